@@ -1,0 +1,149 @@
+package dev.toolrack.server.catalog;
+
+import dev.toolrack.server.failure.ToolrackException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What callers may do to the catalog: checks what they give, then asks the {@link CatalogStore}.
+ * Thread-safe. Every method blocks and throws {@link ToolrackException} as the store does.
+ */
+public final class CatalogService {
+  private static final int MAX_CHANNELS_PER_PUBLICATION = 16;
+
+  private final CatalogStore store;
+  private final VersionCheck versionCheck;
+
+  public CatalogService(CatalogStore store, VersionCheck versionCheck) {
+    this.store = store;
+    this.versionCheck = versionCheck;
+  }
+
+  public Mutated<Tool> createTool(String tenant, ToolSpec spec, RequestId requestId) {
+    return store.createTool(tenant, spec, requestId);
+  }
+
+  public Tool getTool(ToolKey key, boolean showDeleted) {
+    return store.getTool(key, showDeleted);
+  }
+
+  public Page<ToolSummary> listTools(String tenant, ToolFilter filter, PageRequest page) {
+    String query = filter.query();
+    if (query != null) {
+      var _ = Limits.text("query", query, Limits.MAX_NAME_CHARS);
+    }
+    return store.listTools(tenant, filter, page);
+  }
+
+  public Mutated<Tool> updateTool(
+      ToolKey key, ToolUpdate update, String etag, RequestId requestId) {
+    return store.updateTool(key, update, etag, requestId);
+  }
+
+  public Mutated<Tool> deleteTool(ToolKey key, String etag, RequestId requestId) {
+    return store.deleteTool(key, etag, requestId);
+  }
+
+  public Mutated<Tool> undeleteTool(ToolKey key, RequestId requestId) {
+    return store.undeleteTool(key, requestId);
+  }
+
+  /** Publishes a version as DRAFT or ACTIVE and points channels to it. */
+  public Mutated<Published> publishVersion(
+      ToolKey key,
+      VersionSpec version,
+      VersionStatus status,
+      List<String> channels,
+      RequestId requestId) {
+    if (status != VersionStatus.DRAFT && status != VersionStatus.ACTIVE) {
+      throw ToolrackException.invalid(
+          "tool_version.status", "must be DRAFT or ACTIVE for a publication");
+    }
+    if (channels.size() > MAX_CHANNELS_PER_PUBLICATION) {
+      throw ToolrackException.invalid(
+          "channels", "has more than " + MAX_CHANNELS_PER_PUBLICATION + " entries");
+    }
+    channels.forEach(
+        channel -> {
+          var _ = Selector.channelName("channels", channel);
+        });
+    versionCheck.check(version);
+    return store.publishVersion(key, version, status, channels, requestId);
+  }
+
+  public PublishedVersion getVersion(ToolKey key, VersionNumber number) {
+    return store.getVersion(key, number);
+  }
+
+  public Page<PublishedVersion> listVersions(
+      ToolKey key, @Nullable VersionStatus status, PageRequest page) {
+    return store.listVersions(key, status, page);
+  }
+
+  public Mutated<PublishedVersion> setVersionStatus(
+      ToolKey key, VersionNumber number, VersionStatus status, RequestId requestId) {
+    return store.setVersionStatus(key, number, status, requestId);
+  }
+
+  public Mutated<Tool> setChannel(
+      ToolKey key, String channel, VersionNumber number, RequestId requestId) {
+    return store.setChannel(key, Selector.channelName("channel", channel), number, requestId);
+  }
+
+  public Mutated<Tool> deleteChannel(ToolKey key, String channel, RequestId requestId) {
+    return store.deleteChannel(key, Selector.channelName("channel", channel), requestId);
+  }
+
+  public Mutated<Capability> putCapability(
+      ToolKey key, Capability capability, RequestId requestId) {
+    return store.putCapability(key, capability, requestId);
+  }
+
+  public Mutated<String> deleteCapability(ToolKey key, String name, RequestId requestId) {
+    return store.deleteCapability(key, Limits.slug("name", name), requestId);
+  }
+
+  public Page<Capability> listCapabilities(ToolKey key, PageRequest page) {
+    return store.listCapabilities(key, page);
+  }
+
+  public Mutated<Pattern> putPattern(ToolKey key, Pattern pattern, RequestId requestId) {
+    return store.putPattern(key, pattern, requestId);
+  }
+
+  public Mutated<String> deletePattern(ToolKey key, String name, RequestId requestId) {
+    return store.deletePattern(key, Limits.slug("name", name), requestId);
+  }
+
+  public Page<Pattern> listPatterns(ToolKey key, @Nullable String capability, PageRequest page) {
+    return store.listPatterns(key, capability, page);
+  }
+
+  /**
+   * Imports a batch whose entries have been read; one that could not be executed is rejected alone.
+   */
+  public Mutated<List<ImportOutcome>> importBatch(String tenant, List<ImportEntry> entries) {
+    ImportOutcome[] outcomes = new ImportOutcome[entries.size()];
+    List<ImportEntry> good = new ArrayList<>(entries.size());
+    for (int i = 0; i < outcomes.length; i++) {
+      VersionSpec version = entries.get(i).version();
+      try {
+        if (version != null) {
+          versionCheck.check(version);
+        }
+        good.add(entries.get(i));
+      } catch (ToolrackException e) {
+        outcomes[i] = new ImportOutcome.Rejected(e);
+      }
+    }
+    Mutated<List<ImportOutcome>> stored = store.importBatch(tenant, good);
+    var next = stored.value().iterator();
+    for (int i = 0; i < outcomes.length; i++) {
+      if (outcomes[i] == null) {
+        outcomes[i] = next.next();
+      }
+    }
+    return new Mutated<>(List.of(outcomes), stored.revision());
+  }
+}

@@ -1,0 +1,14 @@
+package dev.toolrack.server.catalog;
+
+import java.util.List;
+
+/** Told of changes after this replica has applied them, in order, on the follower's thread. */
+public interface ChangeListener {
+  /**
+   * Must return at once.
+   *
+   * @param changes in the order of their revisions; may be empty
+   * @param revision everything up to here has been told
+   */
+  void onChanges(List<Change> changes, long revision);
+}

@@ -1,0 +1,32 @@
+package dev.toolrack.server.catalog;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** How far this replica has followed the change feed. Thread-safe; no method blocks. */
+public interface Freshness {
+  /** Newest revision that this replica has applied. */
+  long revision();
+
+  /** Time since this replica last knew itself to be up to date. */
+  Duration lag();
+
+  State state();
+
+  /**
+   * Waits for a revision.
+   *
+   * @param deadlineNanos instant of {@link System#nanoTime()}
+   * @return completes when it is applied; fails with {@link
+   *     dev.toolrack.server.failure.ToolrackException} REVISION_NOT_REACHED when time is up
+   */
+  CompletableFuture<Void> await(long revision, long deadlineNanos);
+
+  /** How the feed is followed. */
+  enum State {
+    STARTING,
+    LISTENING,
+    POLLING,
+    STALE
+  }
+}

@@ -1,0 +1,17 @@
+package dev.toolrack.server.catalog;
+
+/** A version that was resolved, and how. */
+public record Resolution(
+    HeadSnapshot head, HeadSnapshot.Choice choice, VersionSnapshot version, Served served) {
+
+  public VersionStatus status() {
+    return choice.selection().version().status();
+  }
+
+  /** Mark of this answer: changes whenever the tool or the chosen version does. */
+  public String etag() {
+    return Tool.etag(head.head().revision())
+        + "-"
+        + Long.toString(choice.selection().version().id(), Character.MAX_RADIX);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.toolrack.server.catalog;
+
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the version that a slug and a selector name. Thread-safe; no method blocks. */
+public final class Resolver {
+  private final Snapshots snapshots;
+  private final Freshness freshness;
+
+  public Resolver(Snapshots snapshots, Freshness freshness) {
+    this.snapshots = snapshots;
+    this.freshness = freshness;
+  }
+
+  /**
+   * The answer, if this replica has all of it in fresh memory, else null.
+   *
+   * @param minRevision as in {@link #resolve}
+   * @throws ToolrackException INVALID_REQUEST, VERSION_NOT_FOUND or VERSION_RETIRED
+   */
+  public @Nullable Resolution resolveInMemory(
+      String tenant, String slug, String selector, long minRevision) {
+    if (minRevision > freshness.revision()) {
+      return null;
+    }
+    HeadSnapshot head = snapshots.freshHead(tenant, slug);
+    if (head == null) {
+      return null;
+    }
+    HeadSnapshot.Choice choice = head.choose(selector);
+    VersionSnapshot version = snapshots.versionInMemory(choice.selection().version().id());
+    return version == null ? null : new Resolution(head, choice, version, Served.NEAR_CACHE);
+  }
+
+  /**
+   * The answer from wherever it can be had.
+   *
+   * @param minRevision revision that must have been applied first; 0 for whatever is fresh
+   * @param deadlineNanos instant of {@link System#nanoTime()} up to which to wait for it
+   * @return fails with {@link ToolrackException}: INVALID_REQUEST, TOOL_NOT_FOUND,
+   *     VERSION_NOT_FOUND, VERSION_RETIRED, REVISION_NOT_REACHED or CATALOG_UNAVAILABLE
+   */
+  public CompletableFuture<Resolution> resolve(
+      String tenant, String slug, String selector, long minRevision, long deadlineNanos) {
+    ToolKey key;
+    try {
+      if (minRevision < 0) {
+        throw ToolrackException.invalid("min_revision", "must not be negative");
+      }
+      key = ToolKey.of(tenant, slug);
+      var _ = Selector.parse(selector);
+    } catch (ToolrackException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return minRevision > freshness.revision()
+        ? freshness.await(minRevision, deadlineNanos).thenCompose(_ -> resolveNow(key, selector))
+        : resolveNow(key, selector);
+  }
+
+  private CompletableFuture<Resolution> resolveNow(ToolKey key, String selector) {
+    return snapshots.head(key).thenCompose(head -> chooseVersion(key, selector, head));
+  }
+
+  private CompletableFuture<Resolution> chooseVersion(
+      ToolKey key, String selector, Located<HeadSnapshot> located) {
+    HeadSnapshot head = located.value();
+    if (head == null) {
+      throw toolNotFound(key.slug());
+    }
+    HeadSnapshot.Choice choice = head.choose(selector);
+    return snapshots
+        .version(choice.selection().version().id())
+        .thenApply(
+            version -> {
+              VersionSnapshot content = version.value();
+              if (content == null) {
+                throw ToolrackException.of(
+                    Reason.INTERNAL,
+                    "Version "
+                        + choice.selection().version().number()
+                        + " of "
+                        + key.slug()
+                        + " has no content");
+              }
+              return new Resolution(
+                  head, choice, content, slower(located.served(), version.served()));
+            });
+  }
+
+  /** Both come from somewhere; the answer came from the farther of the two, or is stale. */
+  private static Served slower(Served head, Served version) {
+    return head.compareTo(version) >= 0 ? head : version;
+  }
+
+  /** One and the same answer for unknown, deleted, disabled and foreign tools. */
+  public static ToolrackException toolNotFound(String slug) {
+    return ToolrackException.of(Reason.TOOL_NOT_FOUND, "There is no tool " + slug)
+        .with("slug", slug);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.toolrack.server.catalog;
+
+/**
+ * A version in memory, with what is derived from it. Its status is in the head, not here: the
+ * status that {@link #version()} has is the one it was published with. Thread-safe.
+ */
+public final class VersionSnapshot {
+  private final PublishedVersion version;
+  private final Derived execution = new Derived();
+
+  public VersionSnapshot(PublishedVersion version) {
+    this.version = version;
+  }
+
+  public PublishedVersion version() {
+    return version;
+  }
+
+  /** Place for what the pipeline prepares once: compiled schemas, the parsed endpoint. */
+  public Derived execution() {
+    return execution;
+  }
+
+  @Override
+  public String toString() {
+    return "VersionSnapshot{" + version.slug() + "@" + version.content().number() + "}";
+  }
+}
