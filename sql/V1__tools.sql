@@ -13,9 +13,9 @@ create table toolrack.tenants (
 
 insert into toolrack.tenants (tenant) values ('default');
 
--- Columns under "derived" are kept by triggers (V2, V3) and refuse to be set by hand. Neither of
+-- Columns under "derived" are kept by triggers (V2, V3) and refuse to be changed by hand. Neither of
 -- revision and updated_at is in an index, so that the feed's update of them stays heap-only; the
--- fill factor leaves it room.
+-- fill factor leaves room for one such update of every row.
 create table toolrack.tools (
   id bigint generated always as identity primary key,
   tenant text collate "C" not null references toolrack.tenants,
@@ -47,7 +47,7 @@ create table toolrack.tools (
   constraint tools_tags check (cardinality(tags) <= 64 and array_position(tags, null) is null),
   constraint tools_annotations check (jsonb_typeof(annotations) = 'object'),
   constraint tools_latest check ((latest_version_id is null) = (latest_version = ''))
-) with (fillfactor = 75);
+) with (fillfactor = 50);
 
 -- Part of the sort key of a version: the identifiers of a prerelease. Numbers sort below words and
 -- by length, then digits; the closing blank sorts below every character of an identifier, so that
@@ -62,10 +62,11 @@ create function toolrack.prerelease_precedence(prerelease text) returns text
       end || ' ', '' order by position)
     from unnest(string_to_array(prerelease, '.')) with ordinality as part (identifier, position));
 
--- precedence sorts bytewise as Semantic Versioning 2.0.0 orders versions.
+-- precedence sorts bytewise as Semantic Versioning 2.0.0 orders versions. The reference to the tool
+-- can be deferred: a bulk load that inserts versions before their tools writes each tool only once.
 create table toolrack.tool_versions (
   id bigint generated always as identity primary key,
-  tool_id bigint not null references toolrack.tools,
+  tool_id bigint not null constraint tool_versions_tool references toolrack.tools deferrable,
   version text collate "C" not null,
   precedence text collate "C" not null generated always as (
     lpad(length(split_part(split_part(version, '-', 1), '.', 1))::text, 2, '0')

@@ -6,7 +6,7 @@ begin
   raise exception using
     errcode = 'integrity_constraint_violation',
     message = tg_argv[0],
-    hint = coalesce(tg_argv[1], ''),
+    hint = tg_argv[1],
     table = tg_table_name,
     schema = tg_table_schema,
     constraint = tg_name;
@@ -27,7 +27,8 @@ create trigger tools_identity before update on toolrack.tools
   for each row when (
     old.id <> new.id or old.tenant <> new.tenant or old.slug <> new.slug or old.kind <> new.kind
     or old.created_at <> new.created_at)
-  execute function toolrack.refuse('tenant, slug and kind of a tool never change');
+  execute function toolrack.refuse(
+    'tenant, slug and kind of a tool never change', 'create another tool');
 
 create trigger tools_derived before update on toolrack.tools
   for each row when (
@@ -37,13 +38,8 @@ create trigger tools_derived before update on toolrack.tools
       or old.has_deprecated <> new.has_deprecated or old.has_retired <> new.has_retired
       or old.revision <> new.revision or old.updated_at <> new.updated_at)
     and not toolrack.deriving())
-  execute function toolrack.refuse('derived columns of a tool are kept by triggers');
-
-create trigger tools_derived_new before insert on toolrack.tools
-  for each row when (
-    new.latest_version_id is not null or new.has_draft or new.has_active or new.has_deprecated
-    or new.has_retired or new.revision <> 0)
-  execute function toolrack.refuse('derived columns of a tool are kept by triggers');
+  execute function toolrack.refuse(
+    'derived columns of a tool are kept by triggers', 'change its versions');
 
 create trigger tools_never_leave before delete on toolrack.tools
   for each row
@@ -63,11 +59,14 @@ create trigger tool_versions_content before update on toolrack.tool_versions
 
 create trigger tool_versions_status before update on toolrack.tool_versions
   for each row when (not toolrack.is_legal_status_move(old.status, new.status))
-  execute function toolrack.refuse('the status cannot be reached from the present one');
+  execute function toolrack.refuse(
+    'the status cannot be reached from the present one',
+    'DRAFT to ACTIVE or RETIRED, ACTIVE to DEPRECATED or RETIRED, DEPRECATED to ACTIVE or RETIRED');
 
 create trigger tool_versions_first_status before insert on toolrack.tool_versions
   for each row when (new.status not in ('DRAFT', 'ACTIVE'))
-  execute function toolrack.refuse('a version begins as DRAFT or ACTIVE');
+  execute function toolrack.refuse(
+    'a version begins as DRAFT or ACTIVE', 'insert it so, then move its status');
 
 create trigger tool_versions_never_leave before delete on toolrack.tool_versions
   for each row
@@ -95,12 +94,17 @@ create trigger tool_channels_retired before insert or update on toolrack.tool_ch
   for each row execute function toolrack.check_channel();
 
 create trigger tools_truncate before truncate on toolrack.tools
-  execute function toolrack.refuse('catalog tables are not truncated: the feed would not tell');
+  execute function toolrack.refuse(
+    'catalog tables are not truncated: the feed would not tell', 'set deleted_at of tools');
 create trigger tool_versions_truncate before truncate on toolrack.tool_versions
-  execute function toolrack.refuse('catalog tables are not truncated: the feed would not tell');
+  execute function toolrack.refuse(
+    'catalog tables are not truncated: the feed would not tell', 'set deleted_at of tools');
 create trigger tool_channels_truncate before truncate on toolrack.tool_channels
-  execute function toolrack.refuse('catalog tables are not truncated: the feed would not tell');
+  execute function toolrack.refuse(
+    'catalog tables are not truncated: the feed would not tell', 'set deleted_at of tools');
 create trigger tool_capabilities_truncate before truncate on toolrack.tool_capabilities
-  execute function toolrack.refuse('catalog tables are not truncated: the feed would not tell');
+  execute function toolrack.refuse(
+    'catalog tables are not truncated: the feed would not tell', 'set deleted_at of tools');
 create trigger tool_patterns_truncate before truncate on toolrack.tool_patterns
-  execute function toolrack.refuse('catalog tables are not truncated: the feed would not tell');
+  execute function toolrack.refuse(
+    'catalog tables are not truncated: the feed would not tell', 'set deleted_at of tools');

@@ -30,30 +30,9 @@ create unlogged table toolrack.catalog_pending (
 
 create index catalog_pending_transaction on toolrack.catalog_pending (transaction_id);
 
-create function toolrack.note_changed_tools() returns trigger language plpgsql as $$
+-- Brings the columns of tools that follow from their versions up to date.
+create function toolrack.derive_from_versions(ids bigint[]) returns void language plpgsql as $$
 begin
-  insert into toolrack.catalog_pending (tool_ids)
-    select array_agg(id) from changed having count(*) > 0;
-  return null;
-end $$;
-
-create function toolrack.note_changed_parts() returns trigger language plpgsql as $$
-begin
-  insert into toolrack.catalog_pending (tool_ids)
-    select array_agg(distinct tool_id) from changed having count(*) > 0;
-  return null;
-end $$;
-
--- Keeps the columns of a tool that follow from its versions, and notes the tool.
-create function toolrack.note_changed_versions() returns trigger language plpgsql as $$
-declare
-  ids bigint[];
-begin
-  select array_agg(distinct tool_id order by tool_id) into ids from changed;
-  if ids is null then
-    return null;
-  end if;
-  insert into toolrack.catalog_pending (tool_ids) values (ids);
   -- A statement of its own: the next one's snapshot then sees what a concurrent publication to the
   -- same tool has committed.
   perform from toolrack.tools where id = any (ids) order by id for no key update;
@@ -82,10 +61,49 @@ begin
               coalesce(bool_or(v.status = 'RETIRED'), false) as has_retired
             from toolrack.tool_versions v where v.tool_id = affected.id) statuses) d
     where t.id = d.id
-      and (t.latest_version_id, t.has_draft, t.has_active, t.has_deprecated, t.has_retired)
+      and (t.latest_version_id, t.latest_version,
+          t.has_draft, t.has_active, t.has_deprecated, t.has_retired)
         is distinct from
-        (d.latest_version_id, d.has_draft, d.has_active, d.has_deprecated, d.has_retired);
+        (d.latest_version_id, coalesce(d.latest_version, ''),
+          d.has_draft, d.has_active, d.has_deprecated, d.has_retired);
   perform set_config('toolrack.deriving', 'off', true);
+end $$;
+
+create function toolrack.note_new_tools() returns trigger language plpgsql as $$
+declare
+  ids bigint[];
+begin
+  select array_agg(id order by id) into ids from changed;
+  if ids is not null then
+    insert into toolrack.catalog_pending (tool_ids) values (ids);
+    perform toolrack.derive_from_versions(ids);
+  end if;
+  return null;
+end $$;
+
+create function toolrack.note_changed_tools() returns trigger language plpgsql as $$
+begin
+  insert into toolrack.catalog_pending (tool_ids)
+    select array_agg(id) from changed having count(*) > 0;
+  return null;
+end $$;
+
+create function toolrack.note_changed_versions() returns trigger language plpgsql as $$
+declare
+  ids bigint[];
+begin
+  select array_agg(distinct tool_id order by tool_id) into ids from changed;
+  if ids is not null then
+    insert into toolrack.catalog_pending (tool_ids) values (ids);
+    perform toolrack.derive_from_versions(ids);
+  end if;
+  return null;
+end $$;
+
+create function toolrack.note_changed_parts() returns trigger language plpgsql as $$
+begin
+  insert into toolrack.catalog_pending (tool_ids)
+    select array_agg(distinct tool_id) from changed having count(*) > 0;
   return null;
 end $$;
 
@@ -122,7 +140,7 @@ create constraint trigger catalog_pending_append after insert on toolrack.catalo
 
 create trigger tools_insert_feed after insert on toolrack.tools
   referencing new table as changed
-  for each statement execute function toolrack.note_changed_tools();
+  for each statement execute function toolrack.note_new_tools();
 create trigger tools_update_feed after update on toolrack.tools
   referencing new table as changed
   for each statement when (not toolrack.deriving())

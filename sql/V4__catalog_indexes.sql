@@ -54,8 +54,10 @@ create function toolrack.likeness(document text, query text) returns real
   language sql immutable parallel safe
   return word_similarity(query, document);
 
+-- The long pending list lets autovacuum merge what a bulk load adds, rather than the load itself.
 create index tools_search on toolrack.tools
-  using gin (toolrack.search_text(slug, display_name, description) gin_trgm_ops);
+  using gin (toolrack.search_text(slug, display_name, description) gin_trgm_ops)
+  with (gin_pending_list_limit = 32768);
 
 -- The latest version of a tool.
 create index tool_versions_latest on toolrack.tool_versions (tool_id, precedence desc)
