@@ -1,0 +1,222 @@
+package dev.toolrack.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * All settings of a replica, checked. {@link ConfigKey} documents each.
+ *
+ * @param listen where the replica listens
+ * @param cluster how it finds the others
+ * @param database where the truth is
+ * @param freshness how old an answer may be
+ * @param cache how much is kept in memory
+ * @param limits how much is admitted
+ * @param telemetry what becomes of execution records
+ */
+public record ServerConfig(
+    Listen listen,
+    Cluster cluster,
+    Database database,
+    Freshness freshness,
+    Cache cache,
+    Limits limits,
+    Telemetry telemetry,
+    Log log) {
+
+  /** Where the replica listens, and how long a stop waits for calls in flight. */
+  public record Listen(String bindAddress, int grpcPort, int httpPort, Duration drainTimeout) {
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "localhost");
+
+    /** Whether only this machine can connect. */
+    public boolean isLoopback() {
+      return LOOPBACK.contains(bindAddress.toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /** How replicas find each other; without members the replica is alone. */
+  public record Cluster(
+      String name, String address, int port, List<String> members, Duration timeout) {}
+
+  /**
+   * Where the truth is.
+   *
+   * @param url empty for an embedded Postgres in {@code dataDir}
+   */
+  public record Database(
+      String url, Path dataDir, int poolMin, int poolMax, Duration startTimeout) {
+    /** Without the URL, which may hold a password. */
+    @Override
+    public String toString() {
+      return "Database[" + (url.isEmpty() ? "embedded in " + dataDir : "external") + "]";
+    }
+  }
+
+  /** How old an answer may be. */
+  public record Freshness(Duration stalenessBound, Duration pollInterval, Duration maxStale) {}
+
+  /** How much is kept in memory. */
+  public record Cache(int maxEntries, Duration lifetime, Duration lifetimeMcp, int prewarm) {}
+
+  /** How much is admitted. */
+  public record Limits(int maxInFlight, int maxCatalogCalls, int upstreamConnections) {}
+
+  /** What becomes of execution records. */
+  public record Telemetry(
+      int queueRecords, int batchRecords, Duration flushInterval, Duration retention) {}
+
+  /** The log's form and level. */
+  public record Log(Format format, Level level) {
+    /** Form of the log. */
+    public enum Format {
+      TEXT,
+      JSON
+    }
+
+    /** How much is logged. */
+    public enum Level {
+      ERROR,
+      WARN,
+      INFO,
+      DEBUG
+    }
+  }
+
+  private static final Duration MILLISECOND = Duration.ofMillis(1);
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /** Variables of the same prefix that are not settings of the service. */
+  private static final Set<String> OTHER_VARIABLES =
+      Set.of("TOOLRACK_TARGET", "TOOLRACK_JAVA_OPTS", "TOOLRACK_HOME");
+
+  /**
+   * The settings from flags, then the environment, then the defaults.
+   *
+   * @param flags values by key
+   * @param environment environment variables; those without the prefix are ignored
+   * @throws ConfigException if a variable with the prefix is unknown or a value is not valid
+   */
+  public static ServerConfig of(Map<ConfigKey, String> flags, Map<String, String> environment) {
+    Map<ConfigKey, String> merged = new EnumMap<>(ConfigKey.class);
+    Set<String> known =
+        Arrays.stream(ConfigKey.values())
+            .map(ConfigKey::environmentVariable)
+            .collect(Collectors.toSet());
+    for (String variable : environment.keySet().stream().sorted().toList()) {
+      if (variable.startsWith("TOOLRACK_")
+          && !known.contains(variable)
+          && !OTHER_VARIABLES.contains(variable)) {
+        throw new ConfigException(
+            variable
+                + " is not a setting; unset it, or see ./toolrack serve --help for those there are");
+      }
+    }
+    for (ConfigKey key : ConfigKey.values()) {
+      String value = flags.getOrDefault(key, environment.get(key.environmentVariable()));
+      if (value != null && (!value.isBlank() || key.defaultValue().isEmpty())) {
+        merged.put(key, value);
+      } else if (value != null) {
+        throw new ConfigException(
+            "--" + key.flag() + " (" + key.environmentVariable() + ") is given without a value");
+      }
+    }
+    return read(new Values(merged));
+  }
+
+  private static ServerConfig read(Values values) {
+    Freshness freshness =
+        new Freshness(
+            values.duration(ConfigKey.STALENESS_BOUND, MILLISECOND.multipliedBy(20), DAY),
+            values.duration(ConfigKey.POLL_INTERVAL, MILLISECOND.multipliedBy(10), DAY),
+            values.duration(ConfigKey.MAX_STALE, MILLISECOND.multipliedBy(20), DAY));
+    if (freshness.pollInterval().compareTo(freshness.stalenessBound()) >= 0) {
+      throw values.invalid(
+          ConfigKey.POLL_INTERVAL,
+          "less than --staleness-bound, " + Values.shown(freshness.stalenessBound()));
+    }
+    if (freshness.maxStale().compareTo(freshness.stalenessBound()) < 0) {
+      throw values.invalid(
+          ConfigKey.MAX_STALE,
+          "at least --staleness-bound, " + Values.shown(freshness.stalenessBound()));
+    }
+    return new ServerConfig(
+        new Listen(
+            values.text(ConfigKey.BIND_ADDRESS),
+            port(values, ConfigKey.GRPC_PORT),
+            port(values, ConfigKey.HTTP_PORT),
+            values.duration(ConfigKey.DRAIN_TIMEOUT, MILLISECOND, Duration.ofHours(1))),
+        new Cluster(
+            clusterName(values),
+            values.text(ConfigKey.CLUSTER_ADDRESS),
+            port(values, ConfigKey.CLUSTER_PORT),
+            members(values),
+            values.duration(ConfigKey.GRID_TIMEOUT, MILLISECOND, Duration.ofSeconds(10))),
+        database(values),
+        freshness,
+        new Cache(
+            values.number(ConfigKey.CACHE_SIZE, 1, 10_000_000),
+            values.duration(ConfigKey.CACHE_LIFETIME, Duration.ofSeconds(1), DAY),
+            values.duration(ConfigKey.CACHE_LIFETIME_MCP, Duration.ofSeconds(1), DAY),
+            values.number(ConfigKey.CACHE_PREWARM, 0, 10_000_000)),
+        new Limits(
+            values.number(ConfigKey.MAX_IN_FLIGHT, 1, 1_000_000),
+            values.number(ConfigKey.MAX_CATALOG_CALLS, 1, 100_000),
+            values.number(ConfigKey.UPSTREAM_CONNECTIONS, 1, 100_000)),
+        new Telemetry(
+            values.number(ConfigKey.TELEMETRY_QUEUE, 1, 10_000_000),
+            values.number(ConfigKey.TELEMETRY_BATCH, 1, 1_000_000),
+            values.duration(ConfigKey.TELEMETRY_FLUSH_INTERVAL, MILLISECOND, Duration.ofMinutes(1)),
+            values.duration(ConfigKey.TELEMETRY_RETENTION, DAY, Duration.ofDays(3650))),
+        new Log(
+            values.choice(ConfigKey.LOG_FORMAT, Log.Format.class),
+            values.choice(ConfigKey.LOG_LEVEL, Log.Level.class)));
+  }
+
+  private static Database database(Values values) {
+    String url = values.text(ConfigKey.DATABASE_URL);
+    if (!url.isEmpty()
+        && !url.startsWith("postgresql://")
+        && !url.startsWith("postgres://")
+        && !url.startsWith("jdbc:postgresql://")) {
+      throw values.invalid(
+          ConfigKey.DATABASE_URL, "of the form postgresql://user:password@host:port/db");
+    }
+    int max = values.number(ConfigKey.DATABASE_POOL_MAX, 1, 1_000);
+    int min = values.number(ConfigKey.DATABASE_POOL_MIN, 0, 1_000);
+    if (min > max) {
+      throw values.invalid(ConfigKey.DATABASE_POOL_MIN, "no more than --database-pool-max, " + max);
+    }
+    return new Database(
+        url,
+        Path.of(values.text(ConfigKey.DATA_DIR)).toAbsolutePath().normalize(),
+        min,
+        max,
+        values.duration(ConfigKey.DATABASE_START_TIMEOUT, MILLISECOND, Duration.ofHours(1)));
+  }
+
+  private static int port(Values values, ConfigKey key) {
+    return values.number(key, 0, 65_535);
+  }
+
+  private static String clusterName(Values values) {
+    String name = values.text(ConfigKey.CLUSTER_NAME);
+    if (name.length() > 64 || !name.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw values.invalid(ConfigKey.CLUSTER_NAME, "up to 64 printable ASCII characters");
+    }
+    return name;
+  }
+
+  private static List<String> members(Values values) {
+    return Arrays.stream(values.text(ConfigKey.CLUSTER_MEMBERS).split(",", -1))
+        .map(String::strip)
+        .filter(member -> !member.isEmpty())
+        .toList();
+  }
+}
