@@ -39,6 +39,7 @@ public final class VersionNumber implements Comparable<VersionNumber> {
     }
     Semver semver = Semver.parse(text);
     if (semver == null
+        || !semver.getVersion().equals(text) // the library trims what it reads
         || !semver.getBuild().isEmpty()
         || semver.getMajor() > MAX_NUMBER
         || semver.getMinor() > MAX_NUMBER

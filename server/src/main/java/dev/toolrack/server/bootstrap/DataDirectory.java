@@ -1,0 +1,109 @@
+package dev.toolrack.server.bootstrap;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A data directory that this process has to itself, by a lock that the operating system drops when
+ * the process ends in whatever way. The process id is in {@code toolrack.pid} beside the lock,
+ * because a locked file cannot be read on every system.
+ */
+final class DataDirectory implements AutoCloseable {
+  private final Path path;
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  private DataDirectory(Path path, FileChannel channel, FileLock lock) {
+    this.path = path;
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /**
+   * Takes the directory, which is made if it does not exist.
+   *
+   * @throws StartException if another process has it, or it cannot be written
+   */
+  static DataDirectory take(Path path) {
+    try {
+      Files.createDirectories(path);
+      FileChannel channel =
+          FileChannel.open(
+              path.resolve("toolrack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = tryLock(channel);
+      if (lock == null) {
+        channel.close();
+        throw new StartException(
+            "The data directory "
+                + path
+                + " is in use by "
+                + owner(path)
+                + "; stop that one, or give another --data-dir");
+      }
+      try (FileChannel pid =
+          FileChannel.open(
+              path.resolve("toolrack.pid"),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.TRUNCATE_EXISTING)) {
+        pid.write(
+            ByteBuffer.wrap(
+                Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
+      }
+      return new DataDirectory(path, channel, lock);
+    } catch (IOException e) {
+      throw new StartException(
+          "The data directory "
+              + path
+              + " cannot be used ("
+              + reason(e)
+              + "); mend its permissions, or give another --data-dir",
+          e);
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // another server of this process has it
+    }
+  }
+
+  private static String owner(Path path) {
+    try {
+      return "process " + Files.readString(path.resolve("toolrack.pid")).strip();
+    } catch (IOException e) {
+      return "another process";
+    }
+  }
+
+  private static String reason(IOException e) {
+    String name = e.getClass().getSimpleName().replace("Exception", "");
+    return e.getMessage() == null ? name : name + ": " + e.getMessage();
+  }
+
+  Path path() {
+    return path;
+  }
+
+  @Override
+  public void close() {
+    try {
+      Files.deleteIfExists(path.resolve("toolrack.pid"));
+      lock.release();
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

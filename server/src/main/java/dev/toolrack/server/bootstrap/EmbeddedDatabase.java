@@ -1,0 +1,141 @@
+package dev.toolrack.server.bootstrap;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Postgres of this process's own, whose data stays in a {@link DataDirectory}. It listens on
+ * loopback only.
+ */
+final class EmbeddedDatabase implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
+  private static final Duration ORPHAN_STOP_TIMEOUT = Duration.ofSeconds(30);
+
+  private final EmbeddedPostgres postgres;
+
+  private EmbeddedDatabase(EmbeddedPostgres postgres) {
+    this.postgres = postgres;
+  }
+
+  /**
+   * Starts it, which takes seconds the first time.
+   *
+   * @param maxConnections connections that the pool and the change feed need
+   * @throws StartException if it does not start
+   */
+  static EmbeddedDatabase start(DataDirectory directory, int maxConnections, Duration timeout) {
+    Path data = directory.path().resolve("postgres");
+    Path complete = directory.path().resolve("postgres.initialized");
+    try {
+      if (Files.exists(data) && !Files.exists(complete)) {
+        log.info("Removing a Postgres whose set-up was interrupted in {}", data);
+        stopOrphan(data);
+        deleteTree(data);
+      }
+      stopOrphan(data);
+      EmbeddedPostgres postgres =
+          EmbeddedPostgres.builder()
+              .setDataDirectory(data)
+              .setCleanDataDirectory(false)
+              .setOverrideWorkingDirectory(directory.path().resolve("postgres-binaries").toFile())
+              .setRegisterShutdownHook(false)
+              .setPGStartupWait(timeout)
+              .setLocaleConfig("locale", "C.UTF-8")
+              .setServerConfig("listen_addresses", "127.0.0.1")
+              .setServerConfig("max_connections", Integer.toString(maxConnections + 10))
+              .setServerConfig("shared_buffers", "64MB")
+              .setServerConfig("max_wal_size", "512MB")
+              .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
+              .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (!Files.exists(complete)) {
+        Files.createFile(complete);
+      }
+      return new EmbeddedDatabase(postgres);
+    } catch (IOException | RuntimeException e) {
+      throw new StartException(
+          "The embedded Postgres did not start in "
+              + data
+              + " ("
+              + e.getMessage()
+              + "); free disk space or memory, or name a Postgres with --database-url",
+          e);
+    }
+  }
+
+  /** Stops a Postgres that a killed predecessor left running; the lock says it has no owner. */
+  private static void stopOrphan(Path data) throws IOException {
+    Path pidFile = data.resolve("postmaster.pid");
+    if (!Files.exists(pidFile)) {
+      return;
+    }
+    List<String> lines = Files.readAllLines(pidFile);
+    Optional<ProcessHandle> orphan =
+        lines.isEmpty() || !lines.getFirst().strip().matches("[0-9]{1,18}")
+            ? Optional.empty()
+            : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()));
+    if (orphan.isEmpty() || !isPostgres(orphan.get())) {
+      Files.delete(pidFile); // its process is gone, and the number may be another's by now
+      return;
+    }
+    log.info("Stopping Postgres {} of a predecessor that was killed", orphan.get().pid());
+    boolean asked = orphan.get().destroy();
+    try {
+      orphan.get().onExit().get(ORPHAN_STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while a Postgres left behind was stopping", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException(
+          "Postgres " + orphan.get().pid() + " was left behind and does not stop, asked " + asked,
+          e);
+    }
+  }
+
+  private static boolean isPostgres(ProcessHandle process) {
+    return process
+        .info()
+        .command()
+        .map(command -> Path.of(command).endsWith("postgres"))
+        .orElse(false);
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    try (Stream<Path> paths = Files.walk(root)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  String url() {
+    return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres?user=postgres";
+  }
+
+  @Override
+  public void close() {
+    try {
+      postgres.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "EmbeddedDatabase{port=" + postgres.getPort() + "}";
+  }
+}

@@ -1,0 +1,5 @@
+/** Builds the service from its rooms, starts it and stops it. The one composition root. */
+@NullMarked
+package dev.toolrack.server.bootstrap;
+
+import org.jspecify.annotations.NullMarked;
