@@ -80,7 +80,8 @@ create table toolrack.tool_versions (
        end) stored,
   prerelease boolean not null generated always as (strpos(version, '-') > 0) stored,
   status toolrack.version_status not null,
-  display_name text not null,
+  -- Empty means the tool's, here and in description.
+  display_name text not null default '',
   description text not null default '',
   input_schema text not null default '',
   output_schema text not null default '',
@@ -93,8 +94,8 @@ create table toolrack.tool_versions (
   constraint tool_versions_version_unique unique (tool_id, version),
   constraint tool_versions_version check (
     char_length(version) <= 64
-    and version ~ '^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-(0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*))*)?$'),
-  constraint tool_versions_display_name check (char_length(display_name) between 1 and 256),
+    and version ~ '^(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(-(0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)(\.(0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*))*)?$'),
+  constraint tool_versions_display_name check (char_length(display_name) <= 256),
   constraint tool_versions_description check (char_length(description) <= 16384),
   constraint tool_versions_input_schema check (octet_length(input_schema) <= 262144),
   constraint tool_versions_output_schema check (octet_length(output_schema) <= 262144),
@@ -139,20 +140,21 @@ create table toolrack.tool_patterns (
     references toolrack.tool_capabilities (tool_id, name),
   constraint tool_patterns_name check (name ~ '^[a-z0-9]([a-z0-9._-]{0,126}[a-z0-9])?$'),
   constraint tool_patterns_description check (char_length(description) <= 4096),
-  constraint tool_patterns_example_input check (octet_length(example_input) <= 65536)
+  constraint tool_patterns_example_input check (char_length(example_input) <= 65536)
 );
 
--- Answers of mutations by request_id, so that the same request again is answered alike.
+-- Mutations that were carried out under a request_id, so that the same request again is answered
+-- alike. The row is inserted before the mutation, so that a concurrent repetition waits for it, and
+-- gets its revision and whether nothing changed at the end of the same transaction.
 create table toolrack.mutation_requests (
   tenant text collate "C" not null references toolrack.tenants,
   request_id text collate "C" not null,
-  method text not null,
-  request_hash bytea not null,
-  response bytea not null,
-  revision bigint not null,
+  fingerprint text collate "C" not null,
+  revision bigint not null default 0,
+  unchanged boolean not null default false,
   created_at timestamptz not null default now(),
   primary key (tenant, request_id),
-  constraint mutation_requests_request_id check (request_id ~ '^[ -~]{1,64}$')
+  constraint mutation_requests_request_id check (request_id ~ '^[!-~]{1,64}$')
 );
 
 create index mutation_requests_age on toolrack.mutation_requests using brin (created_at)

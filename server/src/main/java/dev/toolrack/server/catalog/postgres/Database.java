@@ -1,0 +1,134 @@
+package dev.toolrack.server.catalog.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.output.MigrateResult;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * A Postgres database with its pool of connections. Thread-safe. Opening it connects in the
+ * background, so that it succeeds while Postgres is away.
+ */
+public final class Database implements AutoCloseable {
+  static final String SCHEMA = "toolrack";
+  private static final Duration KEEPALIVE = Duration.ofMinutes(2);
+  private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(1);
+
+  private final DatabaseUrl url;
+  private final HikariDataSource pool;
+  private final DSLContext dsl;
+
+  private Database(DatabaseUrl url, HikariDataSource pool) {
+    this.url = url;
+    this.pool = pool;
+    this.dsl = DSL.using(pool, SQLDialect.POSTGRES);
+  }
+
+  public static Database open(DatabaseUrl url, PoolOptions options) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("toolrack");
+    config.setJdbcUrl(url.jdbcUrl());
+    config.setDataSourceProperties(properties(url));
+    config.setMinimumIdle(options.minimumIdle());
+    config.setMaximumPoolSize(options.maximumSize());
+    config.setConnectionTimeout(options.connectionTimeout().toMillis());
+    config.setMaxLifetime(options.maxLifetime().toMillis());
+    config.setKeepaliveTime(Math.min(KEEPALIVE.toMillis(), options.maxLifetime().toMillis() / 2));
+    config.setValidationTimeout(VALIDATION_TIMEOUT.toMillis());
+    config.setInitializationFailTimeout(-1);
+    return new Database(url, new HikariDataSource(config));
+  }
+
+  /** Properties that every connection has; the URL's parameters win. */
+  private static Properties properties(DatabaseUrl url) {
+    Properties properties = url.credentials();
+    properties.setProperty("ApplicationName", "toolrack");
+    properties.setProperty("connectTimeout", "5");
+    properties.setProperty("socketTimeout", "30");
+    properties.setProperty("tcpKeepAlive", "true");
+    return properties;
+  }
+
+  /** The pool, for those who run statements of their own. */
+  public DSLContext dsl() {
+    return dsl;
+  }
+
+  public DataSource dataSource() {
+    return pool;
+  }
+
+  public DatabaseUrl url() {
+    return url;
+  }
+
+  /** Reports the pool's figures from now on; once only. */
+  public void track(MetricsTrackerFactory metrics) {
+    pool.setMetricsTrackerFactory(metrics);
+  }
+
+  /** A connection of the caller's own, outside the pool, who closes it. */
+  Connection connectOutsidePool() throws SQLException {
+    return DriverManager.getConnection(url.jdbcUrl(), properties(url));
+  }
+
+  /**
+   * Brings the schema to the present version. Replicas that start together wait for each other.
+   *
+   * @return migrations that were applied
+   * @throws ToolrackException CATALOG_UNAVAILABLE if Postgres cannot be reached, INTERNAL if a
+   *     migration fails or the schema is newer than this program
+   */
+  public int migrate() {
+    // Its own connections: a migration may take longer than the pool's socket timeout.
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setURL(url.jdbcUrl());
+    if (!url.user().isEmpty()) {
+      source.setUser(url.user());
+    }
+    if (!url.password().isEmpty()) {
+      source.setPassword(url.password());
+    }
+    try {
+      MigrateResult result =
+          Flyway.configure(Database.class.getClassLoader())
+              .dataSource(source)
+              .locations("classpath:db/migration")
+              .defaultSchema(SCHEMA)
+              .load()
+              .migrate();
+      return result.migrationsExecuted;
+    } catch (FlywayException e) {
+      if (Failures.isUnavailable(e)) {
+        throw Failures.unavailable(e);
+      }
+      throw ToolrackException.of(
+              Reason.INTERNAL, "the schema of " + url + " cannot be migrated: " + e.getMessage())
+          .withCause(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  @Override
+  public String toString() {
+    return "Database{" + url + "}";
+  }
+}

@@ -1,0 +1,94 @@
+package dev.toolrack.server.catalog.postgres;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Properties;
+
+/**
+ * Where a Postgres database is and who connects to it. Given as {@code
+ * postgresql://user:password@host:port/database?parameters} (user, password and database
+ * percent-encoded) or as a {@code jdbc:postgresql:} URL.
+ *
+ * @param jdbcUrl the driver's URL without user and password if it was given in the first form
+ * @param user may be empty, then the URL or the driver decides
+ * @param password may be empty
+ */
+public record DatabaseUrl(String jdbcUrl, String user, String password) {
+  private static final String JDBC = "jdbc:postgresql:";
+
+  /**
+   * The URL that the text spells out.
+   *
+   * @throws IllegalArgumentException if it is none; the message does not repeat the text, which may
+   *     hold a password
+   */
+  public static DatabaseUrl parse(String text) {
+    if (text.startsWith(JDBC)) {
+      return new DatabaseUrl(text, "", "");
+    }
+    for (String scheme : new String[] {"postgresql://", "postgres://"}) {
+      if (text.startsWith(scheme)) {
+        return parseUri(text.substring(scheme.length()));
+      }
+    }
+    throw new IllegalArgumentException(
+        "a database URL looks like postgresql://user:password@host:5432/database");
+  }
+
+  private static DatabaseUrl parseUri(String rest) {
+    int question = rest.indexOf('?');
+    String query = question < 0 ? "" : rest.substring(question + 1);
+    String location = question < 0 ? rest : rest.substring(0, question);
+    int slash = location.indexOf('/');
+    String authority = slash < 0 ? location : location.substring(0, slash);
+    String database = slash < 0 ? "" : location.substring(slash + 1);
+    int at = authority.lastIndexOf('@');
+    String userInfo = at < 0 ? "" : authority.substring(0, at);
+    String hosts = authority.substring(at + 1);
+    if (hosts.isEmpty() || database.indexOf('/') >= 0) {
+      throw new IllegalArgumentException(
+          "a database URL names a host and at most one database:"
+              + " postgresql://user:password@host:5432/database");
+    }
+    int colon = userInfo.indexOf(':');
+    String user = decode(colon < 0 ? userInfo : userInfo.substring(0, colon));
+    String password = colon < 0 ? "" : decode(userInfo.substring(colon + 1));
+    String name = database.isEmpty() ? user : database;
+    String jdbcUrl =
+        JDBC + "//" + hosts + "/" + name + (query.isEmpty() ? "" : "?" + inJdbc(query));
+    return new DatabaseUrl(jdbcUrl, user, password);
+  }
+
+  /** Parameters that libpq and the driver call by different names. */
+  private static String inJdbc(String query) {
+    return ("&" + query)
+        .replace("&application_name=", "&ApplicationName=")
+        .replace("&connect_timeout=", "&connectTimeout=")
+        .substring(1);
+  }
+
+  private static String decode(String text) {
+    // A plus sign stands for itself here, not for a blank.
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  /** User and password for the driver, as far as they are given apart from the URL. */
+  Properties credentials() {
+    Properties properties = new Properties();
+    if (!user.isEmpty()) {
+      properties.setProperty("user", user);
+    }
+    if (!password.isEmpty()) {
+      properties.setProperty("password", password);
+    }
+    return properties;
+  }
+
+  /** The location without user, password and parameters. */
+  @Override
+  public String toString() {
+    int question = jdbcUrl.indexOf('?');
+    String location = question < 0 ? jdbcUrl : jdbcUrl.substring(0, question);
+    return location.substring("jdbc:".length());
+  }
+}

@@ -1,0 +1,107 @@
+package dev.toolrack.server.catalog.postgres;
+
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What Postgres' failures mean to a caller of the store. */
+final class Failures {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  /** SQLSTATE classes: connection, resources, operator intervention. */
+  private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "53", "57", "58");
+
+  /**
+   * SQLSTATEs: serialization failure, deadlock, lock timeout, read-only transaction (a standby),
+   * idle transaction ended.
+   */
+  private static final Set<String> UNAVAILABLE_STATES =
+      Set.of("40001", "40P01", "55P03", "25006", "25P03");
+
+  private static final String UNIQUE_VIOLATION = "23505";
+  private static final String CHECK_VIOLATION = "23514";
+  private static final String DATA_EXCEPTION_CLASS = "22";
+
+  private Failures() {}
+
+  /** The failure as a caller of the store sees it. */
+  static ToolrackException of(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ToolrackException known) {
+        return known;
+      }
+    }
+    if (isUnavailable(failure)) {
+      return unavailable(failure);
+    }
+    String state = sqlState(failure);
+    if (isRefusedValue(failure)) {
+      return ToolrackException.of(
+              Reason.INVALID_REQUEST, "the database refuses a value (SQLSTATE " + state + ")")
+          .with("sqlstate", state)
+          .withCause(failure);
+    }
+    return ToolrackException.of(
+            Reason.INTERNAL, "a statement of the catalog failed (SQLSTATE " + state + ")")
+        .with("sqlstate", state)
+        .withCause(failure);
+  }
+
+  static ToolrackException unavailable(Throwable cause) {
+    return ToolrackException.of(
+            Reason.CATALOG_UNAVAILABLE, "the catalog cannot be read or written just now")
+        .withRetryAfter(RETRY_AFTER)
+        .withCause(cause);
+  }
+
+  /** Whether the same statement may succeed later. */
+  static boolean isUnavailable(Throwable failure) {
+    SQLException cause = sqlException(failure);
+    if (cause == null) {
+      return false;
+    }
+    String state = state(cause);
+    return cause instanceof SQLTransientConnectionException
+        || UNAVAILABLE_STATES.contains(state)
+        || (state.length() >= 2 && UNAVAILABLE_CLASSES.contains(state.substring(0, 2)));
+  }
+
+  /** Whether a row with the same key came in between. */
+  static boolean isUniqueViolation(Throwable failure) {
+    return sqlState(failure).equals(UNIQUE_VIOLATION);
+  }
+
+  /** Whether a value is at fault rather than the statement. */
+  static boolean isRefusedValue(Throwable failure) {
+    String state = sqlState(failure);
+    return state.equals(CHECK_VIOLATION) || state.startsWith(DATA_EXCEPTION_CLASS);
+  }
+
+  private static String sqlState(Throwable failure) {
+    SQLException cause = sqlException(failure);
+    return cause == null ? "" : state(cause);
+  }
+
+  private static String state(SQLException failure) {
+    String state = failure.getSQLState();
+    return state == null ? "" : state;
+  }
+
+  /** The innermost cause that Postgres, its driver or the pool has thrown. */
+  private static @Nullable SQLException sqlException(Throwable failure) {
+    SQLException found = null;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        if (sql instanceof SQLTransientConnectionException) {
+          return sql;
+        }
+        found = sql;
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.toolrack.server.catalog.postgres;
+
+import java.time.Duration;
+
+/**
+ * How many connections a replica keeps to Postgres.
+ *
+ * @param minimumIdle connections kept open without need
+ * @param maximumSize most connections, the feed's two not included
+ * @param connectionTimeout longest wait for a free connection
+ * @param maxLifetime after which a connection is recycled
+ */
+public record PoolOptions(
+    int minimumIdle, int maximumSize, Duration connectionTimeout, Duration maxLifetime) {
+  public static final PoolOptions DEFAULT =
+      new PoolOptions(5, 20, Duration.ofSeconds(3), Duration.ofMinutes(30));
+
+  public PoolOptions {
+    if (minimumIdle < 0 || maximumSize < 1 || minimumIdle > maximumSize) {
+      throw new IllegalArgumentException(
+          "pool: minimumIdle is 0 to maximumSize, and maximumSize at least 1");
+    }
+    if (connectionTimeout.toMillis() < 250) {
+      throw new IllegalArgumentException("pool: connectionTimeout is at least 250 ms");
+    }
+    if (maxLifetime.toSeconds() < 30) {
+      throw new IllegalArgumentException("pool: maxLifetime is at least 30 s");
+    }
+  }
+}

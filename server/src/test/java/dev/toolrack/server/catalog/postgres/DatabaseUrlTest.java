@@ -1,0 +1,57 @@
+package dev.toolrack.server.catalog.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DatabaseUrlTest {
+  @Test
+  void readsUserPasswordAndParameters() {
+    DatabaseUrl url =
+        DatabaseUrl.parse(
+            "postgresql://ann%40x:p%3Aw+1@db.example:6432/tools?sslmode=require&application_name=a");
+
+    assertThat(url)
+        .isEqualTo(
+            new DatabaseUrl(
+                "jdbc:postgresql://db.example:6432/tools?sslmode=require&ApplicationName=a",
+                "ann@x",
+                "p:w+1"));
+  }
+
+  @Test
+  void defaultsTheDatabaseToTheUser() {
+    assertThat(DatabaseUrl.parse("postgres://ann@[::1]").jdbcUrl())
+        .isEqualTo("jdbc:postgresql://[::1]/ann");
+  }
+
+  @Test
+  void keepsAJdbcUrl() {
+    String text = "jdbc:postgresql://h/db?user=ann&password=secret";
+
+    assertThat(DatabaseUrl.parse(text)).isEqualTo(new DatabaseUrl(text, "", ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "postgresql://ann:secret@h:1/db?password=secret",
+        "jdbc:postgresql://h/db?user=ann&password=secret"
+      })
+  void showsNoSecret(String text) {
+    assertThat(DatabaseUrl.parse(text).toString()).doesNotContain("secret").contains("h");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "mysql://u:secret@h/db", "postgresql:///db", "postgresql://secret@h/a/b"})
+  void refusesOthers(String text) {
+    assertThatThrownBy(() -> DatabaseUrl.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .message()
+        .doesNotContain("secret");
+  }
+}
