@@ -1,0 +1,50 @@
+package dev.toolrack.server.catalog;
+
+import java.util.List;
+
+/**
+ * The catalog's changes for any number of readers, each at its own pace. Thread-safe; no method
+ * blocks.
+ */
+public interface Watches {
+
+  /**
+   * Begins to read.
+   *
+   * @param fromRevision changes after this one are read; 0 for those from now on
+   * @param onAvailable told that {@link Cursor#poll} may have something new: at most once after
+   *     each poll, also right away; must return at once, and may be called on any thread
+   */
+  Cursor open(long fromRevision, Runnable onAvailable);
+
+  /** A reader's place. One thread at a time may use it; {@link #close} may be called by any. */
+  interface Cursor extends AutoCloseable {
+
+    /**
+     * What happened after the place, which then moves on. Of several changes of one tool the latest
+     * alone may be given.
+     *
+     * @param max most changes in the answer
+     * @throws dev.toolrack.server.failure.ToolrackException REVISION_COMPACTED if the feed no
+     *     longer reaches back to the place; CATALOG_UNAVAILABLE if older changes cannot be read
+     *     just now, after which it may be called again
+     */
+    Batch poll(int max);
+
+    @Override
+    void close();
+  }
+
+  /**
+   * Some changes.
+   *
+   * @param changes in the order of their revisions; may be empty
+   * @param revision everything up to here has been given: the revision to resume from
+   * @param more whether another poll would give more right away; if not, the next is announced
+   */
+  record Batch(List<Change> changes, long revision, boolean more) {
+    public Batch {
+      changes = List.copyOf(changes);
+    }
+  }
+}
