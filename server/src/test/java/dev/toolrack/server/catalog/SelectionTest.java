@@ -93,7 +93,7 @@ class SelectionTest {
         "^",
         ">=",
         "1.2.3.4",
-        "v1",
+        "V1",
         "UPPER",
         "a_b",
         "-a",

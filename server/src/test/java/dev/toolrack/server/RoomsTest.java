@@ -1,0 +1,133 @@
+package dev.toolrack.server;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows between the rooms of the server: who may import whom. */
+@AnalyzeClasses(packages = "dev.toolrack", importOptions = DoNotIncludeTests.class)
+class RoomsTest {
+  private static final String ROOT = "dev.toolrack.server.";
+
+  /** What any room may use: the language, null annotations, and the log. */
+  private static final String[] EVERYWHERE = {
+    "java..", "org.jspecify..", "com.google.errorprone.annotations..", "org.slf4j..",
+  };
+
+  @ArchTest static final ArchRule failure = room("failure", "failure");
+
+  @ArchTest static final ArchRule config = room("config", "config");
+
+  @ArchTest static final ArchRule catalog = room("catalog", "catalog", "failure", "org.semver4j..");
+
+  @ArchTest
+  static final ArchRule catalogPostgres =
+      room(
+          "catalog.postgres",
+          "catalog.postgres",
+          "catalog",
+          "failure",
+          "dev.toolrack.jooq..",
+          "org.jooq..",
+          "javax.sql..",
+          "org.postgresql..",
+          "com.zaxxer..",
+          "org.flywaydb..",
+          "tools.jackson..");
+
+  @ArchTest
+  static final ArchRule catalogCache =
+      room(
+          "catalog.cache",
+          "catalog.cache",
+          "catalog",
+          "failure",
+          "com.hazelcast..",
+          "com.github.benmanes..");
+
+  @ArchTest static final ArchRule execution = room("execution", "execution", "catalog", "failure");
+
+  @ArchTest
+  static final ArchRule executionSchema =
+      room(
+          "execution.schema",
+          "execution.schema",
+          "execution",
+          "catalog",
+          "failure",
+          "com.networknt..",
+          "tools.jackson..",
+          "com.fasterxml.jackson..",
+          "com.google.re2j..");
+
+  @ArchTest
+  static final ArchRule executionHttp =
+      room(
+          "execution.http",
+          "execution.http",
+          "execution",
+          "catalog",
+          "failure",
+          "org.asynchttpclient..",
+          "io.netty..",
+          "tools.jackson..",
+          "com.fasterxml.jackson..");
+
+  @ArchTest
+  static final ArchRule executionGuard =
+      room(
+          "execution.guard",
+          "execution.guard",
+          "execution",
+          "catalog",
+          "failure",
+          "io.github.resilience4j..",
+          "com.github.benmanes..");
+
+  @ArchTest
+  static final ArchRule protoTypesStopInGrpc =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.toolrack.server..")
+          .and()
+          .resideOutsideOfPackages(ROOT + "grpc..", ROOT + "bootstrap..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.toolrack.v1..", "com.google.protobuf..", "com.google.rpc..");
+
+  @ArchTest
+  static final ArchRule nobodyImportsTheCompositionRoot =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.toolrack.server..")
+          .and(not(resideInAnyPackage("dev.toolrack.server", ROOT + "bootstrap..")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.toolrack.server", ROOT + "bootstrap..");
+
+  @ArchTest
+  static final ArchRule roomsHaveNoCycles =
+      slices().matching("dev.toolrack.server.(*)..").should().beFreeOfCycles();
+
+  private static ArchRule room(String name, String... mayImport) {
+    String[] allowed = new String[EVERYWHERE.length + mayImport.length];
+    System.arraycopy(EVERYWHERE, 0, allowed, 0, EVERYWHERE.length);
+    for (int i = 0; i < mayImport.length; i++) {
+      allowed[EVERYWHERE.length + i] =
+          mayImport[i].endsWith("..") ? mayImport[i] : ROOT + mayImport[i];
+    }
+    return classes()
+        .that()
+        .resideInAPackage(ROOT + name)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(allowed);
+  }
+}
