@@ -1,0 +1,44 @@
+package dev.toolrack.cli;
+
+/**
+ * What the process ends with. Part of the command line's contract: numbers never change meaning.
+ */
+public final class ExitCode {
+  /** Everything was done. */
+  public static final int OK = 0;
+
+  /** The call failed for a reason that has no code of its own. */
+  public static final int FAILED = 1;
+
+  /** The command line is wrong: unknown command, flag or setting, or a bad value. */
+  public static final int USAGE = 2;
+
+  /** There is no such tool, version, channel, or file. */
+  public static final int NOT_FOUND = 3;
+
+  /** What was given is not valid: malformed JSON, or input that violates the schema. */
+  public static final int INVALID_INPUT = 4;
+
+  /** The server cannot be reached or cannot answer just now, or the time ran out. */
+  public static final int UNAVAILABLE = 5;
+
+  /** Some entries of an import or items of a batch failed; the others were done. */
+  public static final int PARTLY_FAILED = 6;
+
+  /** Stopped by Ctrl-C (SIGINT). SIGTERM ends with 143. */
+  public static final int INTERRUPTED = 130;
+
+  /** The table that the help of the root command shows. */
+  static final String[] TABLE = {
+    "0:done",
+    "1:the call failed",
+    "2:wrong command line or setting",
+    "3:no such tool, version or file",
+    "4:invalid input",
+    "5:server unavailable, or the time ran out",
+    "6:partly failed (import, batch)",
+    "130:interrupted by Ctrl-C (143: by SIGTERM)"
+  };
+
+  private ExitCode() {}
+}

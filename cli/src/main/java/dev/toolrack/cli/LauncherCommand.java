@@ -1,0 +1,40 @@
+package dev.toolrack.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** What the launcher script does itself; here so that help and completion know of it. */
+final class LauncherCommand {
+  private LauncherCommand() {}
+
+  private static Integer refuse(String name) {
+    throw new CliException(
+        ExitCode.USAGE, name + " is carried out by the launcher script: run ./toolrack " + name);
+  }
+
+  /** {@code ./toolrack build}. */
+  @Command(
+      name = "build",
+      description = "Build Toolrack, whether or not sources have changed.",
+      footerHeading = "%nExamples:%n",
+      footer = "  ./toolrack build")
+  static final class Build implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      return refuse("build");
+    }
+  }
+
+  /** {@code ./toolrack verify}. */
+  @Command(
+      name = "verify",
+      description = "Run every test and check: mvn verify on the JDK that the launcher finds.",
+      footerHeading = "%nExamples:%n",
+      footer = {"  ./toolrack verify", "  ./toolrack verify -pl server -am"})
+  static final class Verify implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      return refuse("verify");
+    }
+  }
+}

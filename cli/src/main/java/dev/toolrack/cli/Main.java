@@ -1,0 +1,17 @@
+package dev.toolrack.cli;
+
+import dev.toolrack.cli.terminal.Terminal;
+
+/** The command line as a process. */
+public final class Main {
+  private Main() {}
+
+  /** Runs one command and ends the process with its {@link ExitCode}. */
+  public static void main(String[] args) {
+    Terminal terminal = Terminal.ofProcess(System.getenv(), System.getProperties());
+    int exitCode = CommandLines.of(terminal, System.getenv()).execute(args);
+    terminal.out().flush();
+    terminal.err().flush();
+    System.exit(exitCode);
+  }
+}

@@ -1,0 +1,5 @@
+/** What commands print: tables and colours for people, JSON for scripts. */
+@NullMarked
+package dev.toolrack.cli.terminal;
+
+import org.jspecify.annotations.NullMarked;
