@@ -1,0 +1,5 @@
+/** Measures Toolrack side by side with bare baselines, in one run, as ratios. */
+@NullMarked
+package dev.toolrack.bench;
+
+import org.jspecify.annotations.NullMarked;
