@@ -1,0 +1,100 @@
+package dev.toolrack.server.grpc;
+
+import dev.toolrack.server.catalog.Limits;
+import dev.toolrack.server.catalog.Resolution;
+import dev.toolrack.server.catalog.Resolver;
+import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.v1.BatchResolveRequest;
+import dev.toolrack.v1.BatchResolveResponse;
+import dev.toolrack.v1.ResolveRequest;
+import dev.toolrack.v1.ResolveResponse;
+import dev.toolrack.v1.ResolveResult;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** Resolves the requests of a batch, each on its own. */
+final class BatchResolution {
+  private final Resolver resolver;
+
+  BatchResolution(Resolver resolver) {
+    this.resolver = resolver;
+  }
+
+  /**
+   * Resolves all; what is in memory at once, the rest together.
+   *
+   * @return fails only as a whole: INVALID_REQUEST for no or too many requests
+   */
+  CompletableFuture<BatchResolveResponse> resolve(
+      BatchResolveRequest batch, Caller caller, long deadlineNanos) {
+    checkSize("requests", batch.getRequestsCount());
+    List<CompletableFuture<ResolveResult>> results = new ArrayList<>(batch.getRequestsCount());
+    for (ResolveRequest request : batch.getRequestsList()) {
+      results.add(resolveOne(request, caller, deadlineNanos));
+    }
+    return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
+        .thenApply(
+            _ -> {
+              BatchResolveResponse.Builder response = BatchResolveResponse.newBuilder();
+              results.forEach(result -> response.addResults(result.join()));
+              return response.build();
+            });
+  }
+
+  static void checkSize(String field, int count) {
+    if (count == 0) {
+      throw ToolrackException.invalid(field, "must not be empty");
+    }
+    if (count > Limits.MAX_BATCH_ITEMS) {
+      throw ToolrackException.invalid(
+          field, "has " + count + " entries; at most " + Limits.MAX_BATCH_ITEMS + " are allowed");
+    }
+  }
+
+  private CompletableFuture<ResolveResult> resolveOne(
+      ResolveRequest request, Caller caller, long deadlineNanos) {
+    CompletableFuture<Resolution> resolution;
+    try {
+      Resolution hit =
+          request.getMinRevision() < 0
+              ? null
+              : resolver.resolveInMemory(
+                  caller.tenant(),
+                  request.getSlug(),
+                  request.getSelector(),
+                  request.getMinRevision());
+      resolution =
+          hit != null
+              ? CompletableFuture.completedFuture(hit)
+              : resolver.resolve(
+                  caller.tenant(),
+                  request.getSlug(),
+                  request.getSelector(),
+                  request.getMinRevision(),
+                  deadlineNanos);
+    } catch (RuntimeException e) {
+      resolution = CompletableFuture.failedFuture(e);
+    }
+    return resolution
+        .thenApply(
+            found -> ResolveResult.newBuilder().setResponse(response(request, found)).build())
+        .exceptionally(
+            thrown ->
+                ResolveResult.newBuilder()
+                    .setStatus(Failures.status(thrown, caller.requestId()))
+                    .build());
+  }
+
+  private static ResolveResponse response(ResolveRequest request, Resolution resolution) {
+    try {
+      return ResolveResponse.parseFrom(
+          ResolveReply.of(resolution)
+              .to(request.getView(), request.getIfNoneMatch(), resolution.served())
+              .readAllBytes());
+    } catch (IOException e) {
+      throw new IllegalStateException("A finished reply is no message", e);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.toolrack.server.grpc;
+
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import io.grpc.Context;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Runs what blocks on a virtual thread each, so many at once and no more: what the database would
+ * only queue is shed. Thread-safe.
+ */
+public final class BlockingCalls implements AutoCloseable {
+  private static final Duration RETRY_AFTER = Duration.ofMillis(200);
+
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("grpc-blocking-", 0).factory());
+  private final int limit;
+  private final Semaphore permits;
+
+  /** Runs at most that many calls at once. */
+  public BlockingCalls(int limit) {
+    this.limit = limit;
+    this.permits = new Semaphore(limit);
+  }
+
+  /**
+   * Runs a blocking call and answers with what it returns. A caller that is gone before it begins
+   * is not worked for; work that has begun goes on, as a mutation must not be torn.
+   *
+   * @throws ToolrackException ADMISSION_SHED if there are too many
+   */
+  <T, S> void answer(StreamObserver<S> observer, Supplier<T> work, Function<T, S> conversion) {
+    if (!permits.tryAcquire()) {
+      throw ToolrackException.of(
+              Reason.ADMISSION_SHED, "The replica works on " + limit + " catalog calls already")
+          .with("limit", Integer.toString(limit))
+          .withRetryAfter(RETRY_AFTER);
+    }
+    Caller caller = Caller.current();
+    ServerCallStreamObserver<S> call = (ServerCallStreamObserver<S>) observer;
+    // Without a handler, answering a caller that has gone would throw.
+    call.setOnCancelHandler(() -> {});
+    Runnable task =
+        Context.current()
+            .wrap(
+                () -> {
+                  try {
+                    if (!call.isCancelled()) {
+                      S reply = conversion.apply(work.get());
+                      call.onNext(reply);
+                      call.onCompleted();
+                    }
+                  } catch (RuntimeException | Error e) {
+                    Replies.fail(call, e, caller);
+                  } finally {
+                    permits.release();
+                  }
+                });
+    start(task);
+  }
+
+  private void start(Runnable task) {
+    try {
+      threads.execute(task);
+    } catch (RuntimeException e) {
+      permits.release();
+      throw e;
+    }
+  }
+
+  /**
+   * Runs a part of a longer call, which waits for its turn rather than being shed.
+   *
+   * @param step must not throw
+   */
+  void inTurn(Runnable step) {
+    threads.execute(
+        Context.current()
+            .wrap(
+                () -> {
+                  permits.acquireUninterruptibly();
+                  try {
+                    step.run();
+                  } finally {
+                    permits.release();
+                  }
+                }));
+  }
+
+  /** Waits for what runs, for 5 seconds at most; what then still runs is interrupted. */
+  @Override
+  public void close() {
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(5, TimeUnit.SECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.toolrack.server.grpc;
+
+import com.google.protobuf.Duration;
+import dev.toolrack.server.failure.ToolrackException;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import java.util.concurrent.TimeUnit;
+
+/** By when a call must have ended, as instants of {@link System#nanoTime()}. */
+final class Deadlines {
+  private static final java.time.Duration MIN_TIMEOUT = java.time.Duration.ofMillis(1);
+  private static final java.time.Duration MAX_TIMEOUT = java.time.Duration.ofMinutes(10);
+
+  /** How long a call without a deadline waits for the revision that it asks for. */
+  private static final long REVISION_WAIT_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private Deadlines() {}
+
+  /**
+   * The end of a call and of the request's own {@code timeout}, whichever is first; {@link
+   * Long#MAX_VALUE} if there is neither.
+   *
+   * @throws ToolrackException INVALID_REQUEST if the timeout is not 1 ms to 10 min
+   */
+  static long nanos(Context context, boolean hasTimeout, Duration timeout) {
+    long now = System.nanoTime();
+    Deadline deadline = context.getDeadline();
+    long remaining =
+        deadline == null ? Long.MAX_VALUE : deadline.timeRemaining(TimeUnit.NANOSECONDS);
+    if (hasTimeout) {
+      java.time.Duration given = Times.toDomain("timeout", timeout);
+      if (given.compareTo(MIN_TIMEOUT) < 0 || given.compareTo(MAX_TIMEOUT) > 0) {
+        throw ToolrackException.invalid("timeout", "must be 1 ms to 10 min");
+      }
+      remaining = Math.min(remaining, given.toNanos());
+    }
+    return remaining == Long.MAX_VALUE ? Long.MAX_VALUE : now + remaining;
+  }
+
+  /** The end of a call, or of a wait of 30 s if the call has no deadline. */
+  static long revisionWaitNanos(Context context) {
+    Deadline deadline = context.getDeadline();
+    return System.nanoTime()
+        + (deadline == null ? REVISION_WAIT_NANOS : deadline.timeRemaining(TimeUnit.NANOSECONDS));
+  }
+}

@@ -1,0 +1,196 @@
+package dev.toolrack.server.grpc;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.protobuf.Message;
+import com.google.rpc.BadRequest;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.server.failure.UpstreamReply;
+import dev.toolrack.server.failure.Violation;
+import dev.toolrack.v1.UpstreamFailure;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says failures in the words of the contract, for calls and for the items of batches alike.
+ *
+ * <p>A status travels in the trailers, base64-encoded and a second time as percent-encoded message;
+ * a client's HTTP/2 stack refuses header lists beyond 8 KiB. So the message and the details have
+ * budgets, and what does not fit is shortened or left out, the violations from their end.
+ */
+final class Failures {
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  /** Percent-encoded size of the message, at most. */
+  private static final int MAX_MESSAGE_ENCODED = 1024;
+
+  /** Serialized size of all details, at most: 4/3 of it, the message and names stay under 8 KiB. */
+  private static final int MAX_DETAILS_BYTES = 4600;
+
+  /** What of that the metadata may take. */
+  private static final int MAX_METADATA_BYTES = 1100;
+
+  private static final int MAX_VALUE_CHARS = 256;
+
+  private Failures() {}
+
+  /** The failure that a throwable is; what is none of ours is INTERNAL. */
+  static ToolrackException of(Throwable thrown) {
+    Throwable cause = thrown;
+    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof ToolrackException failure) {
+      return failure;
+    }
+    if (cause instanceof CancellationException) {
+      return ToolrackException.of(Reason.CANCELLED, "The call was cancelled");
+    }
+    return ToolrackException.of(Reason.INTERNAL, "Unexpected " + cause.getClass().getName())
+        .withCause(cause);
+  }
+
+  /** The status of a failed call or item. A defect is logged here, once, with its stack. */
+  static Status status(Throwable thrown, String requestId) {
+    ToolrackException failure = of(thrown);
+    if (failure.reason() == Reason.INTERNAL) {
+      LOG.error("Internal error; request id {}", requestId, failure);
+      failure =
+          ToolrackException.of(
+                  Reason.INTERNAL, "Internal error; the log has the request id " + requestId)
+              .with("request_id", requestId);
+    }
+    Status.Builder status =
+        Status.newBuilder()
+            .setCode(ErrorMapping.code(failure.reason()).value())
+            .setMessage(message(failure));
+    int remaining = MAX_DETAILS_BYTES;
+    remaining -= add(status, errorInfo(failure));
+    java.time.Duration retry =
+        failure.retryAfter().orElse(ErrorMapping.defaultRetry(failure.reason()));
+    if (retry != null) {
+      remaining -=
+          add(
+              status,
+              RetryInfo.newBuilder()
+                  .setRetryDelay(
+                      Duration.newBuilder()
+                          .setSeconds(retry.getSeconds())
+                          .setNanos(retry.getNano()))
+                  .build());
+    }
+    UpstreamReply reply = failure.upstream().orElse(null);
+    if (reply != null) {
+      remaining -= add(status, upstream(reply));
+    }
+    if (!failure.violations().isEmpty()) {
+      BadRequest violations = badRequest(failure, remaining);
+      if (violations.getFieldViolationsCount() > 0) {
+        add(status, violations);
+      }
+    }
+    return status.build();
+  }
+
+  /** The exception that ends a call with {@link #status}. */
+  static StatusRuntimeException exception(Throwable thrown, String requestId) {
+    return StatusProto.toStatusRuntimeException(status(thrown, requestId));
+  }
+
+  private static int add(Status.Builder status, Message detail) {
+    Any any = Any.pack(detail);
+    status.addDetails(any);
+    return any.getSerializedSize() + 4;
+  }
+
+  private static ErrorInfo errorInfo(ToolrackException failure) {
+    ErrorInfo.Builder info =
+        ErrorInfo.newBuilder()
+            .setReason(ErrorMapping.name(failure.reason()))
+            .setDomain(ErrorMapping.DOMAIN);
+    int remaining = MAX_METADATA_BYTES;
+    for (Map.Entry<String, String> entry : failure.metadata().entrySet()) {
+      String value = shortened(entry.getValue(), MAX_VALUE_CHARS);
+      remaining -= utf8(entry.getKey()) + utf8(value) + 8;
+      if (remaining >= 0) {
+        info.putMetadata(entry.getKey(), value);
+      }
+    }
+    return info.build();
+  }
+
+  private static UpstreamFailure upstream(UpstreamReply reply) {
+    return UpstreamFailure.newBuilder()
+        .setStatus(reply.status())
+        .setContentType(reply.contentType())
+        .setBodyExcerpt(wellFormed(reply.excerpt()))
+        .setAttempts(reply.attempts())
+        .build();
+  }
+
+  private static BadRequest badRequest(ToolrackException failure, int budget) {
+    BadRequest.Builder request = BadRequest.newBuilder();
+    int remaining = budget - 80;
+    for (Violation violation : failure.violations()) {
+      String field = shortened(violation.field(), MAX_VALUE_CHARS);
+      String description = shortened(violation.description(), MAX_VALUE_CHARS);
+      remaining -= utf8(field) + utf8(description) + 12;
+      if (remaining < 0) {
+        break;
+      }
+      request.addFieldViolations(
+          BadRequest.FieldViolation.newBuilder().setField(field).setDescription(description));
+    }
+    return request.build();
+  }
+
+  private static String message(ToolrackException failure) {
+    String message = failure.getMessage();
+    String text = wellFormed(message == null ? failure.reason().name() : message);
+    int encoded = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      encoded += c >= ' ' && c < '~' && c != '%' ? 1 : c < 0x80 ? 3 : c < 0x800 ? 6 : 9;
+      if (encoded > MAX_MESSAGE_ENCODED) {
+        return cut(text, i) + "…";
+      }
+    }
+    return text;
+  }
+
+  /** The text, cut to that many characters and fit to be written. */
+  static String shortened(String text, int maxChars) {
+    return text.length() <= maxChars ? wellFormed(text) : cut(wellFormed(text), maxChars - 1) + "…";
+  }
+
+  private static String cut(String text, int end) {
+    return text.substring(
+        0, end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
+  }
+
+  /** The text with lone surrogates replaced, as protobuf refuses to write them. */
+  private static String wellFormed(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+      }
+    }
+    return text;
+  }
+
+  private static int utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+}

@@ -1,0 +1,258 @@
+package dev.toolrack.server.grpc;
+
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import io.grpc.BindableService;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A service with every method behind a guard: it knows the {@link Caller}, names the call in its
+ * reply, answers malformed requests, and says what a method throws as the contract does.
+ */
+final class GuardedService {
+  private GuardedService() {}
+
+  /**
+   * Guards a service.
+   *
+   * @param finished methods that need no guard and take the place of the service's own
+   */
+  static ServerServiceDefinition of(
+      BindableService service, Identity identity, List<ServerMethodDefinition<?, ?>> finished) {
+    ServerServiceDefinition unguarded = service.bindService();
+    List<ServerMethodDefinition<?, ?>> methods = new ArrayList<>(finished);
+    for (ServerMethodDefinition<?, ?> method : unguarded.getMethods()) {
+      String name = method.getMethodDescriptor().getFullMethodName();
+      if (finished.stream()
+          .noneMatch(other -> other.getMethodDescriptor().getFullMethodName().equals(name))) {
+        methods.add(guarded(method, identity));
+      }
+    }
+    ServiceDescriptor.Builder descriptor =
+        ServiceDescriptor.newBuilder(unguarded.getServiceDescriptor().getName())
+            .setSchemaDescriptor(unguarded.getServiceDescriptor().getSchemaDescriptor());
+    methods.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
+    ServerServiceDefinition.Builder definition =
+        ServerServiceDefinition.builder(descriptor.build());
+    methods.forEach(definition::addMethod);
+    return definition.build();
+  }
+
+  private static <Q, S> ServerMethodDefinition<Parsed<Q>, S> guarded(
+      ServerMethodDefinition<Q, S> method, Identity identity) {
+    MethodDescriptor<Q, S> descriptor = method.getMethodDescriptor();
+    return ServerMethodDefinition.create(
+        descriptor.toBuilder(
+                new Parsed.Marshaller<>(descriptor.getRequestMarshaller()),
+                descriptor.getResponseMarshaller())
+            .build(),
+        new Handler<>(descriptor, method.getServerCallHandler(), identity));
+  }
+
+  private record Handler<Q, S>(
+      MethodDescriptor<Q, S> method, ServerCallHandler<Q, S> handler, Identity identity)
+      implements ServerCallHandler<Parsed<Q>, S> {
+
+    @Override
+    public ServerCall.Listener<Parsed<Q>> startCall(
+        ServerCall<Parsed<Q>, S> call, Metadata headers) {
+      String requestId = RequestIds.of(headers);
+      GuardedCall<Q, S> guarded = new GuardedCall<>(method, call, requestId);
+      ServerCall.Listener<Q> listener;
+      try {
+        Caller caller = new Caller(identity.tenant(headers), requestId);
+        listener =
+            Contexts.interceptCall(
+                Context.current().withValue(Caller.KEY, caller), guarded, headers, handler);
+      } catch (RuntimeException e) {
+        guarded.fail(e);
+        listener = new ServerCall.Listener<>() {};
+      }
+      return new GuardedListener<>(guarded, listener);
+    }
+  }
+
+  /** Passes everything on and puts the request id into what is sent first. */
+  private static final class GuardedCall<Q, S> extends ServerCall<Q, S> {
+    private final MethodDescriptor<Q, S> method;
+    private final ServerCall<Parsed<Q>, S> call;
+    private final String requestId;
+    private volatile boolean headersSent;
+    private volatile boolean closed;
+
+    GuardedCall(MethodDescriptor<Q, S> method, ServerCall<Parsed<Q>, S> call, String requestId) {
+      this.method = method;
+      this.call = call;
+      this.requestId = requestId;
+    }
+
+    /** Ends the call as failed, unless it has ended. */
+    void fail(Throwable thrown) {
+      StatusRuntimeException failure = Failures.exception(thrown, requestId);
+      Metadata trailers = failure.getTrailers();
+      closeIfOpen(failure.getStatus(), trailers == null ? new Metadata() : trailers);
+    }
+
+    void closeIfOpen(Status status, Metadata trailers) {
+      if (!closed && !call.isCancelled()) {
+        close(status, trailers);
+      }
+    }
+
+    @Override
+    public void request(int numMessages) {
+      call.request(numMessages);
+    }
+
+    @Override
+    public void sendHeaders(Metadata headers) {
+      headersSent = true;
+      headers.put(RequestIds.HEADER, requestId);
+      call.sendHeaders(headers);
+    }
+
+    @Override
+    public void sendMessage(S message) {
+      call.sendMessage(message);
+    }
+
+    @Override
+    public boolean isReady() {
+      return call.isReady();
+    }
+
+    @Override
+    public void close(Status status, Metadata trailers) {
+      closed = true;
+      if (!headersSent) {
+        trailers.put(RequestIds.HEADER, requestId);
+      }
+      call.close(status, trailers);
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return call.isCancelled();
+    }
+
+    @Override
+    public void setMessageCompression(boolean enabled) {
+      call.setMessageCompression(enabled);
+    }
+
+    @Override
+    public void setCompression(String compressor) {
+      call.setCompression(compressor);
+    }
+
+    @Override
+    public void setOnReadyThreshold(int numBytes) {
+      call.setOnReadyThreshold(numBytes);
+    }
+
+    @Override
+    public io.grpc.SecurityLevel getSecurityLevel() {
+      return call.getSecurityLevel();
+    }
+
+    @Override
+    public io.grpc.Attributes getAttributes() {
+      return call.getAttributes();
+    }
+
+    @Override
+    public @org.jspecify.annotations.Nullable String getAuthority() {
+      return call.getAuthority();
+    }
+
+    @Override
+    public MethodDescriptor<Q, S> getMethodDescriptor() {
+      return method;
+    }
+  }
+
+  /** Passes on what arrives until the method has failed; then the method hears of a cancel only. */
+  private static final class GuardedListener<Q, S> extends ServerCall.Listener<Parsed<Q>> {
+    private final GuardedCall<Q, S> call;
+    private final ServerCall.Listener<Q> listener;
+    private boolean failed;
+
+    GuardedListener(GuardedCall<Q, S> call, ServerCall.Listener<Q> listener) {
+      this.call = call;
+      this.listener = listener;
+    }
+
+    @Override
+    public void onMessage(Parsed<Q> message) {
+      Q value = message.value();
+      if (value != null) {
+        guard(() -> listener.onMessage(value));
+      } else if (!failed) {
+        failed = true;
+        Status unreadable = message.failure();
+        if (unreadable == null || unreadable.getCode() == Status.Code.INVALID_ARGUMENT) {
+          call.fail(malformed());
+        } else {
+          call.closeIfOpen(unreadable, new Metadata());
+        }
+        listener.onCancel();
+      }
+    }
+
+    @Override
+    public void onHalfClose() {
+      guard(listener::onHalfClose);
+    }
+
+    @Override
+    public void onCancel() {
+      if (!failed) {
+        listener.onCancel();
+      }
+    }
+
+    @Override
+    public void onComplete() {
+      if (!failed) {
+        listener.onComplete();
+      }
+    }
+
+    @Override
+    public void onReady() {
+      guard(listener::onReady);
+    }
+
+    private void guard(Runnable step) {
+      if (failed) {
+        return;
+      }
+      try {
+        step.run();
+      } catch (RuntimeException e) {
+        failed = true;
+        call.fail(e);
+        listener.onCancel();
+      }
+    }
+  }
+
+  /** The failure of a request whose bytes are no message of its type. */
+  static ToolrackException malformed() {
+    return ToolrackException.of(
+            Reason.INVALID_REQUEST, "The request is not a well-formed message of its type")
+        .with("field", "");
+  }
+}

@@ -1,0 +1,141 @@
+package dev.toolrack.server.grpc;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Value;
+import com.google.protobuf.util.JsonFormat;
+import dev.toolrack.server.execution.Json;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import java.nio.charset.StandardCharsets;
+
+/** JSON text beside {@code google.protobuf.Value}, whose numbers are all double precision. */
+final class JsonValues {
+  /**
+   * Deepest nesting in an answer. A level of an object is three messages to a reader, which by
+   * default gives up at a hundred.
+   */
+  private static final int MAX_DEPTH = 30;
+
+  /** The doubles up to here are exact integers and are written as such. */
+  private static final double MAX_EXACT_INTEGER = 9_007_199_254_740_992.0;
+
+  private JsonValues() {}
+
+  /**
+   * The JSON text of a value.
+   *
+   * @throws ToolrackException INVALID_REQUEST if some value in it is not set or no finite number
+   */
+  static Json toJson(String field, Value value) {
+    StringBuilder text = new StringBuilder(256);
+    write(field, value, text);
+    return Json.utf8(text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void write(String field, Value value, StringBuilder text) {
+    switch (value.getKindCase()) {
+      case NULL_VALUE -> text.append("null");
+      case BOOL_VALUE -> text.append(value.getBoolValue());
+      case NUMBER_VALUE -> writeNumber(field, value.getNumberValue(), text);
+      case STRING_VALUE -> writeString(value.getStringValue(), text);
+      case STRUCT_VALUE -> {
+        text.append('{');
+        String separator = "";
+        for (var entry : value.getStructValue().getFieldsMap().entrySet()) {
+          text.append(separator);
+          separator = ",";
+          writeString(entry.getKey(), text);
+          text.append(':');
+          write(field, entry.getValue(), text);
+        }
+        text.append('}');
+      }
+      case LIST_VALUE -> {
+        text.append('[');
+        String separator = "";
+        for (Value element : value.getListValue().getValuesList()) {
+          text.append(separator);
+          separator = ",";
+          write(field, element, text);
+        }
+        text.append(']');
+      }
+      case KIND_NOT_SET ->
+          throw ToolrackException.invalid(field, "holds a value of no kind; null is null_value");
+    }
+  }
+
+  private static void writeNumber(String field, double number, StringBuilder text) {
+    if (!Double.isFinite(number)) {
+      throw ToolrackException.invalid(field, "holds a number that is not finite");
+    }
+    if (number == Math.rint(number) && Math.abs(number) <= MAX_EXACT_INTEGER) {
+      text.append((long) number);
+    } else {
+      text.append(number);
+    }
+  }
+
+  private static void writeString(String string, StringBuilder text) {
+    text.append('"');
+    for (int i = 0; i < string.length(); i++) {
+      char c = string.charAt(i);
+      switch (c) {
+        case '"' -> text.append("\\\"");
+        case '\\' -> text.append("\\\\");
+        case '\n' -> text.append("\\n");
+        case '\r' -> text.append("\\r");
+        case '\t' -> text.append("\\t");
+        default -> {
+          if (c < ' ') {
+            text.append("\\u00").append(Character.forDigit(c >> 4, 16));
+            text.append(Character.forDigit(c & 0xf, 16));
+          } else {
+            text.append(c);
+          }
+        }
+      }
+    }
+    text.append('"');
+  }
+
+  /**
+   * The value of a tool's output.
+   *
+   * @throws ToolrackException OUTPUT_INVALID if it has no such form: deeper than a reader accepts,
+   *     or with a number beyond double precision
+   */
+  static Value toValue(Json json) {
+    Value.Builder value = Value.newBuilder();
+    try {
+      JsonFormat.parser().merge(json.toString(), value);
+    } catch (InvalidProtocolBufferException e) {
+      throw noForm("has no form as a value; ask for json").withCause(e);
+    }
+    Value read = value.build();
+    check(read, 1);
+    return read;
+  }
+
+  private static void check(Value value, int depth) {
+    if (depth > MAX_DEPTH) {
+      throw noForm("is nested deeper than " + MAX_DEPTH + " levels; ask for json");
+    }
+    switch (value.getKindCase()) {
+      case STRUCT_VALUE ->
+          value.getStructValue().getFieldsMap().values().forEach(child -> check(child, depth + 1));
+      case LIST_VALUE ->
+          value.getListValue().getValuesList().forEach(child -> check(child, depth + 1));
+      case NUMBER_VALUE -> {
+        if (!Double.isFinite(value.getNumberValue())) {
+          throw noForm("holds a number beyond double precision; ask for json");
+        }
+      }
+      case NULL_VALUE, BOOL_VALUE, STRING_VALUE, KIND_NOT_SET -> {}
+    }
+  }
+
+  private static ToolrackException noForm(String why) {
+    return ToolrackException.of(Reason.OUTPUT_INVALID, "The output " + why);
+  }
+}
