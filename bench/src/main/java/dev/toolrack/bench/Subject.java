@@ -80,8 +80,11 @@ final class Subject implements AutoCloseable {
     try {
       List<String> words =
           List.of(Files.readString(Path.of("/proc/" + process.pid() + "/cmdline")).split("\0"));
-      int classPath = words.indexOf("-cp");
-      return words.subList(1, classPath < 0 ? 1 : classPath);
+      int end = 1;
+      while (words.get(end).startsWith("-") && !words.get(end).equals("-cp")) {
+        end++;
+      }
+      return words.subList(1, end);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

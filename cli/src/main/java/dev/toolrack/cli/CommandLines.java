@@ -19,6 +19,7 @@ public final class CommandLines {
     CommandLine root = new CommandLine(new ToolrackCommand());
     root.addSubcommand(new LauncherCommand.Build());
     root.addSubcommand(new LauncherCommand.Verify());
+    root.addSubcommand(new LauncherCommand.Bench());
     root.addSubcommand(new CompletionCommand(terminal));
     return configured(root, terminal);
   }

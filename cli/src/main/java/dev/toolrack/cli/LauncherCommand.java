@@ -37,4 +37,17 @@ final class LauncherCommand {
       return refuse("verify");
     }
   }
+
+  /** {@code ./toolrack bench}. */
+  @Command(
+      name = "bench",
+      description = "Measure Toolrack side by side with bare baselines.",
+      footerHeading = "%nExamples:%n",
+      footer = {"  ./toolrack bench resolve", "  ./toolrack bench execute --rounds 7"})
+  static final class Bench implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      return refuse("bench");
+    }
+  }
 }
