@@ -1,0 +1,222 @@
+package dev.toolrack.server.telemetry;
+
+import static dev.toolrack.jooq.Tables.EXECUTIONS;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.percentileDisc;
+import static org.jooq.impl.DSL.row;
+
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
+
+/** {@link ExecutionStatistics} of the table {@code executions}. */
+public final class PostgresExecutionStatistics implements ExecutionStatistics {
+  private static final Duration LIST_SPAN = Duration.ofHours(1);
+  private static final Duration STATISTICS_SPAN = Duration.ofHours(24);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final int DEFAULT_PAGE_SIZE = 50;
+  private static final int MAX_PAGE_SIZE = 100;
+  private static final int MAX_SLUG_CHARS = 128;
+  private static final Pattern SLUG = Pattern.compile("[a-z0-9]([a-z0-9._-]*[a-z0-9])?");
+  private static final String OK = ExecutionRow.OK;
+
+  private final DSLContext database;
+  private final Clock clock;
+
+  /** Statistics read through that context; its connections are the caller's. */
+  public PostgresExecutionStatistics(DSLContext database, Clock clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  @Override
+  public ExecutionPage list(ExecutionQuery query) {
+    if (query.pageSize() < 0) {
+      throw ToolrackException.invalid("page_size", "must not be negative");
+    }
+    int size =
+        query.pageSize() == 0 ? DEFAULT_PAGE_SIZE : Math.min(query.pageSize(), MAX_PAGE_SIZE);
+    if (!query.slug().isEmpty()) {
+      checkSlug(query.slug());
+    }
+    PageToken token = query.pageToken().isEmpty() ? null : PageToken.of(query);
+    Span span =
+        token == null
+            ? span(query.startTime(), query.endTime(), LIST_SPAN)
+            : continuedSpan(query, token);
+    List<RecordedExecution> found = read(new SelectExecutions(query, span, token, size + 1));
+    if (found.size() <= size) {
+      return new ExecutionPage(found, "");
+    }
+    RecordedExecution last = found.get(size - 1);
+    PageToken next =
+        new PageToken(
+            span.fromMicros(),
+            span.untilMicros(),
+            Micros.of(last.startTime()),
+            last.executionId(),
+            PageToken.checksum(query));
+    return new ExecutionPage(found.subList(0, size), next.encoded());
+  }
+
+  @Override
+  public ToolStatistics ofTool(
+      String tenant, String slug, @Nullable Instant startTime, @Nullable Instant endTime) {
+    checkSlug(slug);
+    return read(new SelectToolStatistics(tenant, slug, span(startTime, endTime, STATISTICS_SPAN)));
+  }
+
+  private <R> R read(Function<DSLContext, R> query) {
+    try {
+      return query.apply(database);
+    } catch (DataAccessException e) {
+      if (DatabaseFailure.isAway(e)) {
+        throw ToolrackException.of(
+                Reason.CATALOG_UNAVAILABLE, "Execution records cannot be read just now")
+            .withRetryAfter(RETRY_AFTER)
+            .withCause(e);
+      }
+      throw ToolrackException.of(Reason.INTERNAL, "Execution records cannot be read").withCause(e);
+    }
+  }
+
+  private static void checkSlug(String slug) {
+    if (slug.length() > MAX_SLUG_CHARS || !SLUG.matcher(slug).matches()) {
+      throw ToolrackException.invalid("slug", "is not the slug of a tool");
+    }
+  }
+
+  /** The span of the first page, which a request may repeat but not change. */
+  private static Span continuedSpan(ExecutionQuery query, PageToken token) {
+    Instant start = query.startTime();
+    Instant end = query.endTime();
+    if ((start != null && Micros.of(start) != token.fromMicros())
+        || (end != null && Micros.of(end) != token.untilMicros())) {
+      throw ToolrackException.invalid("page_token", "is of a list over another span of time");
+    }
+    return new Span(token.fromMicros(), token.untilMicros());
+  }
+
+  private Span span(@Nullable Instant start, @Nullable Instant end, Duration defaultLength) {
+    if (start != null) {
+      checkRange("start_time", start);
+    }
+    if (end != null) {
+      checkRange("end_time", end);
+    }
+    // A default end is the microsecond after now, so that what just began is within.
+    Instant until = end == null ? clock.instant().plus(1, ChronoUnit.MICROS) : end;
+    Instant from = start == null ? until.minus(defaultLength) : start;
+    if (!from.isBefore(until)) {
+      throw ToolrackException.invalid("start_time", "must be before end_time");
+    }
+    return new Span(Micros.of(from), Micros.of(until));
+  }
+
+  private static void checkRange(String field, Instant instant) {
+    if (instant.isBefore(Micros.MIN) || instant.isAfter(Micros.MAX)) {
+      throw ToolrackException.invalid(field, "must be from year 1 to 9999");
+    }
+  }
+
+  /** From the first instant until before the second. */
+  private record Span(long fromMicros, long untilMicros) {
+    Condition holdsStartTime() {
+      return EXECUTIONS
+          .START_TIME
+          .ge(Micros.toInstant(fromMicros))
+          .and(EXECUTIONS.START_TIME.lt(Micros.toInstant(untilMicros)));
+    }
+  }
+
+  private record SelectExecutions(
+      ExecutionQuery query, Span span, @Nullable PageToken after, int limit)
+      implements Function<DSLContext, List<RecordedExecution>> {
+    @Override
+    public List<RecordedExecution> apply(DSLContext database) {
+      Condition ofTool = query.slug().isEmpty() ? noCondition() : EXECUTIONS.SLUG.eq(query.slug());
+      Condition failed = query.onlyFailed() ? EXECUTIONS.OUTCOME.ne(OK) : noCondition();
+      Condition older =
+          after == null
+              ? noCondition()
+              : row(EXECUTIONS.START_TIME, EXECUTIONS.ID)
+                  .lt(Micros.toInstant(after.lastMicros()), after.lastId());
+      return database
+          .selectFrom(EXECUTIONS)
+          .where(EXECUTIONS.TENANT.eq(query.tenant()))
+          .and(ofTool)
+          .and(span.holdsStartTime())
+          .and(older)
+          .and(failed)
+          .orderBy(EXECUTIONS.START_TIME.desc(), EXECUTIONS.ID.desc())
+          .limit(limit)
+          .fetch(SelectExecutions::execution);
+    }
+
+    private static RecordedExecution execution(Record row) {
+      return new RecordedExecution(
+          row.get(EXECUTIONS.ID),
+          row.get(EXECUTIONS.SLUG),
+          row.get(EXECUTIONS.VERSION),
+          row.get(EXECUTIONS.START_TIME),
+          micros(row.get(EXECUTIONS.DURATION_MICROS)),
+          micros(row.get(EXECUTIONS.UPSTREAM_MICROS)),
+          row.get(EXECUTIONS.OUTCOME),
+          row.get(EXECUTIONS.UPSTREAM_STATUS),
+          row.get(EXECUTIONS.ATTEMPTS),
+          row.get(EXECUTIONS.REQUEST_BYTES),
+          row.get(EXECUTIONS.RESPONSE_BYTES),
+          row.get(EXECUTIONS.REQUEST_ID));
+    }
+  }
+
+  private record SelectToolStatistics(String tenant, String slug, Span span)
+      implements Function<DSLContext, ToolStatistics> {
+    @Override
+    public ToolStatistics apply(DSLContext database) {
+      var executions = count();
+      var failures = count().filterWhere(EXECUTIONS.OUTCOME.ne(OK));
+      var p50 = percentileDisc(0.5).withinGroupOrderBy(EXECUTIONS.DURATION_MICROS);
+      var p95 = percentileDisc(0.95).withinGroupOrderBy(EXECUTIONS.DURATION_MICROS);
+      var p99 = percentileDisc(0.99).withinGroupOrderBy(EXECUTIONS.DURATION_MICROS);
+      var last = max(EXECUTIONS.START_TIME);
+      Record row =
+          database
+              .select(executions, failures, p50, p95, p99, last)
+              .from(EXECUTIONS)
+              .where(EXECUTIONS.TENANT.eq(tenant))
+              .and(EXECUTIONS.SLUG.eq(slug))
+              .and(span.holdsStartTime())
+              .fetchSingle();
+      return new ToolStatistics(
+          slug,
+          row.get(executions),
+          row.get(failures),
+          percentile(row.get(p50)),
+          percentile(row.get(p95)),
+          percentile(row.get(p99)),
+          row.get(last));
+    }
+
+    private static Duration percentile(@Nullable Number micros) {
+      return micros == null ? Duration.ZERO : micros(micros.longValue());
+    }
+  }
+
+  private static Duration micros(long micros) {
+    return Duration.of(micros, ChronoUnit.MICROS);
+  }
+}
