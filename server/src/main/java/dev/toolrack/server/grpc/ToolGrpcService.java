@@ -9,8 +9,11 @@ import dev.toolrack.v1.ExecuteRequest;
 import dev.toolrack.v1.ExecuteResponse;
 import dev.toolrack.v1.Payload;
 import dev.toolrack.v1.ToolServiceGrpc;
+import dev.toolrack.v1.WatchRequest;
+import dev.toolrack.v1.WatchResponse;
 import io.grpc.Context;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 
@@ -18,17 +21,21 @@ import java.util.List;
 public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
   private final Executions executions;
   private final BatchResolution batchResolution;
+  private final WatchStreams watches;
 
-  private ToolGrpcService(Resolver resolver, Executions executions) {
+  private ToolGrpcService(Resolver resolver, Executions executions, WatchStreams watches) {
     this.executions = executions;
     this.batchResolution = new BatchResolution(resolver);
+    this.watches = watches;
   }
 
-  /** The service with its guard and with the short path of Resolve. */
+  /**
+   * The service with its guard and with the short path of Resolve. It does not close the watches.
+   */
   public static ServerServiceDefinition define(
-      Resolver resolver, Executions executions, Identity identity) {
+      Resolver resolver, Executions executions, WatchStreams watches, Identity identity) {
     return GuardedService.of(
-        new ToolGrpcService(resolver, executions),
+        new ToolGrpcService(resolver, executions, watches),
         identity,
         List.of(ResolveHandler.method(resolver, identity)));
   }
@@ -63,5 +70,10 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
         observer,
         caller,
         result -> ExecutionConversion.response(result, form));
+  }
+
+  @Override
+  public void watch(WatchRequest request, StreamObserver<WatchResponse> observer) {
+    watches.open(request, Caller.current(), (ServerCallStreamObserver<WatchResponse>) observer);
   }
 }

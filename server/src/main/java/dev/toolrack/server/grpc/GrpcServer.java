@@ -1,0 +1,153 @@
+package dev.toolrack.server.grpc;
+
+import io.grpc.Server;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionService;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The replica's gRPC port with its services, health and reflection. Calls are handled on the event
+ * loops themselves, so no service may block there.
+ */
+public final class GrpcServer implements AutoCloseable {
+  private static final int MAX_MESSAGE_BYTES = 16 << 20;
+  private static final int FLOW_CONTROL_WINDOW_BYTES = 1 << 20;
+  private static final int MAX_HEADER_BYTES = 16 << 10;
+  private static final int BACKLOG = 1_024;
+  private static final Duration PERMIT_KEEP_ALIVE = Duration.ofSeconds(20);
+
+  private final Server server;
+  private final EventLoops loops;
+  private final HealthStatusManager health = new HealthStatusManager();
+  private final StandingStreams standing = new StandingStreams();
+  private final WatchStreams watches;
+  private final List<String> services;
+  private final Duration drainTimeout;
+  private final String bindAddress;
+  private volatile int port;
+
+  /**
+   * Where and how a server listens.
+   *
+   * @param port 0 picks a free one
+   * @param eventLoops threads that serve
+   * @param drainTimeout how long a stop waits for calls in flight
+   */
+  public record Settings(String bindAddress, int port, int eventLoops, Duration drainTimeout) {
+    /** Settings with an event loop per core. */
+    public static Settings of(String bindAddress, int port, Duration drainTimeout) {
+      return new Settings(
+          bindAddress, port, Runtime.getRuntime().availableProcessors(), drainTimeout);
+    }
+  }
+
+  /**
+   * A server that does not listen yet.
+   *
+   * @param interceptors see every call, the first of them first
+   * @param watches drained with the server, but closed by their owner
+   */
+  @SuppressWarnings("deprecation") // Older clients know only the v1alpha reflection service.
+  public GrpcServer(
+      Settings settings,
+      List<ServerServiceDefinition> services,
+      List<ServerInterceptor> interceptors,
+      WatchStreams watches) {
+    this.watches = watches;
+    this.drainTimeout = settings.drainTimeout();
+    this.bindAddress = settings.bindAddress();
+    this.port = settings.port();
+    this.services =
+        services.stream().map(service -> service.getServiceDescriptor().getName()).toList();
+    this.loops = EventLoops.create(settings.eventLoops());
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(
+                new InetSocketAddress(settings.bindAddress(), settings.port()))
+            .bossEventLoopGroup(loops.boss())
+            .workerEventLoopGroup(loops.workers())
+            .channelType(loops.channelType())
+            .withOption(ChannelOption.SO_BACKLOG, BACKLOG)
+            .withChildOption(ChannelOption.TCP_NODELAY, true)
+            // A call executor of one's own would bring a serialising executor into every call.
+            .directExecutor()
+            .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+            .maxInboundMetadataSize(MAX_HEADER_BYTES)
+            .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
+            .permitKeepAliveTime(PERMIT_KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .addServices(services)
+            .addService(health.getHealthService())
+            .addService(ProtoReflectionServiceV1.newInstance())
+            .addService(ProtoReflectionService.newInstance())
+            .intercept(standing);
+    // The interceptor that is added last sees a call first.
+    interceptors.reversed().forEach(builder::intercept);
+    this.server = builder.build();
+    setServing(false);
+  }
+
+  /**
+   * Listens and says SERVING.
+   *
+   * @throws IOException if the address cannot be bound
+   */
+  public void start() throws IOException {
+    try {
+      server.start();
+    } catch (IOException | RuntimeException e) {
+      loops.shutdown();
+      throw e;
+    }
+    port = server.getPort();
+    setServing(true);
+  }
+
+  /** The port it listens on, once it has started. */
+  public int port() {
+    return port;
+  }
+
+  /** What {@code grpc.health.v1} says of every service. */
+  public void setServing(boolean serving) {
+    ServingStatus status = serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+    services.forEach(service -> health.setStatus(service, status));
+  }
+
+  /**
+   * Stops in order: says NOT_SERVING, ends the streams that never end by themselves, refuses new
+   * calls, waits for those in flight up to the drain timeout, then cuts off what is left.
+   */
+  @Override
+  public void close() {
+    health.enterTerminalState();
+    watches.drain();
+    standing.drain();
+    server.shutdown();
+    try {
+      if (!server.awaitTermination(drainTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        server.shutdownNow();
+        var _ = server.awaitTermination(1, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    loops.shutdown();
+  }
+
+  @Override
+  public String toString() {
+    return "GrpcServer{" + bindAddress + ":" + port + "}";
+  }
+}

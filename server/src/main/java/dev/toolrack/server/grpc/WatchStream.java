@@ -1,0 +1,190 @@
+package dev.toolrack.server.grpc;
+
+import dev.toolrack.server.catalog.Change;
+import dev.toolrack.server.catalog.Watches;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.v1.ToolChange;
+import dev.toolrack.v1.WatchProgress;
+import dev.toolrack.v1.WatchRequest;
+import dev.toolrack.v1.WatchResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One watch. Nothing is read from the feed while the caller's window is full, so a slow reader
+ * holds a place in the feed rather than a queue; what it finds when it goes on is the latest change
+ * of each tool.
+ *
+ * <p>Whatever happens is a {@link #signal}; the steps that signals cause run one after the other.
+ */
+final class WatchStream {
+  private static final int MAX_CHANGES_PER_POLL = 128;
+  private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final WatchStreams streams;
+  private final WatchRequest request;
+  private final Caller caller;
+  private final ServerCallStreamObserver<WatchResponse> observer;
+  private final AtomicInteger signals = new AtomicInteger();
+  private volatile boolean draining;
+  private volatile Watches.@Nullable Cursor cursor;
+
+  // Of the steps alone.
+  private boolean started;
+  private boolean ended;
+  private long revision;
+  private long lastSentNanos;
+
+  WatchStream(
+      WatchStreams streams,
+      WatchRequest request,
+      Caller caller,
+      ServerCallStreamObserver<WatchResponse> observer) {
+    this.streams = streams;
+    this.request = request;
+    this.caller = caller;
+    this.observer = observer;
+    this.revision = request.getFromRevision();
+  }
+
+  /** Opens the place in the feed. To be called before the method that received the call returns. */
+  void begin(Watches watches) {
+    observer.setOnReadyHandler(this::signal);
+    observer.setOnCancelHandler(this::signal);
+    // A signal that comes before the cursor is there is repeated below.
+    cursor = watches.open(request.getFromRevision(), this::signal);
+    signal();
+  }
+
+  /** Ends the stream with the revision to resume from. */
+  void drain() {
+    draining = true;
+    signal();
+  }
+
+  /** Something may have changed: the feed, the caller's window, the time, the call itself. */
+  void signal() {
+    if (signals.getAndIncrement() == 0) {
+      streams.execute(this::run);
+    }
+  }
+
+  private void run() {
+    int seen = signals.get();
+    do {
+      try {
+        step();
+      } catch (RuntimeException e) {
+        end(e);
+      }
+      seen = signals.addAndGet(-seen);
+    } while (seen != 0);
+  }
+
+  private void step() {
+    Watches.Cursor place = cursor;
+    if (ended || place == null) {
+      return;
+    }
+    if (observer.isCancelled()) {
+      end(null);
+      return;
+    }
+    if (draining) {
+      if (started) {
+        send(progress());
+      }
+      end(shuttingDown(revision));
+      return;
+    }
+    boolean more = observer.isReady();
+    while (more && !draining) {
+      Watches.Batch batch;
+      try {
+        batch = place.poll(MAX_CHANGES_PER_POLL);
+      } catch (ToolrackException e) {
+        if (started && e.reason() == Reason.CATALOG_UNAVAILABLE) {
+          // Tried again at the next tick; the caller hears of it by the lack of progress.
+          return;
+        }
+        throw started && e.reason() == Reason.REVISION_COMPACTED ? tooSlow() : e;
+      }
+      deliver(batch);
+      more = batch.more() && observer.isReady();
+    }
+    if (observer.isReady() && streams.nanoTime() - lastSentNanos >= PROGRESS_NANOS) {
+      send(progress());
+    }
+  }
+
+  private void deliver(Watches.Batch batch) {
+    if (!started) {
+      started = true;
+      if (request.getFromRevision() == 0) {
+        revision =
+            batch.changes().isEmpty()
+                ? batch.revision()
+                : batch.changes().getFirst().revision() - 1;
+      }
+      send(progress());
+    }
+    for (Change change : batch.changes()) {
+      revision = change.revision();
+      if (change.key().tenant().equals(caller.tenant())
+          && change.key().slug().startsWith(request.getSlugPrefix())) {
+        send(
+            WatchResponse.newBuilder()
+                .setRevision(revision)
+                .setChange(
+                    ToolChange.newBuilder()
+                        .setSlug(change.key().slug())
+                        .setRevision(change.revision())
+                        .setCommitTime(Times.toProto(change.commitTime())))
+                .build());
+      }
+    }
+    revision = Math.max(revision, batch.revision());
+  }
+
+  private WatchResponse progress() {
+    return WatchResponse.newBuilder()
+        .setRevision(revision)
+        .setProgress(WatchProgress.getDefaultInstance())
+        .build();
+  }
+
+  private void send(WatchResponse event) {
+    observer.onNext(event);
+    lastSentNanos = streams.nanoTime();
+  }
+
+  private void end(@Nullable RuntimeException failure) {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    streams.forget(this);
+    Watches.Cursor place = cursor;
+    if (place != null) {
+      place.close();
+    }
+    if (failure != null && !observer.isCancelled()) {
+      Replies.fail(observer, failure, caller);
+    }
+  }
+
+  private ToolrackException tooSlow() {
+    return ToolrackException.of(
+            Reason.READER_TOO_SLOW,
+            "The feed no longer reaches back to revision " + revision + ", the last one sent")
+        .with("revision", Long.toString(revision));
+  }
+
+  static ToolrackException shuttingDown(long revision) {
+    return ToolrackException.of(Reason.SHUTTING_DOWN, "The replica is shutting down")
+        .with("revision", Long.toString(revision));
+  }
+}

@@ -1,0 +1,142 @@
+package dev.toolrack.server.grpc;
+
+import dev.toolrack.server.catalog.Limits;
+import dev.toolrack.server.catalog.Watches;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.v1.WatchRequest;
+import dev.toolrack.v1.WatchResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** The open watches of this replica. Thread-safe. */
+public final class WatchStreams implements AutoCloseable {
+  private static final int MAX_STREAMS = 4_096;
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  private final Watches watches;
+  private final Executor executor;
+  private final LongSupplier nanoTime;
+  private final Runnable closer;
+  private final Set<WatchStream> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean draining;
+
+  /** For tests: time and ticks come from the caller. */
+  WatchStreams(Watches watches, Executor executor, LongSupplier nanoTime) {
+    this(watches, executor, nanoTime, () -> {});
+  }
+
+  private WatchStreams(Watches watches, Executor executor, LongSupplier nanoTime, Runnable closer) {
+    this.watches = watches;
+    this.executor = executor;
+    this.nanoTime = nanoTime;
+    this.closer = closer;
+  }
+
+  /** Watches that are worked for on virtual threads, with a timer of their own. */
+  public static WatchStreams start(Watches watches) {
+    ExecutorService threads =
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("grpc-watch-", 0).factory());
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("grpc-watch-timer").factory());
+    WatchStreams streams =
+        new WatchStreams(
+            watches,
+            threads,
+            System::nanoTime,
+            () -> {
+              timer.shutdownNow();
+              threads.shutdown();
+            });
+    var _ =
+        timer.scheduleWithFixedDelay(
+            streams::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    return streams;
+  }
+
+  /** Begins a watch. */
+  void open(WatchRequest request, Caller caller, ServerCallStreamObserver<WatchResponse> observer) {
+    if (request.getFromRevision() < 0) {
+      throw ToolrackException.invalid("from_revision", "must not be negative");
+    }
+    checkPrefix("slug_prefix", request.getSlugPrefix());
+    if (draining) {
+      throw WatchStream.shuttingDown(request.getFromRevision());
+    }
+    if (open.size() >= MAX_STREAMS) {
+      throw ToolrackException.of(
+              Reason.ADMISSION_SHED, "The replica has " + MAX_STREAMS + " watches already")
+          .with("limit", Integer.toString(MAX_STREAMS));
+    }
+    WatchStream stream = new WatchStream(this, request, caller, observer);
+    open.add(stream);
+    try {
+      stream.begin(watches);
+    } catch (RuntimeException e) {
+      open.remove(stream);
+      throw e;
+    }
+    if (draining) {
+      stream.drain();
+    }
+  }
+
+  /** Checks that a slug may begin so; the empty text is the beginning of all. */
+  static String checkPrefix(String field, String prefix) {
+    boolean valid = prefix.length() <= Limits.MAX_SLUG_CHARS;
+    for (int i = 0; valid && i < prefix.length(); i++) {
+      char c = prefix.charAt(i);
+      boolean alphanumeric = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      valid = alphanumeric || (i > 0 && (c == '.' || c == '_' || c == '-'));
+    }
+    if (!valid) {
+      throw ToolrackException.invalid(
+          field, "no slug begins so: up to 128 characters of a-z, 0-9, '.', '_' and '-'");
+    }
+    return prefix;
+  }
+
+  /** Lets every watch see whether it has been silent for too long. */
+  void tick() {
+    open.forEach(WatchStream::signal);
+  }
+
+  /** Ends every watch with the revision to resume from; new ones are refused. */
+  void drain() {
+    draining = true;
+    open.forEach(WatchStream::drain);
+  }
+
+  void forget(WatchStream stream) {
+    open.remove(stream);
+  }
+
+  void execute(Runnable step) {
+    executor.execute(step);
+  }
+
+  long nanoTime() {
+    return nanoTime.getAsLong();
+  }
+
+  /** Ends every watch. */
+  @Override
+  public void close() {
+    drain();
+    closer.run();
+  }
+
+  @Override
+  public String toString() {
+    return "WatchStreams{open=" + open.size() + "}";
+  }
+}
