@@ -1,0 +1,266 @@
+package dev.toolrack.client;
+
+import dev.toolrack.v1.Capability;
+import dev.toolrack.v1.CatalogServiceGrpc;
+import dev.toolrack.v1.CreateToolRequest;
+import dev.toolrack.v1.DeleteCapabilityRequest;
+import dev.toolrack.v1.DeleteChannelRequest;
+import dev.toolrack.v1.DeletePatternRequest;
+import dev.toolrack.v1.DeleteToolRequest;
+import dev.toolrack.v1.GetToolRequest;
+import dev.toolrack.v1.GetToolResponse;
+import dev.toolrack.v1.GetVersionRequest;
+import dev.toolrack.v1.GetVersionResponse;
+import dev.toolrack.v1.ImportEntry;
+import dev.toolrack.v1.ImportToolsResponse;
+import dev.toolrack.v1.ListCapabilitiesRequest;
+import dev.toolrack.v1.ListPatternsRequest;
+import dev.toolrack.v1.ListToolsRequest;
+import dev.toolrack.v1.ListVersionsRequest;
+import dev.toolrack.v1.Pattern;
+import dev.toolrack.v1.PublishVersionRequest;
+import dev.toolrack.v1.PutCapabilityRequest;
+import dev.toolrack.v1.PutPatternRequest;
+import dev.toolrack.v1.SetChannelRequest;
+import dev.toolrack.v1.SetVersionStatusRequest;
+import dev.toolrack.v1.Tool;
+import dev.toolrack.v1.ToolSummary;
+import dev.toolrack.v1.ToolVersion;
+import dev.toolrack.v1.UndeleteToolRequest;
+import dev.toolrack.v1.UpdateToolRequest;
+import dev.toolrack.v1.VersionStatus;
+import io.grpc.MethodDescriptor;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * The asynchronous form of {@link CatalogClient}: the same methods, which return futures. Safe for
+ * use by several threads.
+ */
+public final class AsyncCatalogClient {
+  private final Connection connection;
+  private final RequestOptions options;
+
+  AsyncCatalogClient(Connection connection, RequestOptions options) {
+    this.connection = connection;
+    this.options = options;
+  }
+
+  /** See {@link CatalogClient#createTool}. */
+  public CompletableFuture<Change<Tool>> createTool(Tool tool) {
+    return mutate(
+        CatalogServiceGrpc.getCreateToolMethod(),
+        CreateToolRequest.newBuilder().setTool(tool).setRequestId(mutationId("")).build(),
+        response -> new Change<>(response.getTool(), written(response.getRevision())));
+  }
+
+  /** See {@link CatalogClient#getTool(String)}. */
+  public CompletableFuture<Tool> getTool(String slug) {
+    return getTool(GetToolRequest.newBuilder().setSlug(slug).build());
+  }
+
+  /** See {@link CatalogClient#getTool(GetToolRequest)}. */
+  public CompletableFuture<Tool> getTool(GetToolRequest request) {
+    return read(CatalogServiceGrpc.getGetToolMethod(), request, GetToolResponse::getTool);
+  }
+
+  /** See {@link CatalogClient#listTools}. */
+  public CompletableFuture<Page<ToolSummary>> listTools(ListToolsRequest request) {
+    return read(
+        CatalogServiceGrpc.getListToolsMethod(),
+        request,
+        response -> new Page<>(response.getToolsList(), response.getNextPageToken()));
+  }
+
+  /** See {@link CatalogClient#updateTool}. */
+  public CompletableFuture<Change<Tool>> updateTool(UpdateToolRequest request) {
+    return mutate(
+        CatalogServiceGrpc.getUpdateToolMethod(),
+        request.toBuilder().setRequestId(mutationId(request.getRequestId())).build(),
+        response -> new Change<>(response.getTool(), written(response.getRevision())));
+  }
+
+  /** See {@link CatalogClient#deleteTool(String)}. */
+  public CompletableFuture<Change<Tool>> deleteTool(String slug) {
+    return deleteTool(DeleteToolRequest.newBuilder().setSlug(slug).build());
+  }
+
+  /** See {@link CatalogClient#deleteTool(DeleteToolRequest)}. */
+  public CompletableFuture<Change<Tool>> deleteTool(DeleteToolRequest request) {
+    return mutate(
+        CatalogServiceGrpc.getDeleteToolMethod(),
+        request.toBuilder().setRequestId(mutationId(request.getRequestId())).build(),
+        response -> new Change<>(response.getTool(), written(response.getRevision())));
+  }
+
+  /** See {@link CatalogClient#undeleteTool}. */
+  public CompletableFuture<Change<Tool>> undeleteTool(String slug) {
+    return mutate(
+        CatalogServiceGrpc.getUndeleteToolMethod(),
+        UndeleteToolRequest.newBuilder().setSlug(slug).setRequestId(mutationId("")).build(),
+        response -> new Change<>(response.getTool(), written(response.getRevision())));
+  }
+
+  /** See {@link CatalogClient#publishVersion}. */
+  public CompletableFuture<Publication> publishVersion(ToolVersion version, String... channels) {
+    return mutate(
+        CatalogServiceGrpc.getPublishVersionMethod(),
+        PublishVersionRequest.newBuilder()
+            .setToolVersion(version)
+            .addAllChannels(List.of(channels))
+            .setRequestId(mutationId(""))
+            .build(),
+        response ->
+            new Publication(
+                response.getToolVersion(),
+                written(response.getRevision()),
+                response.getUnchanged()));
+  }
+
+  /** See {@link CatalogClient#getVersion}. */
+  public CompletableFuture<ToolVersion> getVersion(String slug, String version) {
+    return read(
+        CatalogServiceGrpc.getGetVersionMethod(),
+        GetVersionRequest.newBuilder().setSlug(slug).setVersion(version).build(),
+        GetVersionResponse::getToolVersion);
+  }
+
+  /** See {@link CatalogClient#listVersions}. */
+  public CompletableFuture<Page<ToolVersion>> listVersions(ListVersionsRequest request) {
+    return read(
+        CatalogServiceGrpc.getListVersionsMethod(),
+        request,
+        response -> new Page<>(response.getToolVersionsList(), response.getNextPageToken()));
+  }
+
+  /** See {@link CatalogClient#setVersionStatus}. */
+  public CompletableFuture<Change<ToolVersion>> setVersionStatus(
+      String slug, String version, VersionStatus status) {
+    return mutate(
+        CatalogServiceGrpc.getSetVersionStatusMethod(),
+        SetVersionStatusRequest.newBuilder()
+            .setSlug(slug)
+            .setVersion(version)
+            .setStatus(status)
+            .setRequestId(mutationId(""))
+            .build(),
+        response -> new Change<>(response.getToolVersion(), written(response.getRevision())));
+  }
+
+  /** See {@link CatalogClient#setChannel}. */
+  public CompletableFuture<Long> setChannel(String slug, String channel, String version) {
+    return mutate(
+        CatalogServiceGrpc.getSetChannelMethod(),
+        SetChannelRequest.newBuilder()
+            .setSlug(slug)
+            .setChannel(channel)
+            .setVersion(version)
+            .setRequestId(mutationId(""))
+            .build(),
+        response -> written(response.getRevision()));
+  }
+
+  /** See {@link CatalogClient#deleteChannel}. */
+  public CompletableFuture<Long> deleteChannel(String slug, String channel) {
+    return mutate(
+        CatalogServiceGrpc.getDeleteChannelMethod(),
+        DeleteChannelRequest.newBuilder()
+            .setSlug(slug)
+            .setChannel(channel)
+            .setRequestId(mutationId(""))
+            .build(),
+        response -> written(response.getRevision()));
+  }
+
+  /** See {@link CatalogClient#putCapability}. */
+  public CompletableFuture<Long> putCapability(String slug, Capability capability) {
+    return mutate(
+        CatalogServiceGrpc.getPutCapabilityMethod(),
+        PutCapabilityRequest.newBuilder()
+            .setSlug(slug)
+            .setCapability(capability)
+            .setRequestId(mutationId(""))
+            .build(),
+        response -> written(response.getRevision()));
+  }
+
+  /** See {@link CatalogClient#deleteCapability}. */
+  public CompletableFuture<Long> deleteCapability(String slug, String name) {
+    return mutate(
+        CatalogServiceGrpc.getDeleteCapabilityMethod(),
+        DeleteCapabilityRequest.newBuilder()
+            .setSlug(slug)
+            .setName(name)
+            .setRequestId(mutationId(""))
+            .build(),
+        response -> written(response.getRevision()));
+  }
+
+  /** See {@link CatalogClient#listCapabilities}. */
+  public CompletableFuture<Page<Capability>> listCapabilities(ListCapabilitiesRequest request) {
+    return read(
+        CatalogServiceGrpc.getListCapabilitiesMethod(),
+        request,
+        response -> new Page<>(response.getCapabilitiesList(), response.getNextPageToken()));
+  }
+
+  /** See {@link CatalogClient#putPattern}. */
+  public CompletableFuture<Long> putPattern(String slug, Pattern pattern) {
+    return mutate(
+        CatalogServiceGrpc.getPutPatternMethod(),
+        PutPatternRequest.newBuilder()
+            .setSlug(slug)
+            .setPattern(pattern)
+            .setRequestId(mutationId(""))
+            .build(),
+        response -> written(response.getRevision()));
+  }
+
+  /** See {@link CatalogClient#deletePattern}. */
+  public CompletableFuture<Long> deletePattern(String slug, String name) {
+    return mutate(
+        CatalogServiceGrpc.getDeletePatternMethod(),
+        DeletePatternRequest.newBuilder()
+            .setSlug(slug)
+            .setName(name)
+            .setRequestId(mutationId(""))
+            .build(),
+        response -> written(response.getRevision()));
+  }
+
+  /** See {@link CatalogClient#listPatterns}. */
+  public CompletableFuture<Page<Pattern>> listPatterns(ListPatternsRequest request) {
+    return read(
+        CatalogServiceGrpc.getListPatternsMethod(),
+        request,
+        response -> new Page<>(response.getPatternsList(), response.getNextPageToken()));
+  }
+
+  /** See {@link CatalogClient#importTools}. Entries are taken on threads of gRPC. */
+  public CompletableFuture<ImportToolsResponse> importTools(
+      Iterator<ImportEntry> entries, ImportListener listener) {
+    return new ImportOperation(connection, options, entries, listener).start();
+  }
+
+  private <Q, R, T> CompletableFuture<T> read(
+      MethodDescriptor<Q, R> method, Q request, Function<R, T> mapping) {
+    return connection.call(method, request, options, RetrySafety.IDEMPOTENT, mapping);
+  }
+
+  /** A mutation can be sent again because its message carries an id. */
+  private <Q, R, T> CompletableFuture<T> mutate(
+      MethodDescriptor<Q, R> method, Q request, Function<R, T> mapping) {
+    return connection.call(method, request, options, RetrySafety.IDEMPOTENT, mapping);
+  }
+
+  private String mutationId(String given) {
+    return Connection.mutationId(given, options);
+  }
+
+  private long written(long revision) {
+    connection.written(revision);
+    return revision;
+  }
+}

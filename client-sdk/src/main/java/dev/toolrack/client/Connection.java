@@ -1,0 +1,158 @@
+package dev.toolrack.client;
+
+import io.grpc.CallOptions;
+import io.grpc.ConnectivityState;
+import io.grpc.Context;
+import io.grpc.Deadline;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The channel of a client with what its calls share: options, time, and the revision of its own
+ * last write. Closes the channel only if it was opened for it.
+ */
+final class Connection {
+  private static final Metadata.Key<String> REQUEST_ID =
+      Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final ManagedChannel channel;
+  private final boolean ownsChannel;
+  private final ClientOptions options;
+  private final ClientRuntime runtime;
+  private final AtomicLong writtenRevision = new AtomicLong();
+  private volatile boolean closed;
+
+  Connection(
+      ManagedChannel channel, boolean ownsChannel, ClientOptions options, ClientRuntime runtime) {
+    this.channel = channel;
+    this.ownsChannel = ownsChannel;
+    this.options = options;
+    this.runtime = runtime;
+  }
+
+  ManagedChannel channel() {
+    return channel;
+  }
+
+  ClientOptions options() {
+    return options;
+  }
+
+  ClientRuntime runtime() {
+    return runtime;
+  }
+
+  boolean closed() {
+    return closed;
+  }
+
+  <Q, R, T> CompletableFuture<T> call(
+      MethodDescriptor<Q, R> method,
+      Q request,
+      RequestOptions requestOptions,
+      RetrySafety safety,
+      Function<R, T> mapping) {
+    return new UnaryOperation<>(this, method, request, requestOptions, safety, mapping).start();
+  }
+
+  /**
+   * Call options whose deadline is the earlier of the caller's context's and the request's, which
+   * is the client's default unless given.
+   */
+  CallOptions callOptions(RequestOptions requestOptions) {
+    Duration requested = requestOptions.deadline();
+    return callOptions(requested == null ? options.defaultDeadline() : requested);
+  }
+
+  /** Call options of a long stream: without the client's default deadline. */
+  CallOptions streamOptions(RequestOptions requestOptions) {
+    return callOptions(requestOptions.deadline());
+  }
+
+  private CallOptions callOptions(@Nullable Duration requested) {
+    CallOptions callOptions = CallOptions.DEFAULT;
+    if (options.callCredentials() != null) {
+      callOptions = callOptions.withCallCredentials(options.callCredentials());
+    }
+    Deadline deadline = Context.current().getDeadline();
+    if (requested != null) {
+      Deadline own = Deadline.after(Durations.nanos(requested), TimeUnit.NANOSECONDS);
+      deadline = deadline == null ? own : deadline.minimum(own);
+    }
+    return deadline == null ? callOptions : callOptions.withDeadline(deadline);
+  }
+
+  Metadata headers(RequestOptions requestOptions) {
+    Metadata headers = new Metadata();
+    String requestId = requestOptions.requestId();
+    if (requestId != null) {
+      headers.put(REQUEST_ID, requestId);
+    }
+    return headers;
+  }
+
+  static @Nullable String requestId(Metadata metadata, @Nullable String otherwise) {
+    String requestId = metadata.get(REQUEST_ID);
+    return requestId == null ? otherwise : requestId;
+  }
+
+  /** The id of a mutation: the message's own, that of the options, or a new one. */
+  static String mutationId(String given, RequestOptions requestOptions) {
+    if (!given.isEmpty()) {
+      return given;
+    }
+    String mutationId = requestOptions.mutationId();
+    return mutationId == null ? UUID.randomUUID().toString() : mutationId;
+  }
+
+  /** The revision that reads have to have reached. */
+  long minRevision(RequestOptions requestOptions) {
+    return options.readYourWrites()
+        ? Math.max(requestOptions.minRevision(), writtenRevision.get())
+        : requestOptions.minRevision();
+  }
+
+  void written(long revision) {
+    writtenRevision.accumulateAndGet(revision, Math::max);
+  }
+
+  /** Waits until the channel is ready. */
+  void awaitReady(Duration timeout) {
+    long end = runtime.nanoTime().getAsLong() + Durations.nanos(timeout);
+    while (true) {
+      ConnectivityState state = channel.getState(true);
+      if (state == ConnectivityState.READY) {
+        return;
+      }
+      CompletableFuture<@Nullable Void> changed = new CompletableFuture<>();
+      channel.notifyWhenStateChanged(state, () -> changed.complete(null));
+      long remaining = end - runtime.nanoTime().getAsLong();
+      if (state == ConnectivityState.SHUTDOWN
+          || remaining <= 0
+          || !Futures.completesWithin(changed, remaining)) {
+        throw Failure.local(
+                Status.Code.UNAVAILABLE,
+                Reason.UNKNOWN,
+                "No connection to " + options.targetName() + " within " + timeout)
+            .toException();
+      }
+    }
+  }
+
+  void close() {
+    closed = true;
+    if (ownsChannel) {
+      channel.shutdownNow();
+    }
+    runtime.timer().close();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.toolrack.client;
+
+import io.grpc.Status;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Waiting for the asynchronous forms, for the blocking ones. */
+final class Futures {
+  private Futures() {}
+
+  /** The value, or the failure with the stack of the thread that waited for it. */
+  static <T> T await(CompletableFuture<T> future) {
+    try {
+      return future.get();
+    } catch (InterruptedException e) {
+      future.cancel(true);
+      throw interrupted(e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        // The stack of a gRPC thread tells nobody anything; the cause keeps it.
+        failure.fillInStackTrace();
+        throw failure;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  static boolean completesWithin(CompletableFuture<?> future, long nanos) {
+    try {
+      future.get(nanos, TimeUnit.NANOSECONDS);
+      return true;
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  static ToolrackException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return Failure.local(
+            Status.Code.CANCELLED, Reason.CANCELLED, "The calling thread was interrupted", cause)
+        .toException();
+  }
+}

@@ -1,0 +1,38 @@
+package dev.toolrack.client;
+
+import static java.util.Objects.requireNonNull;
+
+import java.lang.reflect.Type;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A codec with Jackson 3, which the application brings: it is an optional dependency of this
+ * client. Fails with Jackson's own unchecked exceptions.
+ */
+public final class JacksonCodec implements PayloadCodec {
+  private final JsonMapper mapper;
+
+  private JacksonCodec(JsonMapper mapper) {
+    this.mapper = mapper;
+  }
+
+  /** A codec with Jackson's defaults. */
+  public static JacksonCodec create() {
+    return new JacksonCodec(JsonMapper.shared());
+  }
+
+  /** A codec with the application's mapper. */
+  public static JacksonCodec of(JsonMapper mapper) {
+    return new JacksonCodec(requireNonNull(mapper, "mapper"));
+  }
+
+  @Override
+  public String encode(Object value) {
+    return mapper.writeValueAsString(value);
+  }
+
+  @Override
+  public Object decode(String json, Type type) {
+    return mapper.readValue(json, mapper.constructType(type));
+  }
+}

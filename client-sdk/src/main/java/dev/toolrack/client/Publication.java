@@ -1,0 +1,19 @@
+package dev.toolrack.client;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.toolrack.v1.ToolVersion;
+
+/**
+ * A published version.
+ *
+ * @param toolVersion the version
+ * @param revision the catalog revision that the publication made, or the tool's present one
+ * @param unchanged whether the version was there already with the same content
+ */
+public record Publication(ToolVersion toolVersion, long revision, boolean unchanged) {
+  /** Rejects null. */
+  public Publication {
+    requireNonNull(toolVersion, "toolVersion");
+  }
+}

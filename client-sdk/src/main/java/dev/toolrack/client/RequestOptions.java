@@ -1,0 +1,117 @@
+package dev.toolrack.client;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to hold for single calls: given to {@link ToolrackClient#with(RequestOptions)}.
+ * Immutable; each method returns another one.
+ */
+public final class RequestOptions {
+  private static final RequestOptions NONE = new RequestOptions(null, 0, null, null);
+
+  private final @Nullable Duration deadline;
+  private final long minRevision;
+  private final @Nullable String requestId;
+  private final @Nullable String mutationId;
+
+  private RequestOptions(
+      @Nullable Duration deadline,
+      long minRevision,
+      @Nullable String requestId,
+      @Nullable String mutationId) {
+    this.deadline = deadline;
+    this.minRevision = minRevision;
+    this.requestId = requestId;
+    this.mutationId = mutationId;
+  }
+
+  /** Nothing out of the ordinary. */
+  public static RequestOptions none() {
+    return NONE;
+  }
+
+  /**
+   * The longest time for a call with its retries, in place of the client's default. The deadline of
+   * the current {@link io.grpc.Context} still holds.
+   */
+  public RequestOptions withDeadline(Duration newDeadline) {
+    return new RequestOptions(
+        Durations.requirePositive("deadline", newDeadline), minRevision, requestId, mutationId);
+  }
+
+  /**
+   * Resolves and executes from no older catalog than this revision; what the client remembers of
+   * its own writes holds as well.
+   */
+  public RequestOptions withMinRevision(long newMinRevision) {
+    if (newMinRevision < 0) {
+      throw new IllegalArgumentException("minRevision must not be negative, is " + newMinRevision);
+    }
+    return new RequestOptions(deadline, newMinRevision, requestId, mutationId);
+  }
+
+  /** Sent as {@code x-request-id}, for finding the call in logs and execution records. */
+  public RequestOptions withRequestId(String newRequestId) {
+    return new RequestOptions(
+        deadline, minRevision, requirePrintable("requestId", newRequestId, 128), mutationId);
+  }
+
+  /**
+   * Makes one mutation repeatable, by another process too: within 24 hours the same mutation with
+   * the same id is carried out once. Without it the client makes an id up for each. It must not be
+   * used for two different mutations.
+   */
+  public RequestOptions withMutationId(String newMutationId) {
+    return new RequestOptions(
+        deadline, minRevision, requestId, requirePrintable("mutationId", newMutationId, 64));
+  }
+
+  @Nullable Duration deadline() {
+    return deadline;
+  }
+
+  long minRevision() {
+    return minRevision;
+  }
+
+  @Nullable String requestId() {
+    return requestId;
+  }
+
+  @Nullable String mutationId() {
+    return mutationId;
+  }
+
+  private static String requirePrintable(String name, String value, int maxLength) {
+    requireNonNull(value, name);
+    if (value.isEmpty()
+        || value.length() > maxLength
+        || value.chars().anyMatch(c -> c < 0x20 || c > 0x7e)) {
+      throw new IllegalArgumentException(
+          name + " must be 1 to " + maxLength + " printable ASCII characters");
+    }
+    return value;
+  }
+
+  /** The options that are set. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("RequestOptions[");
+    if (deadline != null) {
+      text.append("deadline=").append(deadline).append(' ');
+    }
+    if (minRevision != 0) {
+      text.append("minRevision=").append(minRevision).append(' ');
+    }
+    if (requestId != null) {
+      text.append("requestId=").append(requestId).append(' ');
+    }
+    if (mutationId != null) {
+      text.append("mutationId=").append(mutationId).append(' ');
+    }
+    return text.toString().strip() + "]";
+  }
+}

@@ -1,0 +1,10 @@
+package dev.toolrack.client;
+
+/** There is no such tool for this caller: unknown, deleted, disabled, or of another tenant. */
+public final class ToolNotFoundException extends ToolrackException {
+  private static final long serialVersionUID = 1L;
+
+  ToolNotFoundException(Failure failure) {
+    super(failure);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.toolrack.client;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * A slug and a selector: what names one version of one tool.
+ *
+ * @param slug slug of the tool
+ * @param selector which of its versions
+ */
+public record ToolRef(String slug, Selector selector) {
+  /** Rejects null. */
+  public ToolRef {
+    requireNonNull(slug, "slug");
+    requireNonNull(selector, "selector");
+  }
+
+  /** The default version of a tool. */
+  public static ToolRef of(String slug) {
+    return new ToolRef(slug, Selector.defaultVersion());
+  }
+
+  /** A version of a tool. */
+  public static ToolRef of(String slug, Selector selector) {
+    return new ToolRef(slug, selector);
+  }
+
+  /** The form {@code slug@selector}, or the slug alone for the default version. */
+  @Override
+  public String toString() {
+    return selector.text().isEmpty() ? slug : slug + "@" + selector;
+  }
+}

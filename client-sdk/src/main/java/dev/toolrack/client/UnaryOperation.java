@@ -1,0 +1,187 @@
+package dev.toolrack.client;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One unary call with its retries, under one deadline. Cancelling the future, or completing it
+ * otherwise, cancels the RPC or the wait for the next attempt.
+ *
+ * @param <Q> request message
+ * @param <R> response message
+ * @param <T> what the caller gets
+ */
+final class UnaryOperation<Q, R, T> {
+  private final Connection connection;
+  private final MethodDescriptor<Q, R> method;
+  private final Q request;
+  private final RequestOptions options;
+  private final CallOptions callOptions;
+  private final RetrySafety safety;
+  private final Function<R, T> mapping;
+  private final CompletableFuture<T> future = new CompletableFuture<>();
+  private final Context context = Context.current();
+
+  @GuardedBy("this")
+  private @Nullable ClientCall<Q, R> call;
+
+  @GuardedBy("this")
+  private ClientTimer.@Nullable Scheduled wait;
+
+  @GuardedBy("this")
+  private boolean done;
+
+  @GuardedBy("this")
+  private int attempts;
+
+  UnaryOperation(
+      Connection connection,
+      MethodDescriptor<Q, R> method,
+      Q request,
+      RequestOptions options,
+      RetrySafety safety,
+      Function<R, T> mapping) {
+    this.connection = connection;
+    this.method = method;
+    this.request = request;
+    this.options = options;
+    this.callOptions = connection.callOptions(options);
+    this.safety = safety;
+    this.mapping = mapping;
+  }
+
+  CompletableFuture<T> start() {
+    var unused = future.whenComplete((value, failure) -> stop());
+    attempt();
+    return future;
+  }
+
+  private void attempt() {
+    int number;
+    synchronized (this) {
+      if (done) {
+        return;
+      }
+      number = ++attempts;
+    }
+    ClientCall<Q, R> next = connection.channel().newCall(method, callOptions);
+    context.run(
+        () -> {
+          next.start(new Listener(number), connection.headers(options));
+          next.sendMessage(request);
+          next.halfClose();
+          next.request(2);
+        });
+    boolean cancelled;
+    synchronized (this) {
+      cancelled = done;
+      if (number == attempts) {
+        call = next;
+      }
+    }
+    if (cancelled) {
+      next.cancel("the caller has gone", null);
+    }
+  }
+
+  private void stop() {
+    ClientCall<Q, R> current;
+    ClientTimer.Scheduled waiting;
+    synchronized (this) {
+      done = true;
+      current = call;
+      waiting = wait;
+    }
+    if (waiting != null) {
+      waiting.cancel();
+    }
+    if (current != null) {
+      current.cancel("the caller has gone", null);
+    }
+  }
+
+  private void failed(int number, ToolrackException failure) {
+    RetryPolicy policy = connection.options().retryPolicy();
+    if (number >= policy.maxAttempts() || !safety.allows(failure) || connection.closed()) {
+      future.completeExceptionally(failure);
+      return;
+    }
+    Duration delay =
+        policy
+            .backoff(number, connection.runtime().random().getAsDouble())
+            .plus(failure.retryAfter().orElse(Duration.ZERO));
+    if (callOptions.getDeadline() != null
+        && callOptions.getDeadline().timeRemaining(TimeUnit.NANOSECONDS)
+            <= Durations.nanos(delay)) {
+      future.completeExceptionally(failure);
+      return;
+    }
+    ClientTimer.Scheduled scheduled = connection.runtime().timer().schedule(delay, this::attempt);
+    boolean cancelled;
+    synchronized (this) {
+      wait = scheduled;
+      cancelled = done;
+    }
+    if (cancelled) {
+      scheduled.cancel();
+    }
+  }
+
+  private final class Listener extends ClientCall.Listener<R> {
+    private final int number;
+    private @Nullable R message;
+    private @Nullable String requestId = options.requestId();
+
+    Listener(int number) {
+      this.number = number;
+    }
+
+    @Override
+    public void onHeaders(Metadata headers) {
+      requestId = Connection.requestId(headers, requestId);
+    }
+
+    @Override
+    public void onMessage(R newMessage) {
+      message = newMessage;
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      R answer = message;
+      if (!status.isOk()) {
+        failed(
+            number,
+            Failure.ofCall(status, trailers, Connection.requestId(trailers, requestId))
+                .toException());
+      } else if (answer == null) {
+        failed(
+            number,
+            Failure.ofCall(
+                    Status.INTERNAL.withDescription("The server sent no reply"),
+                    trailers,
+                    requestId)
+                .toException());
+      } else {
+        T value;
+        try {
+          value = mapping.apply(answer);
+        } catch (RuntimeException e) {
+          future.completeExceptionally(e);
+          return;
+        }
+        future.complete(value);
+      }
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.toolrack.client;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** What a watch tells. */
+public sealed interface WatchEvent
+    permits WatchEvent.ToolChanged, WatchEvent.Progress, WatchEvent.Interrupted {
+  /**
+   * A tool, or a version, channel, capability or pattern of it, changed.
+   *
+   * @param slug slug of the tool
+   * @param revision revision of the change; the token to resume from
+   * @param commitTime when it was committed
+   */
+  record ToolChanged(String slug, long revision, Instant commitTime) implements WatchEvent {}
+
+  /**
+   * Nothing changed; the stream is alive. Comes first, and about every ten seconds without a
+   * change.
+   *
+   * @param revision everything up to this revision has been told; the token to resume from
+   */
+  record Progress(long revision) implements WatchEvent {}
+
+  /**
+   * The stream broke and is being taken up again from the last revision; nothing is missed. Told
+   * only to a subscriber that has asked for more at that moment.
+   *
+   * @param cause why it broke
+   * @param retryIn the wait before the next attempt
+   */
+  record Interrupted(ToolrackException cause, Duration retryIn) implements WatchEvent {}
+}

@@ -1,0 +1,242 @@
+package dev.toolrack.client;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.toolrack.v1.ToolServiceGrpc;
+import dev.toolrack.v1.WatchRequest;
+import dev.toolrack.v1.WatchResponse;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A watch that is taken up again where it broke, with jittered backoff, until it is cancelled, its
+ * deadline passes, or the server refuses it for good. For one subscriber.
+ */
+final class WatchOperation implements Flow.Publisher<WatchEvent> {
+  private static final RetryPolicy BACKOFF =
+      new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(100), Duration.ofSeconds(10), 2);
+
+  private final Connection connection;
+  private final WatchOptions watch;
+  private final RequestOptions options;
+  private final AtomicBoolean subscribed = new AtomicBoolean();
+
+  WatchOperation(Connection connection, WatchOptions watch, RequestOptions options) {
+    this.connection = connection;
+    this.watch = watch;
+    this.options = options;
+  }
+
+  @Override
+  public void subscribe(Flow.Subscriber<? super WatchEvent> subscriber) {
+    requireNonNull(subscriber, "subscriber");
+    if (!subscribed.compareAndSet(false, true)) {
+      subscriber.onSubscribe(Demand.NONE);
+      subscriber.onError(new IllegalStateException("This watch already has its one subscriber"));
+      return;
+    }
+    Running running = new Running(subscriber);
+    subscriber.onSubscribe(running);
+    running.connect();
+  }
+
+  private final class Running implements Flow.Subscription {
+    private final Flow.Subscriber<? super WatchEvent> subscriber;
+    private final CallOptions callOptions = connection.streamOptions(options);
+
+    // The next two are touched by one call's listener at a time, each after the one before has
+    // ended.
+    private long revision = watch.fromRevision();
+    private int failedInARow;
+
+    @GuardedBy("this")
+    private long demand;
+
+    @GuardedBy("this")
+    private @Nullable ClientCall<WatchRequest, WatchResponse> call;
+
+    @GuardedBy("this")
+    private ClientTimer.@Nullable Scheduled wait;
+
+    @GuardedBy("this")
+    private boolean ended;
+
+    Running(Flow.Subscriber<? super WatchEvent> subscriber) {
+      this.subscriber = subscriber;
+    }
+
+    void connect() {
+      ClientCall<WatchRequest, WatchResponse> next =
+          connection.channel().newCall(ToolServiceGrpc.getWatchMethod(), callOptions);
+      synchronized (this) {
+        wait = null;
+        if (ended) {
+          return;
+        }
+        next.start(new Listener(), connection.headers(options));
+        next.sendMessage(
+            WatchRequest.newBuilder()
+                .setFromRevision(revision)
+                .setSlugPrefix(watch.slugPrefix())
+                .build());
+        next.halfClose();
+        call = next;
+        if (demand > 0) {
+          next.request(Demand.toInt(demand));
+        }
+      }
+    }
+
+    @Override
+    public void request(long n) {
+      if (n <= 0) {
+        cancel();
+        subscriber.onError(new IllegalArgumentException("demand must be positive, is " + n));
+        return;
+      }
+      synchronized (this) {
+        if (ended) {
+          return;
+        }
+        demand = Demand.add(demand, n);
+        if (call != null) {
+          call.request(Demand.toInt(n));
+        }
+      }
+    }
+
+    @Override
+    public void cancel() {
+      ClientCall<?, ?> running;
+      ClientTimer.Scheduled waiting;
+      synchronized (this) {
+        ended = true;
+        running = call;
+        waiting = wait;
+      }
+      if (waiting != null) {
+        waiting.cancel();
+      }
+      if (running != null) {
+        running.cancel("the subscriber has gone", null);
+      }
+    }
+
+    /** Takes one of the demand, if there is any. */
+    private synchronized boolean take() {
+      if (ended || demand == 0) {
+        return false;
+      }
+      if (demand != Long.MAX_VALUE) {
+        demand--;
+      }
+      return true;
+    }
+
+    private synchronized boolean end() {
+      boolean first = !ended;
+      ended = true;
+      return first;
+    }
+
+    private void broke(ToolrackException cause) {
+      if (!worthRetrying(cause)) {
+        if (end()) {
+          subscriber.onError(cause);
+        }
+        return;
+      }
+      failedInARow = Math.min(failedInARow + 1, 32);
+      Duration delay =
+          BACKOFF
+              .backoff(failedInARow, connection.runtime().random().getAsDouble())
+              .plus(cause.retryAfter().orElse(Duration.ZERO));
+      if (take()) {
+        subscriber.onNext(new WatchEvent.Interrupted(cause, delay));
+      }
+      synchronized (this) {
+        if (!ended) {
+          wait = connection.runtime().timer().schedule(delay, this::connect);
+        }
+      }
+    }
+
+    private boolean worthRetrying(ToolrackException cause) {
+      if (connection.closed()
+          || (callOptions.getDeadline() != null
+              && callOptions.getDeadline().timeRemaining(TimeUnit.NANOSECONDS) <= 0)) {
+        return false;
+      }
+      return switch (cause.statusCode()) {
+        // INTERNAL and UNKNOWN are also what a connection that a proxy cuts off looks like.
+        case UNAVAILABLE, RESOURCE_EXHAUSTED, ABORTED, UNKNOWN, INTERNAL, DEADLINE_EXCEEDED -> true;
+        case OK,
+            CANCELLED,
+            INVALID_ARGUMENT,
+            NOT_FOUND,
+            ALREADY_EXISTS,
+            PERMISSION_DENIED,
+            UNAUTHENTICATED,
+            FAILED_PRECONDITION,
+            OUT_OF_RANGE,
+            UNIMPLEMENTED,
+            DATA_LOSS ->
+            false;
+      };
+    }
+
+    private final class Listener extends ClientCall.Listener<WatchResponse> {
+      private @Nullable String requestId = options.requestId();
+
+      @Override
+      public void onHeaders(Metadata headers) {
+        requestId = Connection.requestId(headers, requestId);
+      }
+
+      @Override
+      public void onMessage(WatchResponse message) {
+        failedInARow = 0;
+        revision = message.getRevision();
+        WatchEvent event =
+            switch (message.getEventCase()) {
+              case CHANGE ->
+                  new WatchEvent.ToolChanged(
+                      message.getChange().getSlug(),
+                      message.getChange().getRevision(),
+                      Durations.fromProto(message.getChange().getCommitTime()));
+              // An event of a kind that this client does not know still moves the revision.
+              case PROGRESS, EVENT_NOT_SET -> new WatchEvent.Progress(message.getRevision());
+            };
+        if (take()) {
+          subscriber.onNext(event);
+        }
+      }
+
+      @Override
+      public void onClose(Status status, Metadata trailers) {
+        synchronized (Running.this) {
+          call = null;
+          if (ended) {
+            return;
+          }
+        }
+        // A watch has no end of its own: one that ends well is a replica that is going.
+        Status failure =
+            status.isOk()
+                ? Status.UNAVAILABLE.withDescription("The server ended the watch")
+                : status;
+        broke(
+            Failure.ofCall(failure, trailers, Connection.requestId(trailers, requestId))
+                .toException());
+      }
+    }
+  }
+}
