@@ -1,0 +1,5 @@
+/** The sample tools of {@code serve --demo}: their upstream, and how they get into the catalog. */
+@NullMarked
+package dev.toolrack.cli.demo;
+
+import org.jspecify.annotations.NullMarked;

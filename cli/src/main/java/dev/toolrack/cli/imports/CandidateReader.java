@@ -1,0 +1,218 @@
+package dev.toolrack.cli.imports;
+
+import dev.toolrack.cli.CliException;
+import dev.toolrack.cli.ExitCode;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads a file entry by entry, so that its size does not matter: a JSON array, JSON Lines (a line
+ * that is malformed is rejected alone) or JSON values one after the other. Not thread-safe.
+ */
+final class CandidateReader implements AutoCloseable {
+  /** Reads the next value; false at the end of the file. */
+  private interface Source extends AutoCloseable {
+    boolean advance() throws IOException;
+
+    @Override
+    void close() throws IOException;
+  }
+
+  private final String name;
+  private final CandidateSink sink = new CandidateSink();
+  private final ServerListForm serverListForm;
+  private final ToolForm toolForm;
+  private final Source source;
+
+  private CandidateReader(Path file, String name, ImportSettings settings) throws IOException {
+    this.name = name;
+    this.serverListForm = new ServerListForm(settings);
+    this.toolForm = new ToolForm(settings);
+    this.source = hasValueALine(file) ? new Lines(file) : new Values(file);
+  }
+
+  /**
+   * Opens a file.
+   *
+   * @param name how messages call it
+   */
+  static CandidateReader open(Path file, String name, ImportSettings settings) {
+    try {
+      return new CandidateReader(file, name, settings);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The next entry, or null at the end.
+   *
+   * @throws CliException if the file is malformed, with the position
+   */
+  @Nullable Candidate next() {
+    try {
+      Candidate next = sink.poll();
+      while (next == null && source.advance()) {
+        next = sink.poll();
+      }
+      return next;
+    } catch (JacksonException e) {
+      var at = e.getLocation();
+      throw new CliException(
+          ExitCode.INVALID_INPUT,
+          name
+              + " is malformed at line "
+              + (at == null ? "?" : at.getLineNr() + ", column " + at.getColumnNr())
+              + ": "
+              + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      source.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void accept(LocatedJson located) {
+    if (ServerListForm.matches(located.root())) {
+      serverListForm.read(located, sink);
+    } else if (ToolForm.matches(located.root())) {
+      toolForm.read(located, sink);
+    } else {
+      sink.bad(
+          located.line(located.root()),
+          "",
+          "neither an object with \"tool\" nor a server with an object of \"tools\"");
+    }
+  }
+
+  /** Whether the first line that is not blank is a JSON object by itself. */
+  private static boolean hasValueALine(Path file) throws IOException {
+    try (BufferedReader lines = reader(Files.newInputStream(file))) {
+      String line = lines.readLine();
+      while (line != null && line.isBlank()) {
+        line = lines.readLine();
+      }
+      if (line == null || !line.stripLeading().startsWith("{")) {
+        return false;
+      }
+      try {
+        return JsonMapper.shared().readTree(line).isObject();
+      } catch (JacksonException e) {
+        return false;
+      }
+    }
+  }
+
+  private static BufferedReader reader(InputStream stream) {
+    // Malformed UTF-8 becomes U+FFFD, which the server accepts in texts and refuses in slugs.
+    return new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+  }
+
+  private final class Lines implements Source {
+    private final BufferedReader reader;
+    private int line;
+
+    Lines(Path file) throws IOException {
+      this.reader = reader(Files.newInputStream(file));
+    }
+
+    @Override
+    public boolean advance() throws IOException {
+      String text = reader.readLine();
+      line++;
+      if (text == null) {
+        return false;
+      }
+      if (!text.isBlank()) {
+        try (JsonParser parser = JsonMapper.shared().createParser(text)) {
+          parser.nextToken();
+          LocatedJson value = LocatedJson.of(parser, line - 1);
+          if (parser.nextToken() == null) {
+            accept(value);
+          } else {
+            sink.bad(line, "", "more than one JSON value on the line");
+          }
+        } catch (JacksonException e) {
+          var at = e.getLocation();
+          sink.bad(
+              line,
+              "",
+              "malformed JSON at column "
+                  + (at == null ? "?" : at.getColumnNr())
+                  + ": "
+                  + e.getOriginalMessage());
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+      reader.close();
+    }
+  }
+
+  private final class Values implements Source {
+    private final JsonParser parser;
+    private boolean started;
+    private boolean array;
+
+    Values(Path file) throws IOException {
+      this.parser =
+          JsonMapper.shared().createParser(new BufferedInputStream(Files.newInputStream(file)));
+    }
+
+    @Override
+    public boolean advance() {
+      if (!started) {
+        started = true;
+        array = parser.nextToken() == JsonToken.START_ARRAY;
+        if (array) {
+          parser.nextToken();
+        }
+      }
+      if (parser.currentToken() == null) {
+        return false;
+      }
+      if (array && parser.currentToken() == JsonToken.END_ARRAY) {
+        if (parser.nextToken() == null) {
+          return false;
+        }
+        throw new CliException(
+            ExitCode.INVALID_INPUT,
+            name
+                + " is malformed at line "
+                + parser.currentTokenLocation().getLineNr()
+                + ": there is more after the list");
+      }
+      LocatedJson value = LocatedJson.of(parser, 0);
+      parser.nextToken();
+      accept(value);
+      return true;
+    }
+
+    @Override
+    public void close() {
+      parser.close();
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.toolrack.cli.imports;
+
+/**
+ * Where an entry stands in a file.
+ *
+ * @param index number of the entry, from 1
+ * @param line line on which it begins, from 1
+ */
+record Position(int index, int line) {
+  @Override
+  public String toString() {
+    return "line " + line + " (entry " + index + ")";
+  }
+}

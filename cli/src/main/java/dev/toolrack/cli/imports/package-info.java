@@ -1,0 +1,5 @@
+/** {@code import}: reads lists of tools and brings them into the catalog. */
+@NullMarked
+package dev.toolrack.cli.imports;
+
+import org.jspecify.annotations.NullMarked;
