@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The asynchronous form of {@link ToolrackClient}. Futures fail with {@link ToolrackException};
@@ -20,14 +22,21 @@ import java.util.concurrent.Flow;
 public final class AsyncToolrackClient {
   private final Connection connection;
   private final RequestOptions options;
+  private final @Nullable CachedResolution cached;
 
-  private AsyncToolrackClient(Connection connection, RequestOptions options) {
+  private AsyncToolrackClient(
+      Connection connection, RequestOptions options, @Nullable CachedResolution cached) {
     this.connection = connection;
     this.options = options;
+    this.cached = cached;
   }
 
   static AsyncToolrackClient open(Connection connection) {
-    return new AsyncToolrackClient(connection, RequestOptions.none());
+    ResolveCacheOptions cacheOptions = connection.options().resolveCache();
+    return new AsyncToolrackClient(
+        connection,
+        RequestOptions.none(),
+        cacheOptions == null ? null : new CachedResolution(connection, cacheOptions));
   }
 
   Connection connection() {
@@ -36,12 +45,12 @@ public final class AsyncToolrackClient {
 
   /** The same client with these options for its calls, in place of those that it has. */
   public AsyncToolrackClient with(RequestOptions newOptions) {
-    return new AsyncToolrackClient(connection, requireNonNull(newOptions, "options"));
+    return new AsyncToolrackClient(connection, requireNonNull(newOptions, "options"), cached);
   }
 
   /** Finds the default version of a tool. */
   public CompletableFuture<ResolvedTool> resolve(String slug) {
-    return resolve(ToolRef.of(slug));
+    return resolve(slug, Selector.defaultVersion());
   }
 
   /** Finds the version that a selector names. */
@@ -51,12 +60,24 @@ public final class AsyncToolrackClient {
 
   /** Finds the version that a reference names. */
   public CompletableFuture<ResolvedTool> resolve(ToolRef tool) {
+    ResolvedTool hit = hit(tool.slug(), tool.selector());
+    if (hit != null) {
+      return CompletableFuture.completedFuture(hit);
+    }
+    if (cached != null) {
+      return cached.resolve(tool, options);
+    }
     return connection.call(
         ToolServiceGrpc.getResolveMethod(),
         Messages.resolve(tool, connection.minRevision(options), ""),
         options,
         RetrySafety.IDEMPOTENT,
         ResolvedTool::fromProto);
+  }
+
+  /** What the resolve cache has that is known to be fresh. */
+  @Nullable ResolvedTool hit(String slug, Selector selector) {
+    return cached == null ? null : cached.hit(slug, selector, connection.minRevision(options));
   }
 
   /** See {@link ToolrackClient#resolveIfChanged}. */
@@ -100,12 +121,21 @@ public final class AsyncToolrackClient {
 
   /** Executes a call. */
   public CompletableFuture<ExecutionResult> execute(ToolCall call) {
+    return execute(call, Function.identity());
+  }
+
+  <T> CompletableFuture<T> execute(ToolCall call, Function<ExecutionResult, T> mapping) {
     return connection.call(
         ToolServiceGrpc.getExecuteMethod(),
         Messages.execute(call, connection.minRevision(options)).build(),
         options,
         RetrySafety.EXECUTION,
-        ExecutionResult::fromProto);
+        response -> mapping.apply(ExecutionResult.fromProto(response)));
+  }
+
+  /** See {@link ToolrackClient#tool}. */
+  public AsyncToolHandle tool(String slug) {
+    return new AsyncToolHandle(this, ToolRef.of(slug), connection.options());
   }
 
   /** See {@link ToolrackClient#validate}. */
@@ -168,6 +198,13 @@ public final class AsyncToolrackClient {
   /** For operators. */
   public AsyncAdminClient admin() {
     return new AsyncAdminClient(connection, options);
+  }
+
+  void close() {
+    if (cached != null) {
+      cached.close();
+    }
+    connection.close();
   }
 
   /** Names the target. */

@@ -61,7 +61,9 @@ final class Connection {
       RequestOptions requestOptions,
       RetrySafety safety,
       Function<R, T> mapping) {
-    return new UnaryOperation<>(this, method, request, requestOptions, safety, mapping).start();
+    return new UnaryOperation<>(
+            this, method, request, requestOptions, safety, mapping, failure -> null)
+        .start();
   }
 
   /**

@@ -44,17 +44,18 @@ public final class ToolrackClient implements AutoCloseable {
 
   /** Finds the default version of a tool. */
   public ResolvedTool resolve(String slug) {
-    return resolve(ToolRef.of(slug));
+    return resolve(slug, Selector.defaultVersion());
   }
 
   /** Finds the version that a selector names. */
   public ResolvedTool resolve(String slug, Selector selector) {
-    return resolve(ToolRef.of(slug, selector));
+    ResolvedTool hit = async.hit(slug, selector);
+    return hit != null ? hit : Futures.await(async.resolve(ToolRef.of(slug, selector)));
   }
 
   /** Finds the version that a reference names. */
   public ResolvedTool resolve(ToolRef tool) {
-    return Futures.await(async.resolve(tool));
+    return resolve(tool.slug(), tool.selector());
   }
 
   /**
@@ -92,6 +93,11 @@ public final class ToolrackClient implements AutoCloseable {
    */
   public ExecutionResult execute(ToolCall call) {
     return Futures.await(async.execute(call));
+  }
+
+  /** A tool to be called again and again, with Java types too. */
+  public ToolHandle tool(String slug) {
+    return new ToolHandle(async.tool(slug));
   }
 
   /**
@@ -141,13 +147,13 @@ public final class ToolrackClient implements AutoCloseable {
   }
 
   /**
-   * Ends all calls, and closes the channel unless it was given to the builder. Closing again does
-   * nothing.
+   * Closes the channel, which ends all calls, unless the channel was given to the builder. Closing
+   * again does nothing.
    */
   @Override
   public void close() {
     if (!view) {
-      async.connection().close();
+      async.close();
     }
   }
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One unary call with its retries, under one deadline. Cancelling the future, or completing it
- * otherwise, cancels the RPC or the wait for the next attempt.
+ * otherwise, cancels the RPC or the wait for the next attempt. Where it fails for good, {@code
+ * recovery} may have something to answer with instead; null if not.
  *
  * @param <Q> request message
  * @param <R> response message
@@ -29,6 +30,7 @@ final class UnaryOperation<Q, R, T> {
   private final CallOptions callOptions;
   private final RetrySafety safety;
   private final Function<R, T> mapping;
+  private final Function<ToolrackException, @Nullable T> recovery;
   private final CompletableFuture<T> future = new CompletableFuture<>();
   private final Context context = Context.current();
 
@@ -50,7 +52,8 @@ final class UnaryOperation<Q, R, T> {
       Q request,
       RequestOptions options,
       RetrySafety safety,
-      Function<R, T> mapping) {
+      Function<R, T> mapping,
+      Function<ToolrackException, @Nullable T> recovery) {
     this.connection = connection;
     this.method = method;
     this.request = request;
@@ -58,6 +61,7 @@ final class UnaryOperation<Q, R, T> {
     this.callOptions = connection.callOptions(options);
     this.safety = safety;
     this.mapping = mapping;
+    this.recovery = recovery;
   }
 
   CompletableFuture<T> start() {
@@ -113,7 +117,7 @@ final class UnaryOperation<Q, R, T> {
   private void failed(int number, ToolrackException failure) {
     RetryPolicy policy = connection.options().retryPolicy();
     if (number >= policy.maxAttempts() || !safety.allows(failure) || connection.closed()) {
-      future.completeExceptionally(failure);
+      giveUp(failure);
       return;
     }
     Duration delay =
@@ -123,7 +127,7 @@ final class UnaryOperation<Q, R, T> {
     if (callOptions.getDeadline() != null
         && callOptions.getDeadline().timeRemaining(TimeUnit.NANOSECONDS)
             <= Durations.nanos(delay)) {
-      future.completeExceptionally(failure);
+      giveUp(failure);
       return;
     }
     ClientTimer.Scheduled scheduled = connection.runtime().timer().schedule(delay, this::attempt);
@@ -134,6 +138,15 @@ final class UnaryOperation<Q, R, T> {
     }
     if (cancelled) {
       scheduled.cancel();
+    }
+  }
+
+  private void giveUp(ToolrackException failure) {
+    T instead = recovery.apply(failure);
+    if (instead == null) {
+      future.completeExceptionally(failure);
+    } else {
+      future.complete(instead);
     }
   }
 

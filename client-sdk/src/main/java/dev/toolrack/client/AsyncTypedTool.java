@@ -1,0 +1,39 @@
+package dev.toolrack.client;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The asynchronous form of {@link TypedTool}. Safe for use by several threads.
+ *
+ * @param <I> type of the input
+ * @param <O> type of the output
+ */
+public final class AsyncTypedTool<I, O> {
+  private final AsyncToolrackClient client;
+  private final ToolRef tool;
+  private final PayloadCodec codec;
+  private final Class<O> outputType;
+
+  AsyncTypedTool(
+      AsyncToolrackClient client, ToolRef tool, PayloadCodec codec, Class<O> outputType) {
+    this.client = client;
+    this.tool = tool;
+    this.codec = codec;
+    this.outputType = outputType;
+  }
+
+  /** See {@link TypedTool#execute}. The codec decodes on a thread of gRPC. */
+  public CompletableFuture<TypedResult<O>> execute(I input) {
+    return client.execute(
+        new ToolCall(tool, codec.encode(input)),
+        result ->
+            new TypedResult<>(
+                outputType.cast(codec.decode(result.outputJson(), outputType)), result));
+  }
+
+  /** Names the tool. */
+  @Override
+  public String toString() {
+    return "AsyncTypedTool[" + tool + "]";
+  }
+}
