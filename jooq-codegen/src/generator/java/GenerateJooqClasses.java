@@ -71,8 +71,9 @@ public final class GenerateJooqClasses {
                     new Database()
                         .withName("org.jooq.meta.postgres.PostgresDatabase")
                         .withInputSchema(SCHEMA)
+                        .withIncludeSystemSequences(true)
                         .withIncludes(
-                            "tenants|tools|tool_.*|mutation_requests|catalog_changes|executions"
+                            "tenants|tools|tools_id_seq|tool_.*|mutation_requests|catalog_changes|executions"
                                 + "|catalog_revision|version_status|search_text|contains_word"
                                 + "|is_alike|likeness|prune_.*|create_execution_partitions"
                                 + "|drop_execution_partitions")

@@ -1,0 +1,109 @@
+package dev.toolrack.server.catalog.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens for the feed's NOTIFY on a connection and a virtual thread of its own, and says so. What
+ * a notification says is not read: it is a hint that there may be changes.
+ */
+final class ChangeNotifications implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ChangeNotifications.class);
+
+  private static final String CHANNEL = "toolrack_changes";
+
+  /** After so long a silence the connection is asked whether it is alive. */
+  private static final Duration SILENCE = Duration.ofSeconds(10);
+
+  private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration RECONNECT_DELAY = Duration.ofSeconds(1);
+
+  private final Database database;
+  private final Runnable onNotification;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile @Nullable Connection listening;
+
+  /** Begins to listen. The callback must return at once. */
+  ChangeNotifications(Database database, Runnable onNotification) {
+    this.database = database;
+    this.onNotification = onNotification;
+    this.thread = Thread.ofVirtual().name("catalog-notifications").start(this::run);
+  }
+
+  /** Whether a connection is listening, as far as is known. */
+  boolean areWorking() {
+    return listening != null;
+  }
+
+  private boolean isClosed() {
+    return closed.getCount() == 0;
+  }
+
+  private void run() {
+    boolean reported = false;
+    while (!isClosed()) {
+      try (Connection connection = database.connectOutsidePool();
+          var statement = connection.createStatement()) {
+        statement.execute("listen " + CHANNEL);
+        listening = connection;
+        reported = false;
+        // What was committed before LISTEN took effect was not notified.
+        onNotification.run();
+        listen(connection);
+      } catch (SQLException e) {
+        if (!isClosed() && !reported) {
+          reported = true;
+          log.warn(
+              "The change feed's notifications are interrupted, polling goes on: {}",
+              e.getMessage());
+        }
+      } finally {
+        listening = null;
+      }
+      if (!pause()) {
+        return;
+      }
+    }
+  }
+
+  private void listen(Connection connection) throws SQLException {
+    PGConnection postgres = connection.unwrap(PGConnection.class);
+    while (!isClosed()) {
+      if (postgres.getNotifications((int) SILENCE.toMillis()).length > 0) {
+        onNotification.run();
+      } else if (!connection.isValid((int) VALIDATION_TIMEOUT.toSeconds())) {
+        throw new SQLException("the connection is dead", "08006");
+      }
+    }
+  }
+
+  /** Waits before the next connection; false if there is to be none. */
+  private boolean pause() {
+    try {
+      return !closed.await(RECONNECT_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    // Closes the socket that a virtual thread is blocked on.
+    thread.interrupt();
+    try {
+      thread.join(VALIDATION_TIMEOUT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.toolrack.server.catalog.postgres;
+
+import dev.toolrack.server.catalog.Endpoint;
+import dev.toolrack.server.catalog.VersionSpec;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** Digest of a version's content, by which a repeated publication is told without reading it. */
+final class ContentHash {
+  private ContentHash() {}
+
+  /** SHA-256 over every field but the version's number, each after its length in bytes. */
+  static byte[] of(VersionSpec content) {
+    MessageDigest digest = sha256();
+    Endpoint endpoint = content.endpoint();
+    for (String field :
+        new String[] {
+          content.displayName(),
+          content.description(),
+          content.inputSchema(),
+          content.outputSchema(),
+          endpoint == null ? "" : EndpointJson.text(endpoint),
+          PolicyJson.text(content.policy()),
+          EndpointJson.annotationsText(content.annotations())
+        }) {
+      byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+      digest.update(bytes);
+    }
+    return digest.digest();
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

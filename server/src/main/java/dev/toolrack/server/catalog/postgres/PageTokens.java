@@ -1,0 +1,65 @@
+package dev.toolrack.server.catalog.postgres;
+
+import dev.toolrack.server.failure.ToolrackException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Page tokens of one list: where the page before ended, and a mark of the list, so that a token is
+ * refused by another list or by the same one under other filters.
+ */
+final class PageTokens {
+  private static final int MARK_BYTES = 8;
+  private static final String SEPARATOR = "\n";
+
+  private final String mark;
+
+  /**
+   * The tokens of a list.
+   *
+   * @param list what makes it the same list: its name, owner and filters
+   */
+  PageTokens(@Nullable Object... list) {
+    byte[] digest =
+        ContentHash.sha256().digest(Arrays.toString(list).getBytes(StandardCharsets.UTF_8));
+    mark = HexFormat.of().formatHex(digest, 0, MARK_BYTES);
+  }
+
+  /** The token of a page that ended at the item with these keys, none of which has a line break. */
+  String write(String... keys) {
+    String text = mark + SEPARATOR + String.join(SEPARATOR, keys);
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * The keys at which the page before ended; null for the first page.
+   *
+   * @throws ToolrackException INVALID_REQUEST if this list did not make the token
+   */
+  @Nullable List<String> read(String token, int keys) {
+    if (token.isEmpty()) {
+      return null;
+    }
+    try {
+      String text = new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
+      List<String> parts = List.of(text.split(SEPARATOR, -1));
+      if (parts.size() == keys + 1 && parts.getFirst().equals(mark)) {
+        return parts.subList(1, parts.size());
+      }
+    } catch (IllegalArgumentException e) {
+      throw refused().withCause(e);
+    }
+    throw refused();
+  }
+
+  static ToolrackException refused() {
+    return ToolrackException.invalid(
+        "page_token", "is not the next_page_token of a page of this list with these filters");
+  }
+}

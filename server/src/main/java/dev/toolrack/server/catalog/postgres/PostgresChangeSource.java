@@ -1,0 +1,148 @@
+package dev.toolrack.server.catalog.postgres;
+
+import dev.toolrack.server.catalog.ChangePage;
+import dev.toolrack.server.catalog.ChangeSource;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The change feed in Postgres. Reads on a connection of its own, so that a busy pool never delays
+ * it, and listens on another, which a thread of its own waits on. A connection that breaks is
+ * opened again: by the next read, or by the listening thread.
+ */
+public final class PostgresChangeSource implements ChangeSource {
+  private final Database database;
+  private final ChangeNotifications notifications;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition hinted = lock.newCondition();
+  // Guarded by lock.
+  private boolean hint;
+  private boolean closed;
+  private @Nullable Connection reading;
+
+  /** A source that begins to listen at once. Does not own the database. */
+  public PostgresChangeSource(Database database) {
+    this.database = database;
+    this.notifications = new ChangeNotifications(database, this::wakeUp);
+  }
+
+  @Override
+  public ChangePage readAfter(long revision, int limit) {
+    return read(new SelectChanges(revision, limit));
+  }
+
+  @Override
+  public long startOf(Duration span, int limit) {
+    return read(new SelectFeedStart(span, limit));
+  }
+
+  private <R> R read(Function<DSLContext, R> query) {
+    try {
+      Connection connection = connection();
+      try {
+        return query.apply(DSL.using(connection, SQLDialect.POSTGRES));
+      } catch (RuntimeException e) {
+        if (Failures.isUnavailable(e)) {
+          forget(connection);
+        }
+        throw e;
+      }
+    } catch (SQLException | RuntimeException e) {
+      throw Failures.of(e);
+    }
+  }
+
+  private Connection connection() throws SQLException {
+    lock.lock();
+    try {
+      if (reading != null) {
+        return reading;
+      }
+    } finally {
+      lock.unlock();
+    }
+    Connection opened = database.connectOutsidePool();
+    lock.lock();
+    try {
+      if (!closed) {
+        reading = opened;
+        return opened;
+      }
+    } finally {
+      lock.unlock();
+    }
+    opened.close();
+    throw new SQLException("the change feed is closed", "08003");
+  }
+
+  private void forget(Connection connection) throws SQLException {
+    lock.lock();
+    try {
+      reading = null;
+    } finally {
+      lock.unlock();
+    }
+    connection.abort(Runnable::run);
+  }
+
+  @Override
+  public boolean awaitHint(Duration atMost) throws InterruptedException {
+    long remaining = atMost.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (!hint && !closed && remaining > 0) {
+        remaining = hinted.awaitNanos(remaining);
+      }
+      hint = false;
+    } finally {
+      lock.unlock();
+    }
+    return notifications.areWorking();
+  }
+
+  @Override
+  public void wakeUp() {
+    lock.lock();
+    try {
+      hint = true;
+      hinted.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    Connection open;
+    lock.lock();
+    try {
+      closed = true;
+      open = reading;
+      reading = null;
+      hinted.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    notifications.close();
+    if (open != null) {
+      try {
+        open.abort(Runnable::run);
+      } catch (SQLException e) {
+        throw Failures.of(e);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "PostgresChangeSource{" + database.url() + "}";
+  }
+}

@@ -1,0 +1,61 @@
+package dev.toolrack.server.catalog.postgres;
+
+import static dev.toolrack.jooq.Tables.TOOLS;
+import static dev.toolrack.jooq.Tables.TOOL_VERSIONS;
+
+import dev.toolrack.server.catalog.Published;
+import dev.toolrack.server.catalog.PublishedVersion;
+import dev.toolrack.server.catalog.ToolKey;
+import dev.toolrack.server.catalog.VersionSpec;
+import dev.toolrack.server.catalog.VersionStatus;
+import java.util.List;
+import java.util.Optional;
+import org.jooq.DSLContext;
+
+/**
+ * Publishes a version and points channels to it. Throws TOOL_NOT_FOUND, VERSION_CONTENT_CONFLICT,
+ * or VERSION_RETIRED where channels are to point to a version that is there and retired.
+ */
+record PublishVersion(ToolKey key, VersionSpec content, VersionStatus status, List<String> channels)
+    implements Mutation<Published> {
+  @Override
+  public boolean apply(DSLContext dsl) {
+    long toolId = ToolRows.lock(dsl, key).getId();
+    boolean isNew = publish(dsl, toolId);
+    boolean channelsMoved = false;
+    for (String channel : channels) {
+      channelsMoved |= new SetChannel(key, channel, content.number()).point(dsl, toolId);
+    }
+    return isNew || channelsMoved;
+  }
+
+  private boolean publish(DSLContext dsl, long toolId) {
+    Optional<PublishedVersion> present =
+        dsl.selectFrom(TOOL_VERSIONS)
+            .where(TOOL_VERSIONS.TOOL_ID.eq(toolId))
+            .and(TOOL_VERSIONS.VERSION.eq(content.number().toString()))
+            .fetchOptional(row -> VersionRows.published(key.slug(), row));
+    if (present.isEmpty()) {
+      dsl.insertInto(TOOL_VERSIONS).set(VersionRows.newRow(toolId, content, status)).execute();
+      return true;
+    }
+    String difference = present.get().content().firstDifference(content);
+    if (difference != null) {
+      throw VersionRows.conflict(key.slug(), content.number(), difference);
+    }
+    return false;
+  }
+
+  @Override
+  public Published answer(DSLContext dsl, boolean unchanged) {
+    PublishedVersion version =
+        dsl.select(TOOL_VERSIONS.fields())
+            .from(TOOL_VERSIONS)
+            .join(TOOLS)
+            .on(TOOLS.ID.eq(TOOL_VERSIONS.TOOL_ID))
+            .where(ToolRows.is(key))
+            .and(TOOL_VERSIONS.VERSION.eq(content.number().toString()))
+            .fetchSingle(row -> VersionRows.published(key.slug(), row));
+    return new Published(version, unchanged);
+  }
+}

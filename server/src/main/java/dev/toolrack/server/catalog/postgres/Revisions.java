@@ -1,0 +1,33 @@
+package dev.toolrack.server.catalog.postgres;
+
+import static dev.toolrack.jooq.Tables.CATALOG_CHANGES;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.max;
+import static org.jooq.impl.DSL.select;
+
+import java.util.Objects;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+
+/** Where the catalog stands. */
+final class Revisions {
+  private Revisions() {}
+
+  /**
+   * The newest revision in the snapshot of the statement that this is part of; 0 in the beginning.
+   */
+  static Field<Long> newest() {
+    return newestUnnamed().as("as_of");
+  }
+
+  /** The same within an expression. */
+  static Field<Long> newestUnnamed() {
+    return field(select(coalesce(max(CATALOG_CHANGES.REVISION), inline(0L))).from(CATALOG_CHANGES));
+  }
+
+  static long readNewest(DSLContext dsl) {
+    return Objects.requireNonNull(dsl.select(newest()).fetchSingle().value1());
+  }
+}

@@ -1,0 +1,113 @@
+package dev.toolrack.server.catalog.postgres;
+
+import static dev.toolrack.jooq.Tables.TOOL_VERSIONS;
+
+import dev.toolrack.jooq.tables.records.ToolVersionsRecord;
+import dev.toolrack.server.catalog.PublishedVersion;
+import dev.toolrack.server.catalog.ToolKey;
+import dev.toolrack.server.catalog.VersionNumber;
+import dev.toolrack.server.catalog.VersionSpec;
+import dev.toolrack.server.catalog.VersionStatus;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import java.util.List;
+import org.jooq.Record;
+import org.jooq.SelectField;
+
+/** Rows of versions, read and written. */
+final class VersionRows {
+  /** All columns but the schemas. */
+  static final List<SelectField<?>> WITHOUT_SCHEMAS =
+      List.of(
+          TOOL_VERSIONS.ID,
+          TOOL_VERSIONS.VERSION,
+          TOOL_VERSIONS.PRECEDENCE,
+          TOOL_VERSIONS.STATUS,
+          TOOL_VERSIONS.DISPLAY_NAME,
+          TOOL_VERSIONS.DESCRIPTION,
+          TOOL_VERSIONS.ENDPOINT,
+          TOOL_VERSIONS.POLICY,
+          TOOL_VERSIONS.ANNOTATIONS,
+          TOOL_VERSIONS.CREATED_AT);
+
+  private VersionRows() {}
+
+  static PublishedVersion published(String slug, Record row) {
+    return published(
+        slug, row, row.get(TOOL_VERSIONS.INPUT_SCHEMA), row.get(TOOL_VERSIONS.OUTPUT_SCHEMA));
+  }
+
+  static PublishedVersion publishedWithoutSchemas(String slug, Record row) {
+    return published(slug, row, "", "");
+  }
+
+  private static PublishedVersion published(
+      String slug, Record row, String inputSchema, String outputSchema) {
+    VersionSpec content =
+        new VersionSpec(
+            number(row.get(TOOL_VERSIONS.VERSION)),
+            row.get(TOOL_VERSIONS.DISPLAY_NAME),
+            row.get(TOOL_VERSIONS.DESCRIPTION),
+            inputSchema,
+            outputSchema,
+            EndpointJson.read(row.get(TOOL_VERSIONS.ENDPOINT)),
+            PolicyJson.read(row.get(TOOL_VERSIONS.POLICY)),
+            EndpointJson.readAnnotations(row.get(TOOL_VERSIONS.ANNOTATIONS)));
+    return new PublishedVersion(
+        row.get(TOOL_VERSIONS.ID),
+        slug,
+        content,
+        status(row.get(TOOL_VERSIONS.STATUS)),
+        row.get(TOOL_VERSIONS.CREATED_AT));
+  }
+
+  static ToolVersionsRecord newRow(long toolId, VersionSpec content, VersionStatus status) {
+    ToolVersionsRecord row = new ToolVersionsRecord();
+    row.setToolId(toolId);
+    row.setVersion(content.number().toString());
+    row.setStatus(column(status));
+    row.setDisplayName(content.displayName());
+    row.setDescription(content.description());
+    row.setInputSchema(content.inputSchema());
+    row.setOutputSchema(content.outputSchema());
+    row.setEndpoint(EndpointJson.write(content.endpoint()));
+    row.setPolicy(PolicyJson.write(content.policy()));
+    row.setAnnotations(EndpointJson.writeAnnotations(content.annotations()));
+    row.setContentHash(ContentHash.of(content));
+    return row;
+  }
+
+  static VersionNumber number(String column) {
+    return VersionNumber.parse("version", column);
+  }
+
+  static VersionStatus status(dev.toolrack.jooq.enums.VersionStatus column) {
+    return VersionStatus.valueOf(column.name());
+  }
+
+  static dev.toolrack.jooq.enums.VersionStatus column(VersionStatus status) {
+    return dev.toolrack.jooq.enums.VersionStatus.valueOf(status.name());
+  }
+
+  static ToolrackException notFound(ToolKey key, VersionNumber number) {
+    return ToolrackException.of(
+            Reason.VERSION_NOT_FOUND, "The tool " + key.slug() + " has no version " + number)
+        .with("slug", key.slug())
+        .with("selector", number.toString());
+  }
+
+  static ToolrackException conflict(String slug, VersionNumber number, String difference) {
+    return ToolrackException.of(
+            Reason.VERSION_CONTENT_CONFLICT,
+            "Version "
+                + number
+                + " of "
+                + slug
+                + " exists with other content: "
+                + difference
+                + " differs")
+        .with("slug", slug)
+        .with("version", number.toString())
+        .with("differs", difference);
+  }
+}

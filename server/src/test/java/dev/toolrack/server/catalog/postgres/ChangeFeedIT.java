@@ -1,0 +1,283 @@
+package dev.toolrack.server.catalog.postgres;
+
+import static dev.toolrack.jooq.Routines.pruneCatalogChanges;
+import static dev.toolrack.jooq.Tables.TOOLS;
+import static dev.toolrack.server.catalog.RequestId.NONE;
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.TENANT;
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.key;
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.tool;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.toolrack.server.catalog.Change;
+import dev.toolrack.server.catalog.ChangePage;
+import dev.toolrack.server.catalog.Tool;
+import dev.toolrack.server.catalog.ToolUpdate;
+import dev.toolrack.server.testing.PostgresForTests;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jooq.types.YearToSecond;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ChangeFeedIT {
+  private static final int WRITERS = 6;
+  private static final int WRITES_EACH = 60;
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  private final Database database = PostgresForTests.open();
+  private final PostgresCatalogStore store =
+      new PostgresCatalogStore(database, Duration.ofSeconds(5));
+  private final PostgresChangeSource feed = new PostgresChangeSource(database);
+
+  @AfterEach
+  void close() {
+    feed.close();
+    database.close();
+  }
+
+  @Test
+  void sixWritersAreSeenInTheOrderOfTheirCommits() throws Exception {
+    for (int i = 0; i < WRITERS; i++) {
+      var _ = store.createTool(TENANT, tool("w-" + i), NONE);
+    }
+    long start = feed.readAfter(0, 1).newest();
+    List<Change> seen = new ArrayList<>();
+    try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> running = new ArrayList<>();
+      CountDownLatch ready = new CountDownLatch(WRITERS);
+      for (int i = 0; i < WRITERS; i++) {
+        int writer = i;
+        running.add(
+            writers.submit(
+                () -> {
+                  ready.countDown();
+                  ready.await();
+                  for (int n = 0; n < WRITES_EACH; n++) {
+                    var _ = store.updateTool(key("w-" + writer), rename("n" + n), "", NONE);
+                  }
+                  return null;
+                }));
+      }
+      long revision = start;
+      while (seen.size() < WRITERS * WRITES_EACH) {
+        ChangePage page = feed.readAfter(revision, 1000);
+        seen.addAll(page.changes());
+        revision = page.changes().isEmpty() ? revision : page.changes().getLast().revision();
+        for (Future<?> writer : running) {
+          if (writer.isDone()) {
+            writer.get();
+          }
+        }
+      }
+    }
+
+    // A revision that became visible after a later one would have been skipped by the reader.
+    assertThat(seen).hasSize(WRITERS * WRITES_EACH);
+    assertThat(seen).extracting(Change::revision).isSorted().doesNotHaveDuplicates();
+    assertThat(seen).extracting(Change::commitTime).isSorted();
+  }
+
+  @Test
+  void aChangeMadeByHandIsSeenAndHinted() throws Exception {
+    var _ = store.createTool(TENANT, tool("by-hand"), NONE);
+    long before = feed.readAfter(0, 1).newest();
+    awaitListening();
+    try (var connection = database.connectOutsidePool();
+        var statement = connection.createStatement()) {
+      statement.execute(
+          "update toolrack.tools set display_name = 'x' where slug = 'by-hand';"
+              + "insert into toolrack.tool_capabilities (tool_id, name)"
+              + " select id, 'c' from toolrack.tools where slug = 'by-hand';"
+              + "insert into toolrack.tool_versions (tool_id, version, status, content_hash)"
+              + " select id, '1.2.0', 'ACTIVE', sha256('x') from toolrack.tools"
+              + " where slug = 'by-hand';"
+              + "insert into toolrack.tool_channels (tool_id, name, version)"
+              + " select id, 'stable', '1.2.0' from toolrack.tools where slug = 'by-hand';");
+    }
+
+    ChangePage page = readWhenHinted(before);
+    assertThat(page.changes())
+        .as("one change of a tool per transaction, however many statements")
+        .extracting(Change::key)
+        .containsExactly(key("by-hand"));
+    Tool tool = store.getTool(key("by-hand"), false);
+    assertThat(tool.revision()).isEqualTo(page.newest());
+    assertThat(tool.updateTime()).isEqualTo(page.changes().getFirst().commitTime());
+    assertThat(tool.latestVersion()).isEqualTo("1.2.0");
+    assertThat(store.getVersion(key("by-hand"), CatalogFixtures.number("1.2.0")).content().policy())
+        .isEqualTo(dev.toolrack.server.catalog.Policy.DEFAULT);
+  }
+
+  @Test
+  void aTransactionOfManyToolsTellsOfEachAndRollsBackWhole() {
+    long before = feed.readAfter(0, 1).newest();
+    database.dsl().transaction(t -> insertTools(t.dsl(), "bulk-", 300));
+    ChangePage page = feed.readAfter(before, 1000);
+    assertThat(page.changes()).hasSize(300);
+    assertThat(page.changes()).extracting(Change::key).doesNotHaveDuplicates();
+
+    try {
+      database
+          .dsl()
+          .transaction(
+              t -> {
+                insertTools(t.dsl(), "undone-", 3);
+                throw new IllegalStateException("roll back");
+              });
+    } catch (IllegalStateException e) {
+      assertThat(e).hasMessage("roll back");
+    }
+    assertThat(feed.readAfter(page.newest(), 10).changes()).isEmpty();
+  }
+
+  @Test
+  void anOpenTransactionHoldsUpNoOtherTool() {
+    var _ = store.createTool(TENANT, tool("open"), NONE);
+    var _ = store.createTool(TENANT, tool("free"), NONE);
+    long before = feed.readAfter(0, 1).newest();
+    database
+        .dsl()
+        .transaction(
+            open -> {
+              open.dsl()
+                  .update(TOOLS)
+                  .set(TOOLS.CATEGORY, "later")
+                  .where(TOOLS.SLUG.eq("open"))
+                  .execute();
+              var _ = store.updateTool(key("free"), rename("sooner"), "", NONE);
+              assertThat(feed.readAfter(before, 10).changes())
+                  .extracting(change -> change.key().slug())
+                  .containsExactly("free");
+            });
+
+    assertThat(feed.readAfter(before, 10).changes())
+        .extracting(change -> change.key().slug())
+        .containsExactly("free", "open");
+  }
+
+  @Test
+  void twoPublicationsAtOnceLeaveTheHigherLatest() throws Exception {
+    var _ = store.createTool(TENANT, tool("race"), NONE);
+    try (ExecutorService publishers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        String version = "1." + i + ".0";
+        running.add(
+            publishers.submit(
+                () ->
+                    database
+                        .dsl()
+                        .execute(
+                            "insert into toolrack.tool_versions"
+                                + " (tool_id, version, status, content_hash) select id, ?,"
+                                + " 'ACTIVE', sha256('x') from toolrack.tools where slug = 'race'",
+                            version)));
+      }
+      for (Future<?> publication : running) {
+        publication.get(LONG.toSeconds(), TimeUnit.SECONDS);
+      }
+    }
+
+    assertThat(store.getTool(key("race"), false).latestVersion()).isEqualTo("1.19.0");
+  }
+
+  @Test
+  void pruningKeepsTheNewestRevision() {
+    for (int i = 0; i < 5; i++) {
+      var _ = store.createTool(TENANT, tool("pruned-" + i), NONE);
+    }
+    long newest = feed.readAfter(0, 1).newest();
+
+    Long pruned =
+        database
+            .dsl()
+            .select(pruneCatalogChanges(YearToSecond.valueOf(Duration.ZERO)))
+            .fetchSingle()
+            .value1();
+
+    assertThat(pruned).isEqualTo(4);
+    ChangePage page = feed.readAfter(0, 10);
+    assertThat(page.newest()).isEqualTo(newest);
+    assertThat(page.oldest()).isEqualTo(newest);
+  }
+
+  @Test
+  void startsWhereTheSpanBegins() {
+    assertThat(feed.startOf(Duration.ofMinutes(5), 100)).isZero();
+    for (int i = 0; i < 5; i++) {
+      var _ = store.createTool(TENANT, tool("start-" + i), NONE);
+    }
+    long newest = feed.readAfter(0, 1).newest();
+
+    assertThat(feed.readAfter(feed.startOf(Duration.ofMinutes(5), 100), 100).changes()).hasSize(5);
+    assertThat(feed.readAfter(feed.startOf(Duration.ofMinutes(5), 2), 100).changes()).hasSize(2);
+    assertThat(feed.startOf(Duration.ZERO, 100)).isEqualTo(newest);
+  }
+
+  @Test
+  void goesOnAfterItsConnectionsBroke() throws Exception {
+    awaitListening();
+    var _ = feed.readAfter(0, 1);
+    int killed =
+        database
+            .dsl()
+            .fetch(
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname ="
+                    + " current_database() and pid <> pg_backend_pid()")
+            .size();
+    assertThat(killed).isGreaterThanOrEqualTo(2);
+
+    await().atMost(LONG).ignoreExceptions().until(() -> feed.readAfter(0, 1).newest() == 0);
+    awaitListening();
+    var _ = store.createTool(TENANT, tool("after"), NONE);
+    assertThat(readWhenHinted(0).changes()).hasSize(1);
+  }
+
+  @Test
+  void wakesAndClosesAtOnce() throws Exception {
+    awaitListening();
+    feed.wakeUp();
+    assertThat(feed.awaitHint(LONG)).isTrue();
+    feed.close();
+    assertThat(feed.awaitHint(LONG)).isFalse();
+  }
+
+  /** Waits until the source listens. */
+  private void awaitListening() {
+    await().atMost(LONG).until(() -> feed.awaitHint(Duration.ofMillis(50)));
+  }
+
+  /** Reads only when hinted, until there are changes; each wait alone would outlast the test. */
+  private ChangePage readWhenHinted(long after) throws Exception {
+    try (ExecutorService reader = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<ChangePage> page =
+          reader.submit(
+              () -> {
+                ChangePage read;
+                do {
+                  assertThat(feed.awaitHint(Duration.ofDays(1))).isTrue();
+                  read = feed.readAfter(after, 10);
+                } while (read.changes().isEmpty());
+                return read;
+              });
+      return page.get(LONG.toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  private static void insertTools(org.jooq.DSLContext dsl, String prefix, int count) {
+    for (int i = 0; i < count; i++) {
+      dsl.insertInto(TOOLS).set(ToolRows.newRow(TENANT, tool(prefix + i))).execute();
+    }
+  }
+
+  private static ToolUpdate rename(String name) {
+    return new ToolUpdate(name, null, null, null, null, null, null);
+  }
+}
