@@ -1,6 +1,13 @@
 package dev.toolrack.cli;
 
+import dev.toolrack.cli.calls.BatchCommand;
+import dev.toolrack.cli.calls.ExecuteCommand;
+import dev.toolrack.cli.calls.ResolveCommand;
+import dev.toolrack.cli.calls.StatusCommand;
+import dev.toolrack.cli.calls.WatchCommand;
+import dev.toolrack.cli.imports.ImportCommand;
 import dev.toolrack.cli.terminal.Terminal;
+import dev.toolrack.cli.tools.ToolsCommand;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +24,13 @@ public final class CommandLines {
   /** The whole command line, printing to that terminal. */
   public static CommandLine of(Terminal terminal, Map<String, String> environment) {
     CommandLine root = new CommandLine(new ToolrackCommand());
+    root.addSubcommand(new ImportCommand(terminal));
+    root.addSubcommand("tools", ToolsCommand.of(terminal));
+    root.addSubcommand(new ResolveCommand(terminal));
+    root.addSubcommand(new ExecuteCommand(terminal));
+    root.addSubcommand(new BatchCommand(terminal));
+    root.addSubcommand(new WatchCommand(terminal));
+    root.addSubcommand(new StatusCommand(terminal));
     root.addSubcommand(new LauncherCommand.Build());
     root.addSubcommand(new LauncherCommand.Verify());
     root.addSubcommand(new LauncherCommand.Bench());

@@ -1,0 +1,119 @@
+package dev.toolrack.cli.calls;
+
+import dev.toolrack.cli.ExitCode;
+import dev.toolrack.cli.remote.RemoteCommand;
+import dev.toolrack.cli.terminal.Terminal;
+import dev.toolrack.client.ResultStream;
+import dev.toolrack.client.ToolrackClient;
+import dev.toolrack.client.WatchEvent;
+import dev.toolrack.client.WatchOptions;
+import java.util.Objects;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code watch [--from N]}. */
+@Command(
+    name = "watch",
+    description = {
+      "Print changes of the catalog as they happen, until Ctrl-C.",
+      "The revision of the last line resumes it with --from; nothing is missed."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./toolrack watch",
+      "  ./toolrack watch --from 120 --prefix time.",
+      "  ./toolrack watch --output json --limit 10 | jq -r .slug"
+    })
+public final class WatchCommand extends RemoteCommand {
+  @Option(
+      names = "--from",
+      paramLabel = "REVISION",
+      defaultValue = "0",
+      description = "Changes after this revision. Default: only those from now on.")
+  private long from;
+
+  @Option(
+      names = "--prefix",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description = "Only tools whose slug begins so.")
+  private String prefix = "";
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "End after so many changes.")
+  private long limit;
+
+  public WatchCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  protected int run(ToolrackClient client) {
+    // A first call, so that a server that is not there is told of rather than waited for.
+    Objects.requireNonNull(client.admin().cluster());
+    long changes = 0;
+    try (ResultStream<WatchEvent> events =
+        client.watch(new WatchOptions(Math.max(0, from), prefix))) {
+      while ((limit == 0 || changes < limit) && events.hasNext()) {
+        WatchEvent event = events.next();
+        if (event instanceof WatchEvent.ToolChanged) {
+          changes++;
+        }
+        if (remote.json()) {
+          printJson(event);
+        } else {
+          printText(event);
+        }
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private void printText(WatchEvent event) {
+    switch (event) {
+      case WatchEvent.ToolChanged changed ->
+          terminal
+              .out()
+              .println(changed.commitTime() + "  " + changed.revision() + "  " + changed.slug());
+      case WatchEvent.Progress progress -> {
+        if (terminal.errIsTerminal()) {
+          terminal
+              .err()
+              .println(
+                  terminal.errStyle().faint("up to date with revision " + progress.revision()));
+        }
+      }
+      case WatchEvent.Interrupted interrupted ->
+          terminal
+              .err()
+              .println(
+                  terminal.errStyle().warning("toolrack:")
+                      + " the server is away; trying again in "
+                      + interrupted.retryIn().toMillis()
+                      + " ms");
+    }
+  }
+
+  private void printJson(WatchEvent event) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    switch (event) {
+      case WatchEvent.ToolChanged changed ->
+          print(
+              json.put("type", "change")
+                  .put("revision", changed.revision())
+                  .put("slug", changed.slug())
+                  .put("commitTime", changed.commitTime().toString()));
+      case WatchEvent.Progress progress ->
+          print(json.put("type", "progress").put("revision", progress.revision()));
+      case WatchEvent.Interrupted interrupted ->
+          print(
+              json.put("type", "interrupted")
+                  .put("retryInMillis", interrupted.retryIn().toMillis()));
+    }
+  }
+}

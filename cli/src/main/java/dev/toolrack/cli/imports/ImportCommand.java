@@ -1,0 +1,142 @@
+package dev.toolrack.cli.imports;
+
+import dev.toolrack.cli.remote.RemoteCommand;
+import dev.toolrack.cli.terminal.Terminal;
+import dev.toolrack.cli.terminal.TextSource;
+import dev.toolrack.client.ToolrackClient;
+import dev.toolrack.client.ToolrackException;
+import dev.toolrack.v1.ImportToolsResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code import FILE}. */
+@Command(
+    name = "import",
+    description = {
+      "Bring a list of tools into the catalog.",
+      "",
+      "FILE is a JSON array, JSON Lines, or JSON values one after the other. Each is either a tool in"
+          + " Toolrack's own form, {\"tool\": {...}, \"version\": {...}, \"capabilities\": [...],"
+          + " \"patterns\": [...]}, or an MCP server as published lists have it, with its tools: these"
+          + " become SERVER.TOOL in lower case, other characters than a-z 0-9 . _ - replaced by -, of"
+          + " the server's version (made semantic: v1.2 is 1.2.0; none is 0.1.0).",
+      "",
+      "Good entries go in even if others are bad: those are listed with line and reason, and the exit"
+          + " code is 6. Importing again changes nothing.",
+      ""
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./toolrack import servers.json --dry-run",
+      "  ./toolrack import servers.json",
+      "  ./toolrack import servers.json --as-version 0.1.1 \\",
+      "      --endpoint 'http://localhost:9000/{server}/{tool}'",
+      "  jq -c '.[]' tools.json | ./toolrack import - --output json"
+    })
+public final class ImportCommand extends RemoteCommand {
+  @Parameters(index = "0", paramLabel = "FILE", description = "The file; - for standard input.")
+  private String file = "";
+
+  @Option(
+      names = "--endpoint",
+      paramLabel = "URL",
+      description =
+          "Endpoint for entries that name none, called by POST; {server} and {tool} are filled in.")
+  private Optional<String> endpoint = Optional.empty();
+
+  @Option(
+      names = "--as-version",
+      paramLabel = "VERSION",
+      description = "Publish every entry as this version.")
+  private Optional<String> asVersion = Optional.empty();
+
+  @Option(names = "--dry-run", description = "Read and check the file only; no server is called.")
+  private boolean dryRun;
+
+  private Optional<Path> spooled = Optional.empty();
+
+  public ImportCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  protected int run(ToolrackClient client) {
+    try {
+      ImportSettings settings = new ImportSettings(endpoint.map(EndpointTemplate::new), asVersion);
+      Path path = path();
+      String name = file.equals("-") ? "standard input" : file;
+      ImportRun scan = ImportRun.open(path, name, settings);
+      scan.readAll(); // the whole file, so that a malformed one changes nothing
+      if (dryRun) {
+        return new ImportReport(terminal, remote.json()).tellDryRun(scan);
+      }
+      long start = System.nanoTime();
+      ImportRun run = ImportRun.open(path, name, settings);
+      ImportToolsResponse response = send(client, run, scan.entries());
+      return new ImportReport(terminal, remote.json())
+          .tell(run, response, (System.nanoTime() - start) / 1e9);
+    } finally {
+      spooled.ifPresent(ImportCommand::delete);
+    }
+  }
+
+  private ImportToolsResponse send(ToolrackClient client, ImportRun run, long total) {
+    try (ImportRun entries = run) {
+      if (!terminal.errIsTerminal() || remote.json()) {
+        return client.catalog().importTools(entries, sent -> {});
+      }
+      try (ProgressBar bar = progressBar(total)) {
+        ImportToolsResponse response = client.catalog().importTools(entries, bar::stepTo);
+        bar.stepTo(total);
+        return response;
+      } catch (ToolrackException e) {
+        terminal.err().println();
+        throw e;
+      }
+    }
+  }
+
+  private ProgressBar progressBar(long total) {
+    return new ProgressBarBuilder()
+        .setTaskName("importing")
+        .setInitialMax(total)
+        .setUpdateIntervalMillis(100)
+        .setStyle(ProgressBarStyle.ASCII)
+        .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), terminal.columns() - 1))
+        .build();
+  }
+
+  /** The file, or a copy of standard input, which is read twice. */
+  private Path path() {
+    if (!file.equals("-")) {
+      return TextSource.file(file);
+    }
+    try {
+      Path copy = Files.createTempFile("toolrack-import", ".json");
+      spooled = Optional.of(copy);
+      Files.copy(terminal.in(), copy, StandardCopyOption.REPLACE_EXISTING);
+      return copy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path copy) {
+    try {
+      Files.deleteIfExists(copy);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

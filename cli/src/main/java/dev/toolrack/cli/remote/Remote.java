@@ -1,0 +1,92 @@
+package dev.toolrack.cli.remote;
+
+import dev.toolrack.cli.CliException;
+import dev.toolrack.cli.ExitCode;
+import dev.toolrack.client.ToolrackClient;
+import dev.toolrack.client.ToolrackClientBuilder;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Option;
+
+/** The options of every command that calls a server. */
+public final class Remote {
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+
+  /** Form of what a command prints. */
+  public enum Output {
+    /** For people. */
+    text,
+    /** For scripts: one JSON value, or one a line where there are several. */
+    json
+  }
+
+  @Option(
+      names = "--target",
+      paramLabel = "HOST:PORT",
+      defaultValue = "${env:TOOLRACK_TARGET:-localhost:50051}",
+      description = "The server (TOOLRACK_TARGET). Default: localhost:50051.")
+  private String target = "";
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "DURATION",
+      defaultValue = "30s",
+      description = "Longest time for a call, such as 500ms or 2m. Default: 30s.")
+  private String timeout = "";
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORM",
+      defaultValue = "text",
+      description = "text for people, json for scripts. Default: text.")
+  private Output output = Output.text;
+
+  /** The server, as it was given. */
+  public String target() {
+    return target;
+  }
+
+  /** Whether a script reads the output. */
+  public boolean json() {
+    return output == Output.json;
+  }
+
+  /** Longest time for a call. */
+  public Duration timeout() {
+    Matcher matcher = DURATION.matcher(timeout);
+    if (!matcher.matches() || matcher.group(1).matches("0+")) {
+      throw new CliException(
+          ExitCode.USAGE,
+          "--timeout must be a duration such as 500ms, 30s or 2m, not '" + timeout + "'");
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(amount);
+      case "s" -> Duration.ofSeconds(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      default -> Duration.ofHours(amount);
+    };
+  }
+
+  /** A client, to be closed. Connects with its first call. */
+  public ToolrackClient open() {
+    return client(target, timeout()).build();
+  }
+
+  /** A client of a server that speaks without TLS, as this version's does. */
+  public static ToolrackClientBuilder client(String target, Duration deadline) {
+    if (!target.matches("[^\\s/]+:[0-9]{1,5}")) {
+      throw new CliException(
+          ExitCode.USAGE,
+          "--target (TOOLRACK_TARGET) must be HOST:PORT such as localhost:50051, not '"
+              + target
+              + "'");
+    }
+    return ToolrackClient.builder()
+        .target(target)
+        .plaintext()
+        .defaultDeadline(deadline)
+        .application("toolrack-cli");
+  }
+}

@@ -1,0 +1,69 @@
+package dev.toolrack.cli.remote;
+
+import dev.toolrack.cli.ExitCode;
+import dev.toolrack.cli.terminal.Terminal;
+import dev.toolrack.client.ToolrackClient;
+import dev.toolrack.client.ToolrackException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** A command that calls a server: opens a client, and tells a failed call. */
+public abstract class RemoteCommand implements Callable<Integer> {
+  /** Where the command prints. */
+  protected final Terminal terminal;
+
+  /** Which server, how long, which form. */
+  @Mixin protected Remote remote = new Remote();
+
+  /** A command that prints to that terminal. */
+  protected RemoteCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /**
+   * Does the command's work.
+   *
+   * @return one of {@link ExitCode}
+   */
+  protected abstract int run(ToolrackClient client);
+
+  /** Checks the options, before there is a client. */
+  protected void prepare() {}
+
+  @Override
+  public final Integer call() {
+    prepare();
+    try (ToolrackClient client = remote.open()) {
+      return run(client);
+    } catch (ToolrackException e) {
+      return tell(new RemoteFailure(e, remote.target()));
+    }
+  }
+
+  private int tell(RemoteFailure failure) {
+    if (remote.json()) {
+      terminal
+          .err()
+          .println(JsonNodeFactory.instance.objectNode().set("error", failure.json()).toString());
+    } else {
+      List<String> lines = failure.lines();
+      terminal.err().println(terminal.errStyle().bad("toolrack:") + " " + lines.getFirst());
+      lines.stream().skip(1).forEach(terminal.err()::println);
+    }
+    return failure.exitCode();
+  }
+
+  /** Prints a line of JSON. */
+  protected final void print(JsonNode json) {
+    terminal.out().println(json);
+  }
+
+  /** JSON as a person likes to see it. */
+  protected static String pretty(JsonNode json) {
+    return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json);
+  }
+}

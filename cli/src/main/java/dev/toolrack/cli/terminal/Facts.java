@@ -1,0 +1,29 @@
+package dev.toolrack.cli.terminal;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Names with values, aligned, one a line. An empty value is left out. Not thread-safe. */
+public final class Facts {
+  private final Map<String, String> facts = new LinkedHashMap<>();
+
+  /** Adds a fact. */
+  public Facts add(String name, Object value) {
+    String text = Table.printable(value.toString());
+    if (!text.isEmpty()) {
+      facts.put(name, text);
+    }
+    return this;
+  }
+
+  /** Prints them to standard output. */
+  public void print(Terminal terminal) {
+    int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
+    Style style = terminal.outStyle();
+    facts.forEach(
+        (name, value) ->
+            terminal
+                .out()
+                .println(style.bold(name) + " ".repeat(width - name.length() + 2) + value));
+  }
+}

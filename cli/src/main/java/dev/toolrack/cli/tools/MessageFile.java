@@ -1,0 +1,38 @@
+package dev.toolrack.cli.tools;
+
+import com.google.protobuf.Message;
+import dev.toolrack.cli.CliException;
+import dev.toolrack.cli.ExitCode;
+import dev.toolrack.cli.json.ProtoReader;
+import dev.toolrack.cli.terminal.Terminal;
+import dev.toolrack.cli.terminal.TextSource;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A file with one message of the contract as JSON. */
+final class MessageFile {
+  private MessageFile() {}
+
+  /** Fills the builder from a file, or from standard input for {@code -}. */
+  static void read(String file, Terminal terminal, Message.Builder builder) {
+    String text = TextSource.ofFile(file, terminal);
+    try {
+      if (!(JsonMapper.shared().readTree(text) instanceof ObjectNode object)) {
+        throw new CliException(ExitCode.INVALID_INPUT, file + " is not a JSON object");
+      }
+      ProtoReader.read(object, builder);
+    } catch (JacksonException e) {
+      var at = e.getLocation();
+      throw new CliException(
+          ExitCode.INVALID_INPUT,
+          file
+              + " is malformed"
+              + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr())
+              + ": "
+              + e.getOriginalMessage());
+    } catch (ProtoReader.NotAMessage e) {
+      throw new CliException(ExitCode.INVALID_INPUT, file + ": " + e.text());
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.toolrack.cli.tools;
+
+import dev.toolrack.cli.ExitCode;
+import dev.toolrack.cli.json.ProtoJson;
+import dev.toolrack.cli.remote.RemoteCommand;
+import dev.toolrack.cli.terminal.Terminal;
+import dev.toolrack.client.Publication;
+import dev.toolrack.client.ToolrackClient;
+import dev.toolrack.v1.ToolVersion;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tools publish FILE}. */
+@Command(
+    name = "publish",
+    description = {
+      "Publish a version of a tool from a JSON file: tool, version, inputSchema, outputSchema,"
+          + " endpoint, policy, annotations. Schemas may be JSON or text.",
+      "The same version with the same content again changes nothing."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  ./toolrack tools publish version.json",
+      "  ./toolrack tools publish version.json --channel stable --channel canary"
+    })
+final class PublishCommand extends RemoteCommand {
+  @Parameters(index = "0", paramLabel = "FILE", description = "The file; - for standard input.")
+  private String file = "";
+
+  @Option(
+      names = "--channel",
+      paramLabel = "NAME",
+      description = "Point this channel to the version; may be given several times.")
+  private List<String> channels = new ArrayList<>();
+
+  PublishCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  protected int run(ToolrackClient client) {
+    ToolVersion.Builder version = ToolVersion.newBuilder();
+    MessageFile.read(file, terminal, version);
+    Publication publication =
+        client.catalog().publishVersion(version.build(), channels.toArray(String[]::new));
+    if (remote.json()) {
+      print(
+          ProtoJson.write(publication.toolVersion())
+              .put("revision", publication.revision())
+              .put("unchanged", publication.unchanged()));
+    } else {
+      terminal
+          .out()
+          .println(
+              publication.toolVersion().getTool()
+                  + " "
+                  + publication.toolVersion().getVersion()
+                  + (publication.unchanged() ? " was there already" : " published")
+                  + ", revision "
+                  + publication.revision());
+    }
+    return ExitCode.OK;
+  }
+}
