@@ -53,15 +53,20 @@ public final class BlockingCalls implements AutoCloseable {
             .wrap(
                 () -> {
                   try {
-                    if (!call.isCancelled()) {
-                      S reply = conversion.apply(work.get());
-                      call.onNext(reply);
-                      call.onCompleted();
+                    S reply;
+                    try {
+                      if (call.isCancelled()) {
+                        return;
+                      }
+                      reply = conversion.apply(work.get());
+                    } finally {
+                      // Before the answer: a caller that has it may call again at once.
+                      permits.release();
                     }
+                    call.onNext(reply);
+                    call.onCompleted();
                   } catch (RuntimeException | Error e) {
                     Replies.fail(call, e, caller);
-                  } finally {
-                    permits.release();
                   }
                 });
     start(task);

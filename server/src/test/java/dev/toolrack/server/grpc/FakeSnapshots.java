@@ -1,0 +1,76 @@
+package dev.toolrack.server.grpc;
+
+import dev.toolrack.server.catalog.Freshness;
+import dev.toolrack.server.catalog.HeadSnapshot;
+import dev.toolrack.server.catalog.Located;
+import dev.toolrack.server.catalog.Resolver;
+import dev.toolrack.server.catalog.Served;
+import dev.toolrack.server.catalog.Snapshots;
+import dev.toolrack.server.catalog.ToolKey;
+import dev.toolrack.server.catalog.VersionSnapshot;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Heads and versions that a test put there, in memory or farther away. */
+final class FakeSnapshots implements Snapshots, Freshness {
+  final Map<String, HeadSnapshot> memory = new ConcurrentHashMap<>();
+  final Map<String, CompletableFuture<Located<HeadSnapshot>>> farther = new ConcurrentHashMap<>();
+  final CompletableFuture<Void> reached = new CompletableFuture<>();
+  volatile @Nullable RuntimeException defect;
+
+  Resolver resolver() {
+    return new Resolver(this, this);
+  }
+
+  @Override
+  public @Nullable HeadSnapshot freshHead(String tenant, String slug) {
+    RuntimeException thrown = defect;
+    if (thrown != null) {
+      throw thrown;
+    }
+    return memory.get(tenant + "/" + slug);
+  }
+
+  @Override
+  public @Nullable VersionSnapshot versionInMemory(long id) {
+    return Samples.snapshot(id);
+  }
+
+  @Override
+  public CompletableFuture<Located<HeadSnapshot>> head(ToolKey key) {
+    HeadSnapshot known = memory.get(key.toString());
+    return known == null
+        ? farther.getOrDefault(
+            key.toString(), CompletableFuture.completedFuture(new Located<>(null, Served.DATABASE)))
+        : CompletableFuture.completedFuture(new Located<>(known, Served.NEAR_CACHE));
+  }
+
+  @Override
+  public CompletableFuture<Located<VersionSnapshot>> version(long id) {
+    return CompletableFuture.completedFuture(
+        new Located<>(Samples.snapshot(id), Served.NEAR_CACHE));
+  }
+
+  @Override
+  public long revision() {
+    return 42;
+  }
+
+  @Override
+  public Duration lag() {
+    return Duration.ZERO;
+  }
+
+  @Override
+  public State state() {
+    return State.LISTENING;
+  }
+
+  @Override
+  public CompletableFuture<Void> await(long revision, long deadlineNanos) {
+    return reached;
+  }
+}

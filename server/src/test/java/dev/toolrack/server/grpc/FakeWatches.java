@@ -1,0 +1,82 @@
+package dev.toolrack.server.grpc;
+
+import dev.toolrack.server.catalog.Change;
+import dev.toolrack.server.catalog.Watches;
+import dev.toolrack.server.failure.ToolrackException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A feed of changes that a test makes. Coalesces per tool, as a real one may. */
+final class FakeWatches implements Watches {
+  private final List<Change> changes = new ArrayList<>();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private long revision = 42;
+  private @Nullable ToolrackException failure;
+  final AtomicInteger open = new AtomicInteger();
+  final AtomicInteger polls = new AtomicInteger();
+
+  void change(Change change) {
+    synchronized (this) {
+      changes.add(change);
+      revision = change.revision();
+    }
+    listeners.forEach(Runnable::run);
+  }
+
+  synchronized void fail(@Nullable ToolrackException thrown) {
+    failure = thrown;
+  }
+
+  @Override
+  public Cursor open(long fromRevision, Runnable onAvailable) {
+    open.incrementAndGet();
+    listeners.add(onAvailable);
+    long start;
+    synchronized (this) {
+      start = fromRevision == 0 ? revision : fromRevision;
+    }
+    return new FakeCursor(start, onAvailable);
+  }
+
+  private final class FakeCursor implements Cursor {
+    private final Runnable listener;
+    private long place;
+
+    FakeCursor(long place, Runnable listener) {
+      this.place = place;
+      this.listener = listener;
+    }
+
+    @Override
+    public Batch poll(int max) {
+      polls.incrementAndGet();
+      synchronized (FakeWatches.this) {
+        if (failure != null) {
+          throw failure;
+        }
+        Map<String, Change> latest = new LinkedHashMap<>();
+        for (Change change : changes) {
+          if (change.revision() > place) {
+            latest.remove(change.key().toString());
+            latest.put(change.key().toString(), change);
+          }
+        }
+        List<Change> given = latest.values().stream().limit(max).toList();
+        boolean more = given.size() < latest.size();
+        place = more ? given.getLast().revision() : revision;
+        return new Batch(given, place, more);
+      }
+    }
+
+    @Override
+    public void close() {
+      open.decrementAndGet();
+      listeners.remove(listener);
+    }
+  }
+}

@@ -1,0 +1,271 @@
+package dev.toolrack.server.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.rpc.BadRequest;
+import dev.toolrack.server.execution.ExecutionResult;
+import dev.toolrack.server.execution.Json;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.server.failure.Violation;
+import dev.toolrack.v1.ExecuteRequest;
+import dev.toolrack.v1.ExecuteResponse;
+import dev.toolrack.v1.Payload;
+import dev.toolrack.v1.ResolveRequest;
+import dev.toolrack.v1.Served;
+import dev.toolrack.v1.ToolServiceGrpc;
+import dev.toolrack.v1.WatchRequest;
+import io.grpc.CallOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The services over real sockets. */
+class GrpcServerIT {
+  private static final long SECONDS = 30;
+
+  private final FakeSnapshots snapshots = new FakeSnapshots();
+  private final FakeExecutions executions = new FakeExecutions();
+  private final WatchStreams watches = WatchStreams.start(new FakeWatches());
+  private final GrpcServer server =
+      new GrpcServer(
+          new GrpcServer.Settings("127.0.0.1", 0, 1, Duration.ofSeconds(SECONDS)),
+          List.of(
+              ToolGrpcService.define(
+                  snapshots.resolver(), executions, watches, Identity.UNAUTHENTICATED)),
+          List.of(),
+          watches);
+  private final ManagedChannel channel;
+  private final ToolServiceGrpc.ToolServiceBlockingStub stub;
+
+  GrpcServerIT() throws Exception {
+    server.start();
+    channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", server.port())
+            .usePlaintext()
+            .directExecutor()
+            .maxInboundMessageSize(64 << 20)
+            .build();
+    stub = ToolServiceGrpc.newBlockingStub(channel);
+  }
+
+  @BeforeEach
+  void put() {
+    snapshots.memory.put(Samples.key().toString(), Samples.head(42));
+  }
+
+  @AfterEach
+  void close() {
+    channel.shutdownNow();
+    server.close();
+    watches.close();
+  }
+
+  private static ResolveRequest resolve() {
+    return ResolveRequest.newBuilder().setSlug(Samples.SLUG).build();
+  }
+
+  @Test
+  void finishedBytesAreFramedAsAMessage() {
+    var response = stub.resolve(resolve());
+
+    assertThat(response.getServed()).isEqualTo(Served.SERVED_NEAR_CACHE);
+    assertThat(response.getToolVersion().getInputSchema()).isEqualTo("{\"type\":\"object\"}");
+  }
+
+  @Test
+  void aPatchedByteIsFramedToo() {
+    snapshots.memory.clear();
+    snapshots.farther.put(
+        Samples.key().toString(),
+        CompletableFuture.completedFuture(
+            new dev.toolrack.server.catalog.Located<>(
+                Samples.head(42), dev.toolrack.server.catalog.Served.STALE)));
+
+    var response = stub.resolve(resolve().toBuilder().setIfNoneMatch("t16-b").build());
+
+    assertThat(response.getServed()).isEqualTo(Served.SERVED_STALE);
+    assertThat(response.getNotModified()).isTrue();
+    assertThat(stub.resolve(resolve()).getServed()).isEqualTo(Served.SERVED_STALE);
+  }
+
+  @Test
+  void aMethodThatIsNotThereIsUnimplemented() {
+    MethodDescriptor<ResolveRequest, ?> unknown =
+        ToolServiceGrpc.getResolveMethod().toBuilder()
+            .setFullMethodName("toolrack.v1.ToolService/Nothing")
+            .build();
+
+    StatusRuntimeException failure =
+        (StatusRuntimeException)
+            org.assertj.core.api.Assertions.catchThrowable(
+                () ->
+                    ClientCalls.blockingUnaryCall(
+                        channel, unknown, CallOptions.DEFAULT, resolve()));
+
+    assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
+  }
+
+  @Test
+  void aMessageBeyondTheLimitIsResourceExhausted() {
+    ExecuteRequest request =
+        ExecuteRequest.newBuilder()
+            .setSlug(Samples.SLUG)
+            .setInput(Payload.newBuilder().setJson("\"" + "x".repeat(17 << 20) + "\""))
+            .build();
+
+    StatusRuntimeException failure =
+        (StatusRuntimeException)
+            org.assertj.core.api.Assertions.catchThrowable(
+                () -> {
+                  var _ = stub.execute(request);
+                });
+
+    assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(stub.resolve(resolve()).hasToolVersion()).isTrue();
+  }
+
+  /** Guards against details that a client's limit on header lists throws away with the status. */
+  @Test
+  void theLargestFailureArrivesWithItsDetails() {
+    executions.behaviour =
+        _ ->
+            CompletableFuture.failedFuture(
+                ToolrackException.of(Reason.INPUT_SCHEMA_VIOLATION, "語%\n".repeat(10_000))
+                    .with("violations", "50")
+                    .withViolations(
+                        Collections.nCopies(
+                            50, new Violation("/items/0/name", "語".repeat(1_000)))));
+
+    CallFailure failure =
+        CallFailure.of(
+            () -> stub.execute(ExecuteRequest.newBuilder().setSlug(Samples.SLUG).build()));
+
+    assertThat(failure.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(failure.info().getReason()).isEqualTo("INPUT_SCHEMA_VIOLATION");
+    assertThat(FailuresTest.detail(failure.status(), BadRequest.class).getFieldViolationsCount())
+        .isPositive();
+    assertThat(failure.requestId()).isNotEmpty();
+  }
+
+  @Test
+  void aCancelReachesTheExecution() {
+    CompletableFuture<ExecutionResult> pending = new CompletableFuture<>();
+    executions.behaviour = _ -> pending;
+    var call =
+        ToolServiceGrpc.newFutureStub(channel)
+            .execute(ExecuteRequest.newBuilder().setSlug(Samples.SLUG).build());
+    org.awaitility.Awaitility.await().until(() -> !executions.commands.isEmpty());
+
+    assertThat(call.cancel(true)).isTrue();
+
+    org.awaitility.Awaitility.await().until(pending::isCancelled);
+  }
+
+  @Test
+  void reflectionKnowsTheMethodsThatStandForThemselves() {
+    CompletableFuture<ServerReflectionResponse> answer = new CompletableFuture<>();
+    StreamObserver<ServerReflectionRequest> requests =
+        ServerReflectionGrpc.newStub(channel)
+            .serverReflectionInfo(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(ServerReflectionResponse response) {
+                    answer.complete(response);
+                  }
+
+                  @Override
+                  public void onError(Throwable thrown) {
+                    answer.completeExceptionally(thrown);
+                  }
+
+                  @Override
+                  public void onCompleted() {}
+                });
+    requests.onNext(
+        ServerReflectionRequest.newBuilder()
+            .setFileContainingSymbol("toolrack.v1.ToolService.Resolve")
+            .build());
+
+    assertThat(
+            answer
+                .orTimeout(SECONDS, TimeUnit.SECONDS)
+                .join()
+                .getFileDescriptorResponse()
+                .getFileDescriptorProtoCount())
+        .isPositive();
+    requests.onCompleted();
+  }
+
+  @Test
+  void aDrainEndsStandingStreamsAndWaitsForCalls() throws Exception {
+    CompletableFuture<ExecutionResult> pending = new CompletableFuture<>();
+    executions.behaviour = _ -> pending;
+    CompletableFuture<ServingStatus> health = new CompletableFuture<>();
+    CompletableFuture<Throwable> healthEnd = new CompletableFuture<>();
+    CompletableFuture<Throwable> watchEnd = new CompletableFuture<>();
+    CompletableFuture<Void> watching = new CompletableFuture<>();
+    HealthGrpc.newStub(channel)
+        .watch(
+            HealthCheckRequest.newBuilder().setService("toolrack.v1.ToolService").build(),
+            observer(response -> health.complete(response.getStatus()), healthEnd));
+    ToolServiceGrpc.newStub(channel)
+        .watch(WatchRequest.getDefaultInstance(), observer(_ -> watching.complete(null), watchEnd));
+    assertThat(health.get(SECONDS, TimeUnit.SECONDS)).isEqualTo(ServingStatus.SERVING);
+    watching.get(SECONDS, TimeUnit.SECONDS);
+    var call =
+        ToolServiceGrpc.newFutureStub(channel)
+            .execute(ExecuteRequest.newBuilder().setSlug(Samples.SLUG).build());
+    org.awaitility.Awaitility.await().until(() -> !executions.commands.isEmpty());
+
+    CompletableFuture<Void> closed = CompletableFuture.runAsync(server::close);
+
+    assertThat(Status.fromThrowable(watchEnd.get(SECONDS, TimeUnit.SECONDS)).getCode())
+        .isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(Status.fromThrowable(healthEnd.get(SECONDS, TimeUnit.SECONDS)).getCode())
+        .isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(closed).isNotDone();
+    pending.complete(FakeExecutions.result(Json.of("1")));
+    ExecuteResponse response = call.get(SECONDS, TimeUnit.SECONDS);
+    assertThat(response.getOutput().getJson()).isEqualTo("1");
+    closed.get(SECONDS, TimeUnit.SECONDS);
+  }
+
+  private static <T> StreamObserver<T> observer(
+      java.util.function.Consumer<T> first, CompletableFuture<Throwable> end) {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(T value) {
+        first.accept(value);
+      }
+
+      @Override
+      public void onError(Throwable thrown) {
+        end.complete(thrown);
+      }
+
+      @Override
+      public void onCompleted() {
+        end.completeExceptionally(new AssertionError("completed"));
+      }
+    };
+  }
+}

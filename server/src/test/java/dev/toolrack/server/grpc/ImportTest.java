@@ -1,0 +1,221 @@
+package dev.toolrack.server.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.toolrack.server.catalog.ImportOutcome;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.v1.CatalogServiceGrpc;
+import dev.toolrack.v1.ImportEntry;
+import dev.toolrack.v1.ImportToolsRequest;
+import dev.toolrack.v1.ImportToolsResponse;
+import dev.toolrack.v1.Tool;
+import dev.toolrack.v1.ToolVersion;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ImportTest {
+  private final LocalServer server = new LocalServer();
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private static ImportEntry entry(String slug) {
+    return ImportEntry.newBuilder().setTool(Tool.newBuilder().setSlug(slug)).build();
+  }
+
+  private static ImportToolsRequest batch(String... slugs) {
+    ImportToolsRequest.Builder batch = ImportToolsRequest.newBuilder();
+    for (String slug : slugs) {
+      batch.addEntries(entry(slug));
+    }
+    return batch.build();
+  }
+
+  private Sender begin() {
+    Sender sender = new Sender();
+    var _ = CatalogServiceGrpc.newStub(server.channel).importTools(sender);
+    return sender;
+  }
+
+  @Test
+  void countsTheWholeStreamAndRejectsBadEntriesAlone() {
+    server.store.importing =
+        entries ->
+            entries.stream()
+                .<ImportOutcome>map(
+                    entry ->
+                        switch (entry.tool().slug()) {
+                          case "new" -> new ImportOutcome.Created();
+                          case "changed" -> new ImportOutcome.Updated();
+                          case "refused" ->
+                              new ImportOutcome.Rejected(
+                                  ToolrackException.of(Reason.VERSION_CONTENT_CONFLICT, "differs"));
+                          default -> new ImportOutcome.Unchanged();
+                        })
+                .toList();
+    Sender sender = begin();
+    sender.send(batch("new", "Not A Slug", "changed"));
+    sender.send(
+        ImportToolsRequest.newBuilder()
+            .addEntries(ImportEntry.getDefaultInstance())
+            .addEntries(entry("refused"))
+            .addEntries(
+                entry("same").toBuilder().setToolVersion(ToolVersion.newBuilder().setTool("other")))
+            .addEntries(entry("same"))
+            .build());
+    ImportToolsResponse response = sender.finish();
+
+    assertThat(response.getCreated()).isEqualTo(1);
+    assertThat(response.getUpdated()).isEqualTo(1);
+    assertThat(response.getUnchanged()).isEqualTo(1);
+    assertThat(response.getRejected()).isEqualTo(4);
+    assertThat(response.getRevision()).isEqualTo(43);
+    assertThat(
+            response.getRejectionsList().stream()
+                .map(
+                    rejection ->
+                        rejection.getIndex()
+                            + " "
+                            + rejection.getSlug()
+                            + " "
+                            + rejection.getReason()))
+        .containsExactly(
+            "1 Not A Slug INVALID_REQUEST",
+            "3  INVALID_REQUEST",
+            "4 refused VERSION_CONTENT_CONFLICT",
+            "5 same INVALID_REQUEST");
+    assertThat(response.getRejections(2).getMessage()).isEqualTo("differs");
+  }
+
+  @Test
+  void listsTheFirstThousandRejections() {
+    Sender sender = begin();
+    for (int i = 0; i < 3; i++) {
+      sender.send(batch(IntStream.range(0, 500).mapToObj(_ -> "Bad").toArray(String[]::new)));
+    }
+    ImportToolsResponse response = sender.finish();
+
+    assertThat(response.getRejected()).isEqualTo(1_500);
+    assertThat(response.getRejectionsCount()).isEqualTo(1_000);
+    assertThat(server.store.asked).isEmpty();
+  }
+
+  @Test
+  void anEmptyStreamImportsNothing() {
+    assertThat(begin().finish()).isEqualTo(ImportToolsResponse.getDefaultInstance());
+  }
+
+  /** Guards against a fast sender whose batches pile up while the database is busy. */
+  @Test
+  void asksForABatchOnlyWhenTheOneBeforeIsDone() throws Exception {
+    Semaphore entered = new Semaphore(0);
+    Semaphore leave = new Semaphore(0);
+    server.store.before =
+        () -> {
+          entered.release();
+          leave.acquireUninterruptibly();
+        };
+    Sender sender = begin();
+    for (int i = 0; i < 5; i++) {
+      sender.send(batch("tool-" + i));
+    }
+    sender.complete();
+    for (int i = 0; i < 5; i++) {
+      entered.acquire();
+      assertThat(server.store.asked).hasSize(i);
+      assertThat(entered.availablePermits()).isZero();
+      leave.release();
+    }
+    assertThat(sender.answer().getCreated()).isEqualTo(5);
+    assertThat(
+            server.store.asked.stream()
+                .map(asked -> ((List<?>) java.util.Objects.requireNonNull(asked.get(2))).get(0))
+                .map(entry -> ((dev.toolrack.server.catalog.ImportEntry) entry).tool().slug()))
+        .containsExactly("tool-0", "tool-1", "tool-2", "tool-3", "tool-4");
+  }
+
+  @Test
+  void aMessageWithTooManyEntriesEndsTheImport() {
+    Sender sender = begin();
+    sender.send(batch(IntStream.range(0, 501).mapToObj(i -> "t" + i).toArray(String[]::new)));
+
+    CallFailure failure = sender.failure();
+    assertThat(failure.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(failure.field()).isEqualTo("entries");
+  }
+
+  @Test
+  void aFailureOfTheStoreEndsTheImport() {
+    server.store.before =
+        () -> {
+          throw ToolrackException.of(Reason.CATALOG_UNAVAILABLE, "away");
+        };
+    Sender sender = begin();
+    sender.send(batch("a"));
+
+    assertThat(sender.failure().code()).isEqualTo(Status.Code.UNAVAILABLE);
+  }
+
+  private static final class Sender
+      implements ClientResponseObserver<ImportToolsRequest, ImportToolsResponse> {
+    private final CompletableFuture<ImportToolsResponse> answer = new CompletableFuture<>();
+    private @Nullable ClientCallStreamObserver<ImportToolsRequest> call;
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<ImportToolsRequest> stream) {
+      call = stream;
+    }
+
+    void send(ImportToolsRequest batch) {
+      java.util.Objects.requireNonNull(call).onNext(batch);
+    }
+
+    void complete() {
+      java.util.Objects.requireNonNull(call).onCompleted();
+    }
+
+    ImportToolsResponse finish() {
+      complete();
+      return answer();
+    }
+
+    ImportToolsResponse answer() {
+      return answer.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
+    }
+
+    CallFailure failure() {
+      try {
+        throw new AssertionError("answered " + answer());
+      } catch (CompletionException e) {
+        return CallFailure.of(
+            (StatusRuntimeException) java.util.Objects.requireNonNull(e.getCause()));
+      }
+    }
+
+    @Override
+    public void onNext(ImportToolsResponse response) {
+      answer.complete(response);
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+      answer.completeExceptionally(thrown);
+    }
+
+    @Override
+    public void onCompleted() {}
+  }
+}

@@ -1,0 +1,234 @@
+package dev.toolrack.server.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.toolrack.server.catalog.Change;
+import dev.toolrack.server.catalog.ToolKey;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.v1.ToolServiceGrpc;
+import dev.toolrack.v1.WatchRequest;
+import dev.toolrack.v1.WatchResponse;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WatchTest {
+  private final LocalServer server = new LocalServer();
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private Reader watch(WatchRequest.Builder request, int window) {
+    Reader reader = new Reader(window);
+    ToolServiceGrpc.newStub(server.channel).watch(request.build(), reader);
+    return reader;
+  }
+
+  private void change(String slug, long revision) {
+    server.watches.change(new Change(revision, new ToolKey("default", slug), Samples.TIME));
+  }
+
+  @Test
+  void beginsWithTheRevisionFromWhichItTells() {
+    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    change("hash", 43);
+
+    assertThat(reader.told()).containsExactly("progress 42", "hash 43");
+    assertThat(reader.events.get(1).getChange().getCommitTime())
+        .isEqualTo(Times.toProto(Samples.TIME));
+  }
+
+  @Test
+  void resumesAfterARevision() {
+    change("hash", 43);
+    change("json-diff", 44);
+
+    Reader reader = watch(WatchRequest.newBuilder().setFromRevision(43), 100);
+
+    assertThat(reader.told()).containsExactly("progress 43", "json-diff 44");
+  }
+
+  @Test
+  void tellsOnlyOfTheCallersToolsThatBeginSo() {
+    Reader reader = watch(WatchRequest.newBuilder().setSlugPrefix("ha"), 100);
+    change("json-diff", 43);
+    server.watches.change(new Change(44, new ToolKey("other", "hash"), Samples.TIME));
+    change("hash", 45);
+
+    assertThat(reader.told()).containsExactly("progress 42", "hash 45");
+  }
+
+  @Test
+  void saysThatItIsAliveAfterTenSecondsOfSilence() {
+    Reader reader = watch(WatchRequest.newBuilder().setSlugPrefix("ha"), 100);
+    server.nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(9));
+    server.streams.tick();
+    change("json-diff", 43);
+    assertThat(reader.told()).containsExactly("progress 42");
+
+    server.nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    server.streams.tick();
+
+    assertThat(reader.told()).containsExactly("progress 42", "progress 43");
+  }
+
+  /** Guards against a queue per slow reader: a stalled client would have filled the heap. */
+  @Test
+  void aSlowReaderFindsTheLatestChangeOfEachTool() {
+    Reader reader = watch(WatchRequest.newBuilder(), 1);
+    int revision = 43;
+    for (int i = 0; i < 10_000; i++) {
+      change("hash", revision++);
+      change("json-diff", revision++);
+    }
+    int polls = server.watches.polls.get();
+    assertThat(polls).isLessThan(100);
+
+    reader.requestMany();
+
+    List<String> told = reader.told();
+    assertThat(told).hasSizeLessThan(200).endsWith("hash 20041", "json-diff 20042");
+  }
+
+  @Test
+  void aReaderThatTheFeedHasLeftBehindIsTooSlow() {
+    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    server.watches.fail(ToolrackException.of(Reason.REVISION_COMPACTED, "gone"));
+    server.streams.tick();
+
+    assertThat(reader.failure().code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(reader.failure().info().getMetadataMap()).containsEntry("revision", "42");
+    assertThat(server.watches.open).hasValue(0);
+  }
+
+  @Test
+  void aRevisionThatIsGoneIsOutOfRange() {
+    server.watches.fail(
+        ToolrackException.of(Reason.REVISION_COMPACTED, "gone").with("oldest", "500"));
+
+    Reader reader = watch(WatchRequest.newBuilder().setFromRevision(3), 100);
+
+    assertThat(reader.failure().code()).isEqualTo(Status.Code.OUT_OF_RANGE);
+    assertThat(server.watches.open).hasValue(0);
+  }
+
+  @Test
+  void goesOnWhenTheCatalogCanBeReadAgain() {
+    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    server.watches.fail(ToolrackException.of(Reason.CATALOG_UNAVAILABLE, "away"));
+    change("hash", 43);
+    assertThat(reader.told()).containsExactly("progress 42");
+
+    server.watches.fail(null);
+    server.streams.tick();
+
+    assertThat(reader.told()).containsExactly("progress 42", "hash 43");
+  }
+
+  @Test
+  void aDrainEndsItWithTheRevisionToResumeFrom() {
+    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    change("hash", 43);
+
+    server.streams.drain();
+
+    assertThat(reader.told()).containsExactly("progress 42", "hash 43", "progress 43");
+    assertThat(reader.failure().code()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(reader.failure().info().getReason()).isEqualTo("SHUTTING_DOWN");
+    assertThat(reader.failure().info().getMetadataMap()).containsEntry("revision", "43");
+    assertThat(watch(WatchRequest.newBuilder(), 1).failure().code())
+        .isEqualTo(Status.Code.UNAVAILABLE);
+  }
+
+  @Test
+  void aCancelFreesThePlaceInTheFeed() {
+    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    assertThat(server.watches.open).hasValue(1);
+
+    reader.cancel();
+
+    assertThat(server.watches.open).hasValue(0);
+    assertThat(server.streams).hasToString("WatchStreams{open=0}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"A", "a/b", "-a", "a b"})
+  void aPrefixThatNoSlugHasIsTheCallersFault(String prefix) {
+    Reader reader = watch(WatchRequest.newBuilder().setSlugPrefix(prefix), 1);
+
+    assertThat(reader.failure().code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(reader.failure().field()).isEqualTo("slug_prefix");
+  }
+
+  @Test
+  void aNegativeRevisionIsTheCallersFault() {
+    Reader reader = watch(WatchRequest.newBuilder().setFromRevision(-1), 1);
+
+    assertThat(reader.failure().field()).isEqualTo("from_revision");
+  }
+
+  /** Takes as many events as it asked for. */
+  private static final class Reader implements ClientResponseObserver<WatchRequest, WatchResponse> {
+    final List<WatchResponse> events = new CopyOnWriteArrayList<>();
+    private final int window;
+    private volatile @Nullable ClientCallStreamObserver<WatchRequest> call;
+    private volatile @Nullable Throwable end;
+
+    Reader(int window) {
+      this.window = window;
+    }
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<WatchRequest> stream) {
+      call = stream;
+      stream.disableAutoRequestWithInitial(window);
+    }
+
+    void requestMany() {
+      java.util.Objects.requireNonNull(call).request(100_000);
+    }
+
+    void cancel() {
+      java.util.Objects.requireNonNull(call).cancel("enough", null);
+    }
+
+    List<String> told() {
+      return events.stream()
+          .map(
+              event ->
+                  event.hasProgress()
+                      ? "progress " + event.getRevision()
+                      : event.getChange().getSlug() + " " + event.getRevision())
+          .toList();
+    }
+
+    CallFailure failure() {
+      return CallFailure.of((StatusRuntimeException) java.util.Objects.requireNonNull(end));
+    }
+
+    @Override
+    public void onNext(WatchResponse event) {
+      events.add(event);
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+      end = thrown;
+    }
+
+    @Override
+    public void onCompleted() {}
+  }
+}
