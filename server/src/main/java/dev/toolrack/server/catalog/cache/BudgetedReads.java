@@ -1,0 +1,127 @@
+package dev.toolrack.server.catalog.cache;
+
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads and writes of a shared map that a slow or frozen holder cannot hold up: a read gets a
+ * budget, and a holder that failed several in a row is passed over, but for one read each interval
+ * that tries it. Thread-safe.
+ */
+final class BudgetedReads<K, V> {
+  private static final Logger log = LoggerFactory.getLogger(BudgetedReads.class);
+  private static final int FAILURES_TO_SKIP = 3;
+
+  /** More than a cluster has; the marks of holders that have gone are dropped beyond it. */
+  private static final int MAX_HOLDERS = 64;
+
+  private final String name;
+  private final SharedMap<K, V> map;
+  private final LongSupplier nanos;
+  private final long budgetNanos;
+  private final long probeNanos;
+  private final ConcurrentHashMap<Object, Holder> holders = new ConcurrentHashMap<>();
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+
+  private static final class Holder {
+    final AtomicLong failures = new AtomicLong();
+    final AtomicLong nextProbeNanos = new AtomicLong();
+  }
+
+  BudgetedReads(
+      String name,
+      SharedMap<K, V> map,
+      LongSupplier nanos,
+      Duration budget,
+      Duration probeInterval) {
+    this.name = name;
+    this.map = map;
+    this.nanos = nanos;
+    budgetNanos = budget.toNanos();
+    probeNanos = probeInterval.toNanos();
+  }
+
+  /** The value, or null if it is not there or cannot be had within the budget. Blocks for it. */
+  @Nullable V read(K key) {
+    Object mark = map.holder(key);
+    if (!mayAsk(mark)) {
+      misses.increment();
+      return null;
+    }
+    V value = null;
+    try {
+      value = map.read(key).get(budgetNanos, TimeUnit.NANOSECONDS);
+      succeeded(mark);
+    } catch (TimeoutException e) {
+      failed(mark);
+    } catch (ExecutionException e) {
+      log.debug("{} could not be read: {}", name, e.toString());
+      failed(mark);
+    } catch (RuntimeException e) {
+      log.debug("{} could not be read: {}", name, e.toString());
+      failed(mark);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    (value == null ? misses : hits).increment();
+    return value;
+  }
+
+  /** Shares a value, unless its holder is passed over at present. */
+  void offer(K key, V value, Duration lifetime) {
+    Holder holder = holders.get(map.holder(key));
+    if (holder == null || holder.failures.get() < FAILURES_TO_SKIP) {
+      try {
+        map.offer(key, value, lifetime);
+      } catch (RuntimeException e) {
+        log.debug("{} could not be written: {}", name, e.toString());
+      }
+    }
+  }
+
+  private boolean mayAsk(Object mark) {
+    Holder holder = holders.get(mark);
+    if (holder == null || holder.failures.get() < FAILURES_TO_SKIP) {
+      return true;
+    }
+    long now = nanos.getAsLong();
+    long next = holder.nextProbeNanos.get();
+    return now - next >= 0 && holder.nextProbeNanos.compareAndSet(next, now + probeNanos);
+  }
+
+  private void succeeded(Object mark) {
+    Holder holder = holders.get(mark);
+    if (holder != null && holder.failures.getAndSet(0) >= FAILURES_TO_SKIP) {
+      log.info("{} is read from member {} again", name, mark);
+    }
+  }
+
+  private void failed(Object mark) {
+    if (holders.size() >= MAX_HOLDERS) {
+      holders.clear();
+    }
+    Holder holder = holders.computeIfAbsent(mark, _ -> new Holder());
+    holder.nextProbeNanos.set(nanos.getAsLong() + probeNanos);
+    if (holder.failures.incrementAndGet() == FAILURES_TO_SKIP) {
+      log.warn("{} is not read from member {} until it answers again", name, mark);
+    }
+  }
+
+  long hits() {
+    return hits.sum();
+  }
+
+  long misses() {
+    return misses.sum();
+  }
+}

@@ -1,0 +1,112 @@
+package dev.toolrack.server.catalog.cache;
+
+import dev.toolrack.server.catalog.HeadSnapshot;
+import dev.toolrack.server.catalog.Located;
+import dev.toolrack.server.catalog.Served;
+import dev.toolrack.server.catalog.Snapshots;
+import dev.toolrack.server.catalog.ToolKey;
+import dev.toolrack.server.catalog.VersionSnapshot;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Heads and versions from this replica's memory, then the grid, then the truth, then stale memory.
+ * Thread-safe.
+ */
+final class CachedSnapshots implements Snapshots {
+  private final ReplicaMemory memory;
+  private final Validity validity;
+  private final DatabaseGate gate;
+  private final LongSupplier nanos;
+  private final Timer timer;
+  private final Duration databaseBudget;
+  private final SingleFlight<ToolKey, HeadLanding> headFlights;
+  private final SingleFlight<Long, Located<VersionSnapshot>> versionFlights;
+
+  CachedSnapshots(
+      ReplicaMemory memory,
+      Validity validity,
+      DatabaseGate gate,
+      LongSupplier nanos,
+      Timer timer,
+      Duration databaseBudget,
+      SingleFlight<ToolKey, HeadLanding> headFlights,
+      SingleFlight<Long, Located<VersionSnapshot>> versionFlights) {
+    this.memory = memory;
+    this.validity = validity;
+    this.gate = gate;
+    this.nanos = nanos;
+    this.timer = timer;
+    this.databaseBudget = databaseBudget;
+    this.headFlights = headFlights;
+    this.versionFlights = versionFlights;
+  }
+
+  @Override
+  public @Nullable HeadSnapshot freshHead(String tenant, String slug) {
+    ToolKey key = new ToolKey(tenant, slug);
+    HeadEntry entry = memory.heads().peek(key);
+    if (entry == null
+        || memory.outlived(entry, nanos.getAsLong())
+        || validity.judge(key, entry.asOf(), entry.readNanos()) != Validity.Verdict.FRESH) {
+      return null;
+    }
+    memory.heads().hit();
+    return entry.snapshot();
+  }
+
+  @Override
+  public @Nullable VersionSnapshot versionInMemory(long id) {
+    VersionSnapshot version = memory.versions().peek(id);
+    if (version != null) {
+      memory.versions().hit();
+    }
+    return version;
+  }
+
+  @Override
+  public CompletableFuture<Located<HeadSnapshot>> head(ToolKey key) {
+    long asked = validity.applied();
+    Located<HeadSnapshot> answer = memory.answer(key, validity, nanos.getAsLong());
+    if (answer == null) {
+      return headFlights.join(key, asked).thenApply(HeadLanding::located);
+    }
+    if (answer.served() != Served.STALE) {
+      return CompletableFuture.completedFuture(answer);
+    }
+    if (gate.suspect()) {
+      if (!gate.shut()) {
+        var _ = headFlights.join(key, asked);
+      }
+      return CompletableFuture.completedFuture(answer);
+    }
+    CompletableFuture<Located<HeadSnapshot>> loaded =
+        headFlights.join(key, asked).thenApply(HeadLanding::located);
+    if (!loaded.isDone()) {
+      Runnable cancel = timer.after(databaseBudget.toNanos(), () -> answerFromMemory(key, loaded));
+      var _ = loaded.whenComplete((_, _) -> cancel.run());
+    }
+    return loaded;
+  }
+
+  /** The database takes too long for a call that can be answered without it. */
+  private void answerFromMemory(ToolKey key, CompletableFuture<Located<HeadSnapshot>> waiting) {
+    Located<HeadSnapshot> answer = memory.answer(key, validity, nanos.getAsLong());
+    if (answer != null && waiting.complete(answer) && !validity.followed()) {
+      gate.failed();
+    }
+  }
+
+  @Override
+  public CompletableFuture<Located<VersionSnapshot>> version(long id) {
+    VersionSnapshot version = memory.versions().peek(id);
+    if (version != null) {
+      memory.versions().hit();
+      return CompletableFuture.completedFuture(new Located<>(version, Served.NEAR_CACHE));
+    }
+    memory.versions().miss();
+    return versionFlights.join(id, 0);
+  }
+}

@@ -1,0 +1,186 @@
+package dev.toolrack.server.catalog.cache;
+
+import dev.toolrack.server.catalog.CacheCounters;
+import dev.toolrack.server.catalog.CacheScope;
+import dev.toolrack.server.catalog.CatalogStore;
+import dev.toolrack.server.catalog.ChangeHistory;
+import dev.toolrack.server.catalog.ChangeSource;
+import dev.toolrack.server.catalog.Cluster;
+import dev.toolrack.server.catalog.Freshness;
+import dev.toolrack.server.catalog.HeadSnapshot;
+import dev.toolrack.server.catalog.Snapshots;
+import dev.toolrack.server.catalog.ToolKey;
+import dev.toolrack.server.catalog.VersionSnapshot;
+import dev.toolrack.server.catalog.Watches;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+
+/**
+ * A replica's memory of the catalog and all that keeps it fresh: the room's one door. Thread-safe.
+ */
+public final class CatalogCache implements Cluster, AutoCloseable {
+  private static final long INVALIDATE_SECONDS = 5;
+
+  private final ExecutorService executor;
+  private final Timer timer;
+  private final Grid grid;
+  private final ReplicaMemory memory;
+  private final FeedFollower feed;
+  private final ChangeLog changeLog;
+  private final CachedSnapshots snapshots;
+  private final BudgetedReads<ToolKey, HeadSnapshot> gridHeads;
+  private final BudgetedReads<Long, VersionSnapshot> gridVersions;
+  private final PreWarm preWarm;
+
+  /**
+   * Starts to follow the feed and joins the grid; returns without waiting for the feed.
+   *
+   * @param source stays the caller's to close, after this
+   * @param history where watchers read what is no longer in memory
+   * @throws GridException if the grid's port cannot be had
+   */
+  public static CatalogCache start(
+      CatalogStore store,
+      ChangeSource source,
+      ChangeHistory history,
+      CacheSettings settings,
+      GridSettings gridSettings) {
+    Grid grid = Grid.start(gridSettings, settings);
+    CatalogCache cache = new CatalogCache(store, source, history, settings, grid, System::nanoTime);
+    cache.feed.start();
+    return cache;
+  }
+
+  private CatalogCache(
+      CatalogStore store,
+      ChangeSource source,
+      ChangeHistory history,
+      CacheSettings settings,
+      Grid grid,
+      LongSupplier nanos) {
+    this.grid = grid;
+    executor = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("catalog-", 0).factory());
+    timer = Timer.onOneThread("catalog-timer", executor);
+    memory = new ReplicaMemory(settings, nanos);
+    RecentChanges recent =
+        new RecentChanges(settings.maxRecentChanges(), settings.longestKept().toNanos());
+    RevisionWaiters waiters = new RevisionWaiters(timer, executor, settings.pollInterval());
+    changeLog = new ChangeLog(settings.maxRing(), history, executor);
+    gridHeads =
+        new BudgetedReads<>(
+            "heads", grid.heads(), nanos, settings.gridBudget(), settings.probeInterval());
+    gridVersions =
+        new BudgetedReads<>(
+            "versions", grid.versions(), nanos, settings.gridBudget(), settings.probeInterval());
+    DatabaseGate gate = new DatabaseGate(nanos, settings.probeInterval());
+    MemoryDrops drops = new MemoryDrops(memory);
+    feed =
+        new FeedFollower(source, settings, nanos, recent, waiters, List.of(drops, changeLog, grid));
+    Validity validity = new Validity(feed, recent, nanos, settings);
+    snapshots =
+        new CachedSnapshots(
+            memory,
+            validity,
+            gate,
+            nanos,
+            timer,
+            settings.databaseBudget(),
+            new SingleFlight<>(
+                new HeadLoader(store, memory, gridHeads, validity, gate, nanos, settings),
+                executor),
+            new SingleFlight<>(
+                new VersionLoader(store, memory, gridVersions, gate, settings.longestKept()),
+                executor));
+    preWarm = new PreWarm(store, snapshots);
+    grid.onDropped(memory::drop);
+  }
+
+  public Snapshots snapshots() {
+    return snapshots;
+  }
+
+  public Freshness freshness() {
+    return feed;
+  }
+
+  public Watches watches() {
+    return changeLog;
+  }
+
+  /** Port of the grid. */
+  public int gridPort() {
+    return grid.port();
+  }
+
+  /**
+   * Loads the most used tools in the background, which nobody has to wait for.
+   *
+   * @return completes with how many were loaded
+   */
+  public CompletableFuture<Integer> preWarm(int tools) {
+    return CompletableFuture.supplyAsync(() -> preWarm.load(tools), executor);
+  }
+
+  @Override
+  public UUID replicaId() {
+    return grid.replicaId();
+  }
+
+  @Override
+  public List<Member> members() {
+    return grid.members();
+  }
+
+  @Override
+  public List<CacheCounters> caches() {
+    List<CacheCounters> counters = new ArrayList<>(memory.counters());
+    counters.add(grid.headCounters(gridHeads));
+    counters.add(grid.versionCounters(gridVersions));
+    return List.copyOf(counters);
+  }
+
+  @Override
+  public long invalidate(CacheScope scope) {
+    memory.drop(scope);
+    CompletableFuture<Long> dropped =
+        CompletableFuture.supplyAsync(() -> grid.drop(scope), executor);
+    try {
+      return dropped.get(INVALIDATE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw unanswered().withCause(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unanswered().withCause(e);
+    }
+  }
+
+  private static ToolrackException unanswered() {
+    return ToolrackException.of(
+        Reason.CATALOG_UNAVAILABLE,
+        "Another replica did not say in time whether it dropped its entries; try again");
+  }
+
+  /** Stops to follow, leaves the grid. */
+  @Override
+  public void close() {
+    feed.close();
+    timer.close();
+    grid.close();
+    var _ = executor.shutdownNow();
+  }
+
+  @Override
+  public String toString() {
+    return "CatalogCache{" + grid + ", " + feed + "}";
+  }
+}

@@ -1,0 +1,278 @@
+package dev.toolrack.server.catalog.cache;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.toolrack.server.catalog.Change;
+import dev.toolrack.server.catalog.ChangeHistory;
+import dev.toolrack.server.catalog.ChangeListener;
+import dev.toolrack.server.catalog.ChangePage;
+import dev.toolrack.server.catalog.ToolKey;
+import dev.toolrack.server.catalog.Watches;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The latest changes in a ring that all watchers read from, each at its own place. Thread-safe. A
+ * reader costs its place and nothing else, however slow it is; one that falls behind the ring reads
+ * from the history, on the executor.
+ */
+final class ChangeLog implements Watches, ChangeListener {
+  /** Superseded changes that one poll passes over, so that it stays short. */
+  private static final int MAX_SCANNED = 4_096;
+
+  /** Changes that one read of the history gives. */
+  private static final int MAX_OLDER = 256;
+
+  private final ChangeHistory history;
+  private final Executor executor;
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final Set<RingCursor> waiting = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean ringing = new AtomicBoolean();
+
+  @GuardedBy("lock")
+  private final @Nullable Change[] ring;
+
+  @GuardedBy("lock")
+  private final Map<ToolKey, Long> latest = new HashMap<>();
+
+  /** Changes ever appended; the ring has the last of them. */
+  @GuardedBy("lock")
+  private long appended;
+
+  /** The ring has every change after this revision. */
+  @GuardedBy("lock")
+  private long tail;
+
+  private volatile long newest = -1;
+
+  /**
+   * A log that knows nothing yet.
+   *
+   * @param maxRing most changes kept in memory
+   * @param history where older ones are
+   * @param executor runs what blocks and what watchers do when told
+   */
+  ChangeLog(int maxRing, ChangeHistory history, Executor executor) {
+    ring = new Change[maxRing];
+    this.history = history;
+    this.executor = executor;
+  }
+
+  @Override
+  public void onChanges(List<Change> changes, long revision) {
+    lock.writeLock().lock();
+    try {
+      if (newest < 0) {
+        // What came before the first page is not known here.
+        tail = changes.isEmpty() ? revision : changes.getFirst().revision() - 1;
+      }
+      for (Change change : changes) {
+        int slot = (int) (appended % ring.length);
+        Change forgotten = ring[slot];
+        if (forgotten != null) {
+          tail = forgotten.revision();
+          latest.remove(forgotten.key(), forgotten.revision());
+        }
+        ring[slot] = change;
+        latest.put(change.key(), change.revision());
+        appended++;
+      }
+      newest = revision;
+    } finally {
+      lock.writeLock().unlock();
+    }
+    ring();
+  }
+
+  /** Tells those who wait, on another thread than the follower's. */
+  private void ring() {
+    if (!waiting.isEmpty() && ringing.compareAndSet(false, true)) {
+      executor.execute(
+          () -> {
+            ringing.set(false);
+            for (RingCursor cursor : waiting) {
+              cursor.tellIfBehind();
+            }
+          });
+    }
+  }
+
+  @Override
+  public Cursor open(long fromRevision, Runnable onAvailable) {
+    RingCursor cursor =
+        new RingCursor(fromRevision > 0 ? fromRevision : Math.max(newest, 0), onAvailable);
+    cursor.enroll();
+    return cursor;
+  }
+
+  /** Readers that have nothing to read just now. */
+  int waiting() {
+    return waiting.size();
+  }
+
+  /** What the ring has after a place, or null if it no longer reaches back to it. */
+  private @Nullable Batch fromRing(long place, int max) {
+    lock.readLock().lock();
+    try {
+      if (newest < 0 || place >= newest) {
+        return new Batch(List.of(), place, false);
+      }
+      if (place < tail) {
+        return null;
+      }
+      List<Change> found = new ArrayList<>(Math.min(max, 64));
+      long next = firstAfter(place);
+      long end = Math.min(appended, next + MAX_SCANNED);
+      long reached = place;
+      while (next < end && found.size() < max) {
+        Change change = at(next++);
+        reached = change.revision();
+        if (Long.valueOf(reached).equals(latest.get(change.key()))) {
+          found.add(change);
+        }
+      }
+      boolean more = next < appended;
+      return new Batch(found, more ? reached : newest, more);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** Index of the first change after a revision; as many as were appended if there is none. */
+  @GuardedBy("lock")
+  private long firstAfter(long revision) {
+    long low = Math.max(0, appended - ring.length);
+    long high = appended;
+    while (low < high) {
+      long middle = (low + high) >>> 1;
+      if (at(middle).revision() > revision) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  @GuardedBy("lock")
+  private Change at(long index) {
+    return Objects.requireNonNull(ring[(int) (index % ring.length)]);
+  }
+
+  private final class RingCursor implements Cursor {
+    private final Runnable onAvailable;
+    private final AtomicReference<@Nullable Older> older = new AtomicReference<>();
+    private final AtomicBoolean reading = new AtomicBoolean();
+    private volatile long place;
+    private volatile boolean ended;
+
+    RingCursor(long place, Runnable onAvailable) {
+      this.place = place;
+      this.onAvailable = onAvailable;
+    }
+
+    /** Waits to be told; looks again after that, so that nothing appended in between is missed. */
+    void enroll() {
+      waiting.add(this);
+      if (ended) {
+        waiting.remove(this);
+      } else if (newest > place) {
+        executor.execute(this::tellIfBehind);
+      }
+    }
+
+    void tellIfBehind() {
+      if (newest > place && waiting.remove(this) && !ended) {
+        onAvailable.run();
+      }
+    }
+
+    @Override
+    public Batch poll(int max) {
+      waiting.remove(this);
+      if (place == 0) {
+        place = Math.max(newest, 0);
+      }
+      Older read = older.getAndSet(null);
+      Batch batch = read == null ? fromRing(place, max) : read.batch();
+      if (batch == null) {
+        if (reading.compareAndSet(false, true)) {
+          executor.execute(this::readOlder);
+        }
+        return new Batch(List.of(), place, false);
+      }
+      place = batch.revision();
+      if (!batch.more()) {
+        enroll();
+      }
+      return batch;
+    }
+
+    private void readOlder() {
+      older.set(Older.read(history, place));
+      reading.set(false);
+      if (!ended) {
+        onAvailable.run();
+      }
+    }
+
+    @Override
+    public void close() {
+      ended = true;
+      waiting.remove(this);
+    }
+  }
+
+  /** What reading the history gave: a batch or a failure. */
+  private record Older(@Nullable Batch read, @Nullable ToolrackException failure) {
+
+    static Older read(ChangeHistory history, long after) {
+      try {
+        ChangePage page = history.readAfter(after, MAX_OLDER);
+        if (page.oldest() > after + 1) {
+          return new Older(null, compacted(after, page.oldest()));
+        }
+        List<Change> changes = page.changes();
+        boolean full = changes.size() == MAX_OLDER;
+        return new Older(
+            new Batch(changes, full ? changes.getLast().revision() : page.newest(), true), null);
+      } catch (ToolrackException e) {
+        return new Older(null, e);
+      } catch (RuntimeException e) {
+        return new Older(
+            null,
+            ToolrackException.of(Reason.INTERNAL, "Older changes cannot be read").withCause(e));
+      }
+    }
+
+    Batch batch() {
+      if (read == null) {
+        throw Objects.requireNonNull(failure);
+      }
+      return read;
+    }
+
+    private static ToolrackException compacted(long after, long oldest) {
+      return ToolrackException.of(
+              Reason.REVISION_COMPACTED,
+              "The change feed begins at revision "
+                  + oldest
+                  + ", which is after revision "
+                  + after
+                  + "; list the tools, then watch from the list's revision")
+          .with("oldest", Long.toString(oldest));
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.toolrack.server.catalog.cache;
+
+import dev.toolrack.server.catalog.CatalogStore;
+import dev.toolrack.server.catalog.HeadSnapshot;
+import dev.toolrack.server.catalog.Loaded;
+import dev.toolrack.server.catalog.Located;
+import dev.toolrack.server.catalog.PublishedVersion;
+import dev.toolrack.server.catalog.Served;
+import dev.toolrack.server.catalog.Snapshots;
+import dev.toolrack.server.catalog.ToolHead;
+import dev.toolrack.server.catalog.ToolKey;
+import dev.toolrack.server.catalog.VersionSnapshot;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Heads and versions from the truth, each time anew. Thread-safe. */
+final class DatabaseSnapshots implements Snapshots {
+  private final CatalogStore store;
+  private final Executor executor;
+
+  /**
+   * Snapshots of a store.
+   *
+   * @param executor does what blocks
+   */
+  DatabaseSnapshots(CatalogStore store, Executor executor) {
+    this.store = store;
+    this.executor = executor;
+  }
+
+  @Override
+  public @Nullable HeadSnapshot freshHead(String tenant, String slug) {
+    return null;
+  }
+
+  @Override
+  public @Nullable VersionSnapshot versionInMemory(long id) {
+    return null;
+  }
+
+  @Override
+  public CompletableFuture<Located<HeadSnapshot>> head(ToolKey key) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          Loaded<ToolHead> loaded = store.loadHead(key);
+          ToolHead head = loaded.value();
+          return new Located<>(
+              head == null ? null : new HeadSnapshot(head, loaded.asOf()), Served.DATABASE);
+        },
+        executor);
+  }
+
+  @Override
+  public CompletableFuture<Located<VersionSnapshot>> version(long id) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          PublishedVersion version = store.loadVersion(id);
+          return new Located<>(
+              version == null ? null : new VersionSnapshot(version), Served.DATABASE);
+        },
+        executor);
+  }
+}

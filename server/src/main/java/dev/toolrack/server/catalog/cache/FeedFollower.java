@@ -1,0 +1,240 @@
+package dev.toolrack.server.catalog.cache;
+
+import dev.toolrack.server.catalog.Change;
+import dev.toolrack.server.catalog.ChangeListener;
+import dev.toolrack.server.catalog.ChangePage;
+import dev.toolrack.server.catalog.ChangeSource;
+import dev.toolrack.server.catalog.Freshness;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the change feed on a thread of its own, for as long as the replica lives. Thread-safe.
+ *
+ * <p>A page is applied in this order: its changes are remembered, the revision moves on, the moment
+ * of being up to date moves on, listeners are told, waiters go on. Whoever judges an entry reads
+ * that moment first and the changes after it, so the entry is judged by all that was committed
+ * before that moment.
+ */
+final class FeedFollower implements Freshness, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(FeedFollower.class);
+  private static final int PAGE_CHANGES = 1_000;
+  private static final long FIRST_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
+  private static final long WAKE_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long CLOSE_SECONDS = 5;
+
+  private final ChangeSource source;
+  private final CacheSettings settings;
+  private final LongSupplier nanos;
+  private final RecentChanges recent;
+  private final RevisionWaiters waiters;
+  private final List<ChangeListener> listeners;
+  private final long boundNanos;
+  private final long maxStaleNanos;
+  private final long createdNanos;
+  private final AtomicLong lastWakeNanos;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread;
+
+  private volatile long applied;
+  private volatile boolean started;
+  private volatile boolean confirmedOnce;
+  private volatile long confirmedNanos;
+  private volatile boolean told;
+  private int failures;
+
+  FeedFollower(
+      ChangeSource source,
+      CacheSettings settings,
+      LongSupplier nanos,
+      RecentChanges recent,
+      RevisionWaiters waiters,
+      List<ChangeListener> listeners) {
+    this.source = source;
+    this.settings = settings;
+    this.nanos = nanos;
+    this.recent = recent;
+    this.waiters = waiters;
+    this.listeners = List.copyOf(listeners);
+    boundNanos = settings.stalenessBound().toNanos();
+    maxStaleNanos = settings.maxStale().toNanos();
+    createdNanos = nanos.getAsLong();
+    lastWakeNanos = new AtomicLong(createdNanos - WAKE_INTERVAL_NANOS);
+    thread = Thread.ofPlatform().name("feed-follower").daemon().unstarted(this::follow);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  @Override
+  public long revision() {
+    return applied;
+  }
+
+  @Override
+  public Duration lag() {
+    return Duration.ofNanos(
+        Math.max(0, nanos.getAsLong() - (confirmedOnce ? confirmedNanos : createdNanos)));
+  }
+
+  @Override
+  public State state() {
+    if (!confirmedOnce) {
+      return State.STARTING;
+    }
+    if (!withinBound(nanos.getAsLong())) {
+      return State.STALE;
+    }
+    return told ? State.LISTENING : State.POLLING;
+  }
+
+  /** Whether this replica was up to date no longer ago than the bound. */
+  boolean withinBound(long nowNanos) {
+    return confirmedOnce && nowNanos - confirmedNanos <= boundNanos;
+  }
+
+  /** Whether this replica was up to date no longer ago than stale answers may be. */
+  boolean withinMaxStale(long nowNanos) {
+    return confirmedOnce && nowNanos - confirmedNanos <= maxStaleNanos;
+  }
+
+  @Override
+  public CompletableFuture<Void> await(long revision, long deadlineNanos) {
+    if (revision <= applied) {
+      return CompletableFuture.completedFuture(null);
+    }
+    CompletableFuture<Void> reached = waiters.await(revision, deadlineNanos - nanos.getAsLong());
+    wakeSometimes();
+    return reached;
+  }
+
+  /** Reads at once, as somebody knows of a newer revision; not for everybody who claims to. */
+  private void wakeSometimes() {
+    long now = nanos.getAsLong();
+    long last = lastWakeNanos.get();
+    if (now - last >= WAKE_INTERVAL_NANOS && lastWakeNanos.compareAndSet(last, now)) {
+      source.wakeUp();
+    }
+  }
+
+  private void follow() {
+    try {
+      while (closed.getCount() > 0) {
+        step();
+      }
+    } catch (InterruptedException e) {
+      if (closed.getCount() > 0) {
+        log.error("The feed's follower was interrupted; this replica goes stale", e);
+      }
+    }
+  }
+
+  /** Reads what there is, then waits for more; or waits a little, if that failed. */
+  void step() throws InterruptedException {
+    try {
+      if (readPage()) {
+        if (failures > 0) {
+          log.info("The change feed is followed again, at revision {}", applied);
+          failures = 0;
+        }
+        told = source.awaitHint(settings.pollInterval());
+      }
+    } catch (RuntimeException e) {
+      if (closed.getCount() == 0) {
+        return;
+      }
+      told = false;
+      failures++;
+      if (failures == 1) {
+        log.warn("The change feed cannot be read; trying on: {}", e.toString());
+      }
+      var _ = closed.await(backoffNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** Whether everything there was has been applied. */
+  private boolean readPage() {
+    if (!started) {
+      long start = source.startOf(settings.longestKept(), settings.maxRecentChanges());
+      recent.startAfter(start);
+      applied = start;
+      started = true;
+    }
+    long beforeNanos = nanos.getAsLong();
+    long from = applied;
+    ChangePage page = source.readAfter(from, PAGE_CHANGES);
+    if (page.newest() < from) {
+      throw new IllegalStateException(
+          "the feed ends at revision " + page.newest() + ", which is before " + from);
+    }
+    if (page.oldest() > from + 1) {
+      // What was pruned before it was read may have been of any tool.
+      recent.raiseFloor(page.oldest() - 1);
+    }
+    List<Change> changes = page.changes();
+    boolean complete =
+        changes.size() < PAGE_CHANGES || changes.getLast().revision() >= page.newest();
+    long reached = complete ? page.newest() : changes.getLast().revision();
+    recent.add(changes, reached, nanos.getAsLong());
+    applied = reached;
+    boolean first = complete && !confirmedOnce;
+    if (complete) {
+      confirmedNanos = beforeNanos;
+      confirmedOnce = true;
+    }
+    if (reached > from || first) {
+      tell(changes, reached);
+      waiters.applied(reached);
+    }
+    return complete;
+  }
+
+  private void tell(List<Change> changes, long reached) {
+    for (ChangeListener listener : listeners) {
+      try {
+        listener.onChanges(changes, reached);
+      } catch (RuntimeException e) {
+        log.error("A listener of the change feed failed", e);
+      }
+    }
+  }
+
+  /** Full jitter under a limit that doubles up to the poll interval. */
+  private long backoffNanos() {
+    long limit =
+        Math.min(
+            settings.pollInterval().toNanos(), FIRST_BACKOFF_NANOS << Math.min(failures - 1, 20));
+    return ThreadLocalRandom.current().nextLong(limit / 2, limit + 1);
+  }
+
+  /** Stops to follow. The source is the caller's to close. */
+  @Override
+  public void close() {
+    closed.countDown();
+    source.wakeUp();
+    try {
+      if (!thread.join(Duration.ofMillis(200))) {
+        thread.interrupt();
+        if (!thread.join(Duration.ofSeconds(CLOSE_SECONDS))) {
+          log.warn("The feed's follower did not end within {} s", CLOSE_SECONDS);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "FeedFollower{revision=" + applied + ", state=" + state() + "}";
+  }
+}

@@ -1,0 +1,76 @@
+package dev.toolrack.server.catalog.cache;
+
+import com.hazelcast.nio.ObjectDataInput;
+import com.hazelcast.nio.ObjectDataOutput;
+import com.hazelcast.nio.serialization.DataSerializableFactory;
+import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
+import com.hazelcast.nio.serialization.StreamSerializer;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
+/** How what travels in the grid is written. */
+final class GridForms implements DataSerializableFactory {
+  static final int FACTORY_ID = 7_310;
+  static final int HEAD_TYPE = 7_311;
+  static final int VERSION_TYPE = 7_312;
+  static final int OFFER_HEAD = 1;
+  static final int DROP_HEAD = 2;
+  static final int DROP_OLDER = 3;
+  static final int SCOPED = 4;
+
+  @Override
+  public IdentifiedDataSerializable create(int typeId) {
+    return switch (typeId) {
+      case OFFER_HEAD -> new OfferHead();
+      case DROP_HEAD -> new DropHead();
+      case DROP_OLDER -> new DropOlder();
+      case SCOPED -> new Scoped();
+      default -> throw new IllegalArgumentException("unknown grid type " + typeId);
+    };
+  }
+
+  /** Writes one kind of snapshot. */
+  @FunctionalInterface
+  interface Write<V> {
+    void write(V value, DataOutputStream out) throws IOException;
+  }
+
+  /** Reads one kind of snapshot. */
+  @FunctionalInterface
+  interface Read<V> {
+    V read(DataInputStream in) throws IOException;
+  }
+
+  /** Snapshots in frames. */
+  static final class Snapshots<V> implements StreamSerializer<V> {
+    private final int typeId;
+    private final Write<V> write;
+    private final Read<V> read;
+
+    Snapshots(int typeId, Write<V> write, Read<V> read) {
+      this.typeId = typeId;
+      this.write = write;
+      this.read = read;
+    }
+
+    @Override
+    public int getTypeId() {
+      return typeId;
+    }
+
+    @Override
+    public void write(ObjectDataOutput out, V value) throws IOException {
+      out.writeByteArray(Frame.pack(content -> write.write(value, content)));
+    }
+
+    @Override
+    public V read(ObjectDataInput in) throws IOException {
+      byte[] frame = in.readByteArray();
+      if (frame == null) {
+        throw new IOException("grid value without content");
+      }
+      return Frame.unpack(frame, read::read);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.toolrack.server.catalog.cache;
+
+import dev.toolrack.server.catalog.CatalogStore;
+import dev.toolrack.server.catalog.HeadSnapshot;
+import dev.toolrack.server.catalog.Loaded;
+import dev.toolrack.server.catalog.Served;
+import dev.toolrack.server.catalog.ToolHead;
+import dev.toolrack.server.catalog.ToolKey;
+import dev.toolrack.server.catalog.ToolKind;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads a head one step down at a time: grid, truth, stale memory, failure. Thread-safe; blocks.
+ */
+final class HeadLoader implements SingleFlight.Loader<ToolKey, HeadLanding> {
+  /** Loads after which a read that began after every caller asked is good, though superseded. */
+  private static final int ENOUGH_ATTEMPTS = 3;
+
+  private static final int MAX_ATTEMPTS = 10;
+
+  private final CatalogStore store;
+  private final ReplicaMemory memory;
+  private final BudgetedReads<ToolKey, HeadSnapshot> grid;
+  private final Validity validity;
+  private final DatabaseGate gate;
+  private final LongSupplier nanos;
+  private final CacheSettings settings;
+
+  HeadLoader(
+      CatalogStore store,
+      ReplicaMemory memory,
+      BudgetedReads<ToolKey, HeadSnapshot> grid,
+      Validity validity,
+      DatabaseGate gate,
+      LongSupplier nanos,
+      CacheSettings settings) {
+    this.store = store;
+    this.memory = memory;
+    this.grid = grid;
+    this.validity = validity;
+    this.gate = gate;
+    this.nanos = nanos;
+    this.settings = settings;
+  }
+
+  @Override
+  public HeadLanding load(ToolKey key) {
+    HeadSnapshot shared = null;
+    // A head that has outlived its time is to be confirmed by the truth, not by its own copy.
+    if (validity.followed() && !memory.outlived(key, nanos.getAsLong())) {
+      shared = grid.read(key);
+      HeadEntry entry = shared == null ? null : fromGrid(shared);
+      if (entry != null
+          && validity.judge(key, entry.asOf(), entry.readNanos()) == Validity.Verdict.FRESH) {
+        memory.keep(key, entry);
+        return new HeadLanding(entry, Served.CLUSTER);
+      }
+    }
+    if (gate.tryEnter()) {
+      try {
+        return fromTruth(key);
+      } catch (ToolrackException e) {
+        if (e.reason() != Reason.CATALOG_UNAVAILABLE) {
+          throw e;
+        }
+        gate.failed();
+        return fromStaleMemory(key, shared, e);
+      }
+    }
+    return fromStaleMemory(key, shared, null);
+  }
+
+  private HeadEntry fromGrid(HeadSnapshot shared) {
+    return new HeadEntry(shared, shared.asOf(), validity.unknownReadNanos(), nanos.getAsLong());
+  }
+
+  private HeadLanding fromTruth(ToolKey key) {
+    long beforeNanos = nanos.getAsLong();
+    Loaded<ToolHead> loaded = store.loadHead(key);
+    gate.succeeded();
+    ToolHead head = loaded.value();
+    HeadSnapshot snapshot = head == null ? null : new HeadSnapshot(head, loaded.asOf());
+    HeadEntry entry = new HeadEntry(snapshot, loaded.asOf(), beforeNanos, nanos.getAsLong());
+    validity.learn(key, entry);
+    memory.keep(key, entry);
+    if (snapshot != null && !validity.superseded(key, entry.asOf())) {
+      grid.offer(key, snapshot, kept(snapshot));
+    }
+    return new HeadLanding(entry, Served.DATABASE);
+  }
+
+  /** The truth is away: what is remembered, here or in the grid, unless it is superseded. */
+  private HeadLanding fromStaleMemory(
+      ToolKey key, @Nullable HeadSnapshot shared, @Nullable ToolrackException cause) {
+    HeadEntry entry = memory.usable(key, validity);
+    if (entry == null) {
+      HeadSnapshot read = shared == null ? grid.read(key) : shared;
+      HeadEntry copy = read == null ? null : fromGrid(read);
+      if (copy != null
+          && validity.judge(key, copy.asOf(), copy.readNanos()) != Validity.Verdict.SUPERSEDED) {
+        memory.keep(key, copy);
+        entry = copy;
+      }
+    }
+    if (entry == null) {
+      ToolrackException unavailable =
+          ToolrackException.of(
+                  Reason.CATALOG_UNAVAILABLE, "The catalog cannot be read just now; try again")
+              .withRetryAfter(gate.retryAfter());
+      throw cause == null ? unavailable : unavailable.withCause(cause);
+    }
+    return new HeadLanding(entry, Served.STALE);
+  }
+
+  private Duration kept(HeadSnapshot head) {
+    Duration lifetime =
+        head.head().kind() == ToolKind.MCP_SERVER ? settings.lifetimeMcp() : settings.lifetime();
+    return lifetime.plus(settings.maxStale());
+  }
+
+  @Override
+  public boolean lands(ToolKey key, HeadLanding landing, long asked, int attempt) {
+    long asOf = landing.entry().asOf();
+    if (!validity.superseded(key, asOf)) {
+      return true;
+    }
+    if (landing.served() == Served.DATABASE && attempt >= ENOUGH_ATTEMPTS && asOf >= asked) {
+      return true;
+    }
+    if (attempt >= MAX_ATTEMPTS) {
+      throw ToolrackException.of(
+              Reason.CATALOG_UNAVAILABLE, "The tool changes faster than it can be read; try again")
+          .withRetryAfter(gate.retryAfter());
+    }
+    return false;
+  }
+}

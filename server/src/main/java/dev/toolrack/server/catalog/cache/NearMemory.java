@@ -1,0 +1,123 @@
+package dev.toolrack.server.catalog.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import dev.toolrack.server.catalog.CacheCounters;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A replica's own memory of one kind of thing: bounded, least used out, by reference. Thread-safe;
+ * a look-up takes no lock. It drops entries for age and room alone, whatever happens in the grid:
+ * in an outage it is what is left to answer from.
+ */
+final class NearMemory<K, V> {
+  private final String name;
+  private final Cache<K, V> cache;
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+  private final LongAdder evictions = new LongAdder();
+  private final LongAdder expirations = new LongAdder();
+  private final LongAdder invalidations = new LongAdder();
+
+  /** Chooses between an entry that is there and one to put. */
+  interface Newer<V> {
+    boolean replaces(V offered, V present);
+  }
+
+  private final Newer<V> newer;
+
+  /**
+   * An empty memory.
+   *
+   * @param kept how long an entry is kept; null for as long as there is room
+   */
+  NearMemory(
+      String name, int maxEntries, @Nullable Duration kept, LongSupplier nanos, Newer<V> newer) {
+    this.name = name;
+    this.newer = newer;
+    Caffeine<Object, Object> builder =
+        Caffeine.newBuilder()
+            .maximumSize(maxEntries)
+            .ticker(nanos::getAsLong)
+            .executor(Runnable::run)
+            .evictionListener(
+                (_, _, cause) ->
+                    (cause == RemovalCause.EXPIRED ? expirations : evictions).increment());
+    cache = (kept == null ? builder : builder.expireAfterWrite(kept)).build();
+  }
+
+  /** The entry, or null. Counts nothing: the caller knows whether it could be used. */
+  @Nullable V peek(K key) {
+    return cache.getIfPresent(key);
+  }
+
+  void hit() {
+    hits.increment();
+  }
+
+  void miss() {
+    misses.increment();
+  }
+
+  /** Keeps the entry unless there is a newer one; in one step. */
+  void offer(K key, V value) {
+    var _ =
+        cache
+            .asMap()
+            .merge(
+                key,
+                value,
+                (present, offered) -> newer.replaces(offered, present) ? offered : present);
+  }
+
+  /** Drops the entry if it is of that sort; in one step. */
+  void dropIf(K key, java.util.function.Predicate<V> sort) {
+    var _ =
+        cache
+            .asMap()
+            .computeIfPresent(
+                key,
+                (_, present) -> {
+                  if (sort.test(present)) {
+                    invalidations.increment();
+                    return null;
+                  }
+                  return present;
+                });
+  }
+
+  /** Drops all entries of that sort, each of which is told. */
+  void dropAll(BiPredicate<K, V> sort, Consumer<V> dropped) {
+    cache
+        .asMap()
+        .forEach(
+            (key, value) -> {
+              if (sort.test(key, value) && cache.asMap().remove(key, value)) {
+                invalidations.increment();
+                dropped.accept(value);
+              }
+            });
+  }
+
+  /** Does what is due: what is too old or too much goes. */
+  void settle() {
+    cache.cleanUp();
+  }
+
+  CacheCounters counters() {
+    return new CacheCounters(
+        name,
+        cache.estimatedSize(),
+        hits.sum(),
+        misses.sum(),
+        evictions.sum(),
+        expirations.sum(),
+        invalidations.sum());
+  }
+}

@@ -1,0 +1,154 @@
+package dev.toolrack.server.catalog.cache;
+
+import dev.toolrack.server.catalog.CacheCounters;
+import dev.toolrack.server.catalog.CacheScope;
+import dev.toolrack.server.catalog.HeadSnapshot;
+import dev.toolrack.server.catalog.Located;
+import dev.toolrack.server.catalog.Served;
+import dev.toolrack.server.catalog.ToolKey;
+import dev.toolrack.server.catalog.ToolKind;
+import dev.toolrack.server.catalog.VersionRef;
+import dev.toolrack.server.catalog.VersionSnapshot;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** All that this replica itself remembers of the catalog. Thread-safe. */
+final class ReplicaMemory {
+  private final NearMemory<ToolKey, HeadEntry> heads;
+  private final NearMemory<ToolKey, HeadEntry> unknown;
+  private final NearMemory<Long, VersionSnapshot> versions;
+  private final long lifetimeNanos;
+  private final long lifetimeMcpNanos;
+
+  ReplicaMemory(CacheSettings settings, LongSupplier nanos) {
+    heads =
+        new NearMemory<>(
+            "heads/near",
+            settings.maxEntries(),
+            settings.longestKept(),
+            nanos,
+            HeadEntry::replaces);
+    unknown =
+        new NearMemory<>(
+            "unknown",
+            settings.maxUnknown(),
+            settings.unknownLifetime(),
+            nanos,
+            HeadEntry::replaces);
+    // Immutable, so only room limits them.
+    versions =
+        new NearMemory<>("versions/near", settings.maxEntries(), null, nanos, (_, _) -> false);
+    lifetimeNanos = settings.lifetime().toNanos();
+    lifetimeMcpNanos = settings.lifetimeMcp().toNanos();
+  }
+
+  NearMemory<ToolKey, HeadEntry> heads() {
+    return heads;
+  }
+
+  NearMemory<Long, VersionSnapshot> versions() {
+    return versions;
+  }
+
+  /** Whether an entry is to be loaded anew because of its age alone. */
+  boolean outlived(HeadEntry entry, long nowNanos) {
+    HeadSnapshot snapshot = entry.snapshot();
+    return snapshot != null
+        && nowNanos - entry.storedNanos()
+            > (snapshot.head().kind() == ToolKind.MCP_SERVER ? lifetimeMcpNanos : lifetimeNanos);
+  }
+
+  /** What can be answered from here, fresh or STALE; null if nothing can. Counts the look-up. */
+  @Nullable Located<HeadSnapshot> answer(ToolKey key, Validity validity, long nowNanos) {
+    Located<HeadSnapshot> head = judged(heads.peek(key), key, validity, nowNanos);
+    if (head != null) {
+      heads.hit();
+      return head;
+    }
+    heads.miss();
+    Located<HeadSnapshot> absence = judged(unknown.peek(key), key, validity, nowNanos);
+    if (absence != null) {
+      unknown.hit();
+    } else {
+      unknown.miss();
+    }
+    return absence;
+  }
+
+  private @Nullable Located<HeadSnapshot> judged(
+      @Nullable HeadEntry entry, ToolKey key, Validity validity, long nowNanos) {
+    if (entry == null) {
+      return null;
+    }
+    return switch (validity.judge(key, entry.asOf(), entry.readNanos())) {
+      case SUPERSEDED -> null;
+      case STALE -> new Located<>(entry.snapshot(), Served.STALE);
+      case FRESH ->
+          new Located<>(
+              entry.snapshot(), outlived(entry, nowNanos) ? Served.STALE : Served.NEAR_CACHE);
+    };
+  }
+
+  /** Whether the head that is here is to be replaced from the truth, not from the grid. */
+  boolean outlived(ToolKey key, long nowNanos) {
+    HeadEntry entry = heads.peek(key);
+    return entry != null && outlived(entry, nowNanos);
+  }
+
+  /** What may still be answered, marked STALE; null if nothing may. */
+  @Nullable HeadEntry usable(ToolKey key, Validity validity) {
+    HeadEntry head = heads.peek(key);
+    if (head != null && usable(head, key, validity)) {
+      return head;
+    }
+    HeadEntry absence = unknown.peek(key);
+    return absence != null && usable(absence, key, validity) ? absence : null;
+  }
+
+  private static boolean usable(HeadEntry entry, ToolKey key, Validity validity) {
+    return validity.judge(key, entry.asOf(), entry.readNanos()) != Validity.Verdict.SUPERSEDED;
+  }
+
+  /** Keeps a version unless it is here, and gives out the one that is here from now on. */
+  VersionSnapshot keep(long id, VersionSnapshot version) {
+    versions.offer(id, version);
+    VersionSnapshot kept = versions.peek(id);
+    return kept == null ? version : kept;
+  }
+
+  void keep(ToolKey key, HeadEntry entry) {
+    if (entry.snapshot() == null) {
+      unknown.offer(key, entry);
+      heads.dropIf(key, present -> present.asOf() <= entry.asOf());
+    } else {
+      heads.offer(key, entry);
+      unknown.dropIf(key, present -> present.asOf() <= entry.asOf());
+    }
+  }
+
+  /** Drops what was read of the tool before that revision. */
+  void drop(ToolKey key, long revision) {
+    heads.dropIf(key, present -> present.asOf() < revision);
+    unknown.dropIf(key, present -> present.asOf() < revision);
+  }
+
+  /** Drops heads, absences and the versions of those heads. */
+  void drop(CacheScope scope) {
+    unknown.dropAll((key, _) -> scope.contains(key), _ -> {});
+    heads.dropAll((key, _) -> scope.contains(key), this::dropVersions);
+  }
+
+  private void dropVersions(HeadEntry dropped) {
+    HeadSnapshot snapshot = dropped.snapshot();
+    if (snapshot != null) {
+      for (VersionRef version : snapshot.head().versions()) {
+        versions.dropIf(version.id(), _ -> true);
+      }
+    }
+  }
+
+  List<CacheCounters> counters() {
+    return List.of(heads.counters(), versions.counters(), unknown.counters());
+  }
+}

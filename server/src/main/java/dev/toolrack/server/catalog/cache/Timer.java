@@ -1,0 +1,42 @@
+package dev.toolrack.server.catalog.cache;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Does things later. Thread-safe. */
+interface Timer extends AutoCloseable {
+
+  /**
+   * Does something once.
+   *
+   * @return cancels it
+   */
+  Runnable after(long delayNanos, Runnable action);
+
+  @Override
+  void close();
+
+  /** A timer with one thread that only keeps time: the executor does what is due. */
+  static Timer onOneThread(String name, Executor executor) {
+    ScheduledThreadPoolExecutor scheduler =
+        new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name(name).daemon().factory());
+    scheduler.setRemoveOnCancelPolicy(true);
+    return new Timer() {
+      @Override
+      public Runnable after(long delayNanos, Runnable action) {
+        Future<?> scheduled =
+            scheduler.schedule(() -> executor.execute(action), delayNanos, TimeUnit.NANOSECONDS);
+        return () -> {
+          var _ = scheduled.cancel(false);
+        };
+      }
+
+      @Override
+      public void close() {
+        var _ = scheduler.shutdownNow();
+      }
+    };
+  }
+}

@@ -1,0 +1,75 @@
+package dev.toolrack.server.catalog.cache;
+
+import dev.toolrack.server.catalog.HeadSnapshot;
+import dev.toolrack.server.catalog.ToolKey;
+import java.util.function.LongSupplier;
+
+/** Judges entries by what this replica has been told of the feed. Thread-safe, without a lock. */
+final class Validity {
+  private final FeedFollower feed;
+  private final RecentChanges recent;
+  private final LongSupplier nanos;
+  private final long boundNanos;
+
+  /** What an entry is good for. */
+  enum Verdict {
+    /** Not superseded as of a moment within the bound. */
+    FRESH,
+    /** Not known to be superseded, as of a moment longer ago: an answer marked STALE. */
+    STALE,
+    /** Superseded, or of a time of which nothing is known: nothing. */
+    SUPERSEDED
+  }
+
+  Validity(FeedFollower feed, RecentChanges recent, LongSupplier nanos, CacheSettings settings) {
+    this.feed = feed;
+    this.recent = recent;
+    this.nanos = nanos;
+    boundNanos = settings.stalenessBound().toNanos();
+  }
+
+  /**
+   * Judges what was read of a tool, or its absence.
+   *
+   * @param asOf newest revision in the snapshot that it was read from
+   * @param readNanos moment before it was read from the truth
+   */
+  Verdict judge(ToolKey key, long asOf, long readNanos) {
+    long now = nanos.getAsLong();
+    // Before the changes are looked at: see FeedFollower.
+    boolean followed = feed.withinBound(now);
+    boolean usable = followed || feed.withinMaxStale(now);
+    if (recent.superseded(key, asOf)) {
+      return Verdict.SUPERSEDED;
+    }
+    if (followed || now - readNanos <= boundNanos) {
+      return Verdict.FRESH;
+    }
+    return usable ? Verdict.STALE : Verdict.SUPERSEDED;
+  }
+
+  /** Whether what was read from a snapshot is superseded as far as is known. */
+  boolean superseded(ToolKey key, long asOf) {
+    return recent.superseded(key, asOf);
+  }
+
+  /** Whether entries read by others can be known to be fresh at present. */
+  boolean followed() {
+    return feed.withinBound(nanos.getAsLong());
+  }
+
+  /** A moment of reading for entries of which it is not known: longer ago than the bound. */
+  long unknownReadNanos() {
+    return nanos.getAsLong() - boundNanos - 1;
+  }
+
+  /** Takes note of what was read from the truth, of which the feed may not have told yet. */
+  void learn(ToolKey key, HeadEntry read) {
+    HeadSnapshot snapshot = read.snapshot();
+    recent.learn(key, snapshot == null ? read.asOf() : snapshot.head().revision(), feed.revision());
+  }
+
+  long applied() {
+    return feed.revision();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.toolrack.server.catalog.cache;
+
+import dev.toolrack.server.catalog.Change;
+import dev.toolrack.server.catalog.ChangeHistory;
+import dev.toolrack.server.catalog.ChangePage;
+import dev.toolrack.server.catalog.ChangeSource;
+import dev.toolrack.server.catalog.ToolKey;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/** A change feed in memory; to wait for a hint returns at once, so each step is one read. */
+final class FakeFeed implements ChangeSource, ChangeHistory {
+  private final List<Change> changes = new ArrayList<>();
+  private long newest;
+  private boolean away;
+  private final Semaphore hints = new Semaphore(0);
+  boolean telling = true;
+  int reads;
+  int hintsAwaited;
+
+  synchronized Change append(ToolKey key) {
+    return append(key, newest + 1);
+  }
+
+  synchronized Change append(ToolKey key, long revision) {
+    newest = revision;
+    Change change = new Change(revision, key, Instant.EPOCH.plusSeconds(revision));
+    changes.add(change);
+    if (telling) {
+      wakeUp();
+    }
+    return change;
+  }
+
+  synchronized void prune(long upTo) {
+    changes.removeIf(change -> change.revision() <= upTo);
+  }
+
+  synchronized void goAway(boolean gone) {
+    away = gone;
+  }
+
+  synchronized long newest() {
+    return newest;
+  }
+
+  /** Sets the feed back, as a restored backup would. */
+  synchronized void restoreTo(long revision) {
+    changes.removeIf(change -> change.revision() > revision);
+    newest = revision;
+  }
+
+  @Override
+  public synchronized ChangePage readAfter(long revision, int limit) {
+    reads++;
+    if (away) {
+      throw ToolrackException.of(Reason.CATALOG_UNAVAILABLE, "away");
+    }
+    return new ChangePage(
+        changes.stream().filter(change -> change.revision() > revision).limit(limit).toList(),
+        newest,
+        changes.isEmpty() ? 0 : changes.getFirst().revision());
+  }
+
+  @Override
+  public synchronized long startOf(Duration span, int limit) {
+    if (away) {
+      throw ToolrackException.of(Reason.CATALOG_UNAVAILABLE, "away");
+    }
+    return newest;
+  }
+
+  @Override
+  public boolean awaitHint(Duration atMost) throws InterruptedException {
+    hintsAwaited++;
+    var _ = hints.drainPermits();
+    return telling;
+  }
+
+  @Override
+  public void wakeUp() {
+    hints.release();
+  }
+
+  @Override
+  public void close() {}
+}

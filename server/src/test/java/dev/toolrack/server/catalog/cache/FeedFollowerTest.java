@@ -1,0 +1,208 @@
+package dev.toolrack.server.catalog.cache;
+
+import static dev.toolrack.server.catalog.cache.FakeStore.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.toolrack.server.catalog.Change;
+import dev.toolrack.server.catalog.ChangeListener;
+import dev.toolrack.server.catalog.Freshness.State;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class FeedFollowerTest {
+  /** A poll interval so short that waiting after a failed read costs a test nothing. */
+  private static final CacheSettings SETTINGS =
+      CacheSettings.DEFAULT.withFreshness(
+          Duration.ofSeconds(2), Duration.ofMillis(1), Duration.ofMinutes(5));
+
+  private final FakeTime time = new FakeTime();
+  private final FakeFeed feed = new FakeFeed();
+  private final RecentChanges recent = new RecentChanges(100_000, Duration.ofHours(1).toNanos());
+  private final RevisionWaiters waiters =
+      new RevisionWaiters(time, Runnable::run, Duration.ofSeconds(1));
+  private final List<Long> told = new ArrayList<>();
+  private final ChangeListener listener =
+      (changes, revision) -> told.addAll(changes.stream().map(Change::revision).toList());
+  private final FeedFollower follower =
+      new FeedFollower(feed, SETTINGS, time, recent, waiters, List.of(listener));
+
+  private void step() throws InterruptedException {
+    follower.step();
+  }
+
+  @Test
+  void beginsWhereTheFeedSaysAndGoesThroughItsStates() throws Exception {
+    feed.append(key("a"));
+    assertThat(follower.state()).isEqualTo(State.STARTING);
+
+    step();
+    assertThat(follower.revision()).isEqualTo(1);
+    assertThat(follower.state()).isEqualTo(State.LISTENING);
+    assertThat(follower.lag()).isZero();
+
+    feed.telling = false;
+    step();
+    assertThat(follower.state()).isEqualTo(State.POLLING);
+
+    time.pass(Duration.ofMillis(2_001));
+    assertThat(follower.state()).isEqualTo(State.STALE);
+    assertThat(follower.lag()).isEqualTo(Duration.ofMillis(2_001));
+    step();
+    assertThat(follower.state()).isEqualTo(State.POLLING);
+  }
+
+  @Test
+  void tellsOfEveryChangeInOrderThoughPagesAreFull() throws Exception {
+    step();
+    List<Long> expected = new ArrayList<>();
+    for (long revision = 1; revision <= 2_500; revision++) {
+      feed.append(key("tool-" + revision % 7));
+      expected.add(revision);
+    }
+    time.pass(Duration.ofSeconds(1));
+
+    step();
+    assertThat(follower.revision()).isEqualTo(1_000);
+    assertThat(follower.lag()).as("not up to date before the last page").isPositive();
+    step();
+    step();
+
+    assertThat(told).isEqualTo(expected);
+    assertThat(follower.lag()).isZero();
+  }
+
+  @Test
+  void survivesFailuresAndGoesOn() throws Exception {
+    feed.goAway(true);
+    step();
+    step();
+    assertThat(follower.state()).isEqualTo(State.STARTING);
+
+    feed.goAway(false);
+    feed.append(key("a"));
+    step();
+    feed.goAway(true);
+    step();
+    assertThat(follower.revision()).isEqualTo(1);
+    assertThat(follower.state()).isEqualTo(State.POLLING);
+
+    feed.append(key("b"));
+    feed.goAway(false);
+    step();
+    assertThat(follower.revision()).isEqualTo(2);
+    assertThat(told).containsExactly(2L);
+  }
+
+  @Test
+  void whatWasPrunedUnreadMayHaveBeenOfAnyTool() throws Exception {
+    feed.append(key("a"));
+    step();
+    for (int i = 0; i < 5; i++) {
+      feed.append(key("b"));
+    }
+    feed.prune(4);
+    step();
+
+    assertThat(recent.superseded(key("c"), 3)).isTrue();
+    assertThat(recent.superseded(key("c"), 4)).isFalse();
+  }
+
+  @Test
+  void aFeedThatWentBackIsNotFollowed() throws Exception {
+    feed.append(key("a"));
+    feed.append(key("a"));
+    step();
+    feed.restoreTo(1);
+    time.pass(Duration.ofSeconds(3));
+    step();
+
+    assertThat(follower.revision()).isEqualTo(2);
+    assertThat(follower.state()).isEqualTo(State.STALE);
+  }
+
+  @Test
+  void waitersGoOnWhenTheirRevisionIsAppliedAndNotBefore() throws Exception {
+    step();
+    long deadline = time.getAsLong() + Duration.ofSeconds(5).toNanos();
+    CompletableFuture<Void> one = follower.await(1, deadline);
+    CompletableFuture<Void> two = follower.await(2, deadline);
+    assertThat(one).isNotDone();
+
+    feed.append(key("a"));
+    step();
+    assertThat(one).isCompleted();
+    assertThat(two).isNotDone();
+    assertThat(follower.await(1, deadline)).isCompleted();
+
+    feed.append(key("a"));
+    step();
+    assertThat(two).isCompleted();
+    assertThat(waiters.size()).isZero();
+    assertThat(time.scheduled()).as("no deadline is left behind").isZero();
+  }
+
+  @Test
+  void aWaiterWhoseTimeIsUpIsToldHowFarTheReplicaIs() throws Exception {
+    feed.append(key("a"));
+    step();
+    CompletableFuture<Void> waiting =
+        follower.await(7, time.getAsLong() + Duration.ofSeconds(5).toNanos());
+    time.pass(Duration.ofSeconds(5));
+
+    assertThatThrownBy(waiting::join)
+        .cause()
+        .isInstanceOfSatisfying(
+            ToolrackException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(Reason.REVISION_NOT_REACHED);
+              assertThat(e.metadata()).containsEntry("min_revision", "7");
+              assertThat(e.metadata()).containsEntry("revision", "1");
+              assertThat(e.retryAfter()).isPresent();
+            });
+    assertThat(waiters.size()).isZero();
+  }
+
+  @Test
+  void aListenerThatFailsHoldsNobodyUp() throws Exception {
+    FeedFollower withBroken =
+        new FeedFollower(
+            feed,
+            SETTINGS,
+            time,
+            recent,
+            waiters,
+            List.of(
+                (_, _) -> {
+                  throw new IllegalStateException("broken");
+                },
+                listener));
+    withBroken.step();
+    feed.append(key("a"));
+    withBroken.step();
+
+    assertThat(told).containsExactly(1L);
+    assertThat(withBroken.revision()).isEqualTo(1);
+  }
+
+  @Test
+  void itsThreadFollowsAndEnds() {
+    FakeFeed live = new FakeFeed();
+    FeedFollower running =
+        new FeedFollower(
+            new SharedFeed(live), SETTINGS, System::nanoTime, recent, waiters, List.of());
+    running.start();
+    await().until(() -> running.state() == State.LISTENING);
+    live.append(key("a"));
+    await().until(() -> running.revision() == 1);
+    running.close();
+    live.append(key("a"));
+    assertThat(running.revision()).isEqualTo(1);
+  }
+}
