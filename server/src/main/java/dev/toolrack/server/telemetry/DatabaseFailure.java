@@ -13,7 +13,8 @@ final class DatabaseFailure {
   /** Whether the same statement may succeed later, without being changed. */
   static boolean isAway(@Nullable Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof IOException
+      if (cause instanceof InterruptedException
+          || cause instanceof IOException
           || cause instanceof SQLTransientException
           || cause instanceof SQLNonTransientConnectionException) {
         return true;

@@ -1,0 +1,193 @@
+package dev.toolrack.server.telemetry;
+
+import dev.toolrack.server.execution.ExecutionRecord;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes records out of the ring and into the sink, a step at a time. Every record that it took is
+ * counted once, as written or as dropped. One thread at a time.
+ *
+ * <p>While the sink is away, the batch in hand is tried again with growing pauses and the ring
+ * fills up behind it. A batch that the sink refuses for what is in it is halved until the records
+ * at fault are alone; they are dropped.
+ *
+ * <p>A write that failed may still have been done, if what failed was the answer. A batch is
+ * written as a whole or not at all, so before the next try the sink is asked for its first record.
+ */
+final class Delivery {
+  private static final Logger log = LoggerFactory.getLogger(Delivery.class);
+  private static final long MIN_PAUSE_NANOS = Duration.ofMillis(100).toNanos();
+  private static final long MAX_PAUSE_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private final RecordRing ring;
+  private final ExecutionSink sink;
+  private final TelemetryCounts counts;
+  private final LongSupplier nanoTime;
+  private final int batchRecords;
+  private final long flushIntervalNanos;
+
+  /** The batch in hand; more than one part once the sink has refused it. */
+  private final Deque<List<ExecutionRecord>> parts = new ArrayDeque<>();
+
+  private List<ExecutionRecord> gathered;
+  private long nextFlushNanos;
+  private long failedAtNanos;
+
+  /** Zero while the sink answers. */
+  private long pauseNanos;
+
+  /** Records taken out of the ring and not yet counted; read by other threads. */
+  private final AtomicInteger inHand = new AtomicInteger();
+
+  Delivery(
+      RecordRing ring,
+      ExecutionSink sink,
+      TelemetryCounts counts,
+      TelemetryOptions options,
+      LongSupplier nanoTime) {
+    this.ring = ring;
+    this.sink = sink;
+    this.counts = counts;
+    this.nanoTime = nanoTime;
+    this.batchRecords = options.batchRecords();
+    this.flushIntervalNanos = options.flushInterval().toNanos();
+    this.gathered = new ArrayList<>();
+    this.nextFlushNanos = nanoTime.getAsLong() + flushIntervalNanos;
+  }
+
+  /**
+   * Does what is due.
+   *
+   * @param flushNow whether a batch need not fill up, and a pause be no longer than the shortest
+   * @return nanoseconds until something is due again, unless a batch fills up; not positive if
+   *     something is due now
+   */
+  long step(boolean flushNow) {
+    if (parts.isEmpty()) {
+      gather();
+      long now = nanoTime.getAsLong();
+      if (gathered.size() < batchRecords && !flushNow && nextFlushNanos - now > 0) {
+        return nextFlushNanos - now;
+      }
+      if (gathered.size() < batchRecords) {
+        nextFlushNanos = now + flushIntervalNanos;
+      }
+      if (gathered.isEmpty()) {
+        return flushIntervalNanos;
+      }
+      parts.add(gathered);
+      gathered = new ArrayList<>();
+    }
+    long wait = pauseLeftNanos(flushNow);
+    if (wait > 0) {
+      return wait;
+    }
+    writeFirstPart();
+    return pauseLeftNanos(flushNow);
+  }
+
+  private long pauseLeftNanos(boolean flushNow) {
+    long pause = flushNow ? Math.min(pauseNanos, MIN_PAUSE_NANOS) : pauseNanos;
+    return pause == 0 ? 0 : pause - (nanoTime.getAsLong() - failedAtNanos);
+  }
+
+  /** Whether every record that was in the ring has been counted. */
+  boolean isDone() {
+    return inHand.get() == 0 && ring.size() == 0;
+  }
+
+  /** Records taken out of the ring and not yet counted. Thread-safe. */
+  int inHand() {
+    return inHand.get();
+  }
+
+  /** Counts what is in hand as dropped. */
+  void abandon() {
+    counts.countDropped(DropReason.SHUTDOWN, inHand.getAndSet(0));
+    parts.clear();
+    gathered = new ArrayList<>();
+  }
+
+  private void gather() {
+    while (gathered.size() < batchRecords) {
+      ExecutionRecord execution = ring.poll();
+      if (execution == null) {
+        break;
+      }
+      gathered.add(execution);
+    }
+    inHand.set(gathered.size());
+  }
+
+  private void writeFirstPart() {
+    List<ExecutionRecord> part = parts.getFirst();
+    try {
+      if (pauseNanos == 0 || !sink.holds(part.getFirst())) {
+        sink.write(part);
+      }
+      if (pauseNanos != 0) {
+        log.info("Execution records are written again");
+      }
+      pauseNanos = 0;
+      counts.countWritten(part.size());
+      settleFirstPart(part.size());
+    } catch (SQLException | RuntimeException e) {
+      if (DatabaseFailure.isAway(e)) {
+        pause(e);
+      } else {
+        pauseNanos = 0;
+        refuse(part, e);
+      }
+    }
+  }
+
+  private void pause(Exception failure) {
+    if (pauseNanos == 0) {
+      log.warn(
+          "Execution records cannot be written just now and wait in memory: {}",
+          failure.getMessage());
+    }
+    pauseNanos = Math.clamp(2 * pauseNanos, MIN_PAUSE_NANOS, MAX_PAUSE_NANOS);
+    failedAtNanos = nanoTime.getAsLong();
+  }
+
+  private void refuse(List<ExecutionRecord> part, Exception failure) {
+    if (part.size() == 1) {
+      log.warn(
+          "The record of execution {} was refused and is dropped: {}",
+          part.getFirst().executionId(),
+          failure.getMessage());
+      counts.countDropped(DropReason.FAILED, 1);
+      settleFirstPart(1);
+      return;
+    }
+    int half = part.size() / 2;
+    parts.removeFirst();
+    parts.addFirst(part.subList(half, part.size()));
+    parts.addFirst(part.subList(0, half));
+  }
+
+  private void settleFirstPart(int records) {
+    parts.removeFirst();
+    inHand.addAndGet(-records);
+  }
+
+  /** Counts what is in the ring as dropped. Thread-safe. */
+  static void drop(RecordRing ring, TelemetryCounts counts) {
+    for (@Nullable ExecutionRecord execution = ring.poll();
+        execution != null;
+        execution = ring.poll()) {
+      counts.countDropped(DropReason.SHUTDOWN, 1);
+    }
+  }
+}
