@@ -2,17 +2,25 @@ package dev.toolrack.server.catalog;
 
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the version that a slug and a selector name. Thread-safe; no method blocks. */
 public final class Resolver {
   private final Snapshots snapshots;
   private final Freshness freshness;
+  private final Map<Served, LongAdder> served = new EnumMap<>(Served.class);
 
   public Resolver(Snapshots snapshots, Freshness freshness) {
     this.snapshots = snapshots;
     this.freshness = freshness;
+    for (Served origin : Served.values()) {
+      served.put(origin, new LongAdder());
+    }
   }
 
   /**
@@ -32,7 +40,9 @@ public final class Resolver {
     }
     HeadSnapshot.Choice choice = head.choose(selector);
     VersionSnapshot version = snapshots.versionInMemory(choice.selection().version().id());
-    return version == null ? null : new Resolution(head, choice, version, Served.NEAR_CACHE);
+    return version == null
+        ? null
+        : counted(new Resolution(head, choice, version, Served.NEAR_CACHE));
   }
 
   /**
@@ -85,9 +95,20 @@ public final class Resolver {
                         + key.slug()
                         + " has no content");
               }
-              return new Resolution(
-                  head, choice, content, slower(located.served(), version.served()));
+              return counted(
+                  new Resolution(
+                      head, choice, content, slower(located.served(), version.served())));
             });
+  }
+
+  private Resolution counted(Resolution resolution) {
+    Objects.requireNonNull(served.get(resolution.served())).increment();
+    return resolution;
+  }
+
+  /** Answers given so far that came from there. */
+  public long served(Served origin) {
+    return Objects.requireNonNull(served.get(origin)).sum();
   }
 
   /** Both come from somewhere; the answer came from the farther of the two, or is stale. */

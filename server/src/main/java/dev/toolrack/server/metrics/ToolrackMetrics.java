@@ -1,0 +1,226 @@
+package dev.toolrack.server.metrics;
+
+import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
+import com.zaxxer.hikari.metrics.prometheus.PrometheusMetricsTrackerFactory;
+import dev.toolrack.server.catalog.CacheCounters;
+import dev.toolrack.server.catalog.Cluster;
+import dev.toolrack.server.catalog.Freshness;
+import dev.toolrack.server.catalog.Resolver;
+import dev.toolrack.server.catalog.Served;
+import dev.toolrack.server.execution.ExecutionListener;
+import io.grpc.ServerStreamTracer;
+import io.grpc.ServiceDescriptor;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.hotspot.DefaultExports;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+
+/**
+ * All metrics of a replica, in a registry of their own. Each method adds one part's and is called
+ * once. No label has values that a caller chooses: a slug is never a label.
+ */
+public final class ToolrackMetrics {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final CollectorRegistry registry = new CollectorRegistry(true);
+
+  /** The metrics of the process: the JVM and the build. */
+  public ToolrackMetrics(String version) {
+    DefaultExports.register(registry);
+    registry.register(
+        new Readings()
+            .gauge(
+                "toolrack_build_info",
+                "Always 1; the version is in the label.",
+                "version",
+                () -> Map.of(version, 1.0)));
+  }
+
+  /** What is to be exposed. */
+  public CollectorRegistry registry() {
+    return registry;
+  }
+
+  /** Times calls of these services, for {@code ServerBuilder.addStreamTracerFactory}. */
+  public ServerStreamTracer.Factory requests(Collection<ServiceDescriptor> services) {
+    return new RequestMetrics(registry, services);
+  }
+
+  /** Counts what is resolved, by where the answer came from. */
+  public void resolves(Resolver resolver) {
+    registry.register(
+        new Readings()
+            .counter(
+                "toolrack_resolves_total",
+                "Selectors that were resolved, by where the answer came from.",
+                "served",
+                () -> byName(List.of(Served.values()), resolver::served)));
+  }
+
+  /** Counts executions, for the pipeline's listeners. */
+  public ExecutionListener executions() {
+    return new ExecutionMetrics(registry);
+  }
+
+  /** Counts what the caches and the cluster do. */
+  public void cluster(Cluster cluster) {
+    registry.register(
+        new Readings()
+            .gauge(
+                "toolrack_cluster_members",
+                "Replicas that see each other, this one included.",
+                () -> cluster.members().size())
+            .gauge(
+                "toolrack_cache_entries",
+                "Entries held.",
+                "cache",
+                () -> byCache(cluster, CacheCounters::size))
+            .counter(
+                "toolrack_cache_hits_total",
+                "Look-ups that were answered.",
+                "cache",
+                () -> byCache(cluster, CacheCounters::hits))
+            .counter(
+                "toolrack_cache_misses_total",
+                "Look-ups that were not answered.",
+                "cache",
+                () -> byCache(cluster, CacheCounters::misses))
+            .counter(
+                "toolrack_cache_evictions_total",
+                "Entries dropped for lack of room.",
+                "cache",
+                () -> byCache(cluster, CacheCounters::evictions))
+            .counter(
+                "toolrack_cache_expirations_total",
+                "Entries dropped because of their age.",
+                "cache",
+                () -> byCache(cluster, CacheCounters::expirations))
+            .counter(
+                "toolrack_cache_invalidations_total",
+                "Entries dropped because of a change or on request.",
+                "cache",
+                () -> byCache(cluster, CacheCounters::invalidations)));
+  }
+
+  /** Says how far the change feed has been followed. */
+  public void feed(Freshness freshness) {
+    registry.register(
+        new Readings()
+            .gauge(
+                "toolrack_feed_revision",
+                "Newest revision of the catalog that was applied.",
+                freshness::revision)
+            .gauge(
+                "toolrack_staleness_seconds",
+                "Time since this replica last knew itself to be up to date.",
+                () -> freshness.lag().toNanos() / NANOS_PER_SECOND)
+            .gauge(
+                "toolrack_feed_state",
+                "1 for how the change feed is followed now, 0 for the other ways.",
+                "state",
+                () -> {
+                  Freshness.State now = freshness.state();
+                  return byName(
+                      List.of(Freshness.State.values()), state -> state == now ? 1.0 : 0.0);
+                }));
+  }
+
+  /**
+   * Counts the circuit breakers.
+   *
+   * @param countByState how many are in each state
+   */
+  public <S extends Enum<S>> void breakers(Class<S> states, ToLongFunction<S> countByState) {
+    registry.register(
+        new Readings()
+            .gauge(
+                "toolrack_breakers",
+                "Circuit breakers in use lately, by state.",
+                "state",
+                () -> byName(List.of(states.getEnumConstants()), countByState::applyAsLong)));
+  }
+
+  /** Says how full each gate is, by its name. */
+  public void admission(Map<String, GateReadings> gates) {
+    Map<String, GateReadings> fixed = Map.copyOf(gates);
+    registry.register(
+        new Readings()
+            .gauge(
+                "toolrack_admission_in_flight",
+                "Calls that have been admitted and have not ended.",
+                "gate",
+                () -> byGate(fixed, gate -> gate.inFlight().getAsInt()))
+            .gauge(
+                "toolrack_admission_limit",
+                "Most calls that are admitted at once; more are shed.",
+                "gate",
+                () -> byGate(fixed, gate -> gate.limit().getAsInt())));
+  }
+
+  /** Counts what becomes of the records of executions. */
+  public void telemetry(TelemetryReadings readings) {
+    registry.register(
+        new Readings()
+            .gauge(
+                "toolrack_telemetry_queue_records",
+                "Execution records that wait to be written.",
+                () -> readings.queued().getAsLong())
+            .counter(
+                "toolrack_telemetry_accepted_total",
+                "Execution records handed over.",
+                () -> readings.accepted().getAsLong())
+            .counter(
+                "toolrack_telemetry_written_total",
+                "Execution records in Postgres.",
+                () -> readings.written().getAsLong())
+            .counter(
+                "toolrack_telemetry_dropped_total",
+                "Execution records that were not written.",
+                "reason",
+                () -> {
+                  Map<String, Double> dropped = new TreeMap<>();
+                  readings
+                      .dropped()
+                      .forEach((reason, count) -> dropped.put(reason, (double) count.getAsLong()));
+                  return dropped;
+                }));
+  }
+
+  /** Watches a pool of connections. */
+  public MetricsTrackerFactory pool() {
+    return new PrometheusMetricsTrackerFactory(registry);
+  }
+
+  private static <E extends Enum<E>> Map<String, Double> byName(
+      List<E> constants, Function<E, ? extends Number> value) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    constants.forEach(
+        constant -> values.put(labelValue(constant), value.apply(constant).doubleValue()));
+    return values;
+  }
+
+  private static Map<String, Double> byCache(
+      Cluster cluster, ToDoubleFunction<CacheCounters> value) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    cluster.caches().forEach(cache -> values.put(cache.name(), value.applyAsDouble(cache)));
+    return values;
+  }
+
+  private static Map<String, Double> byGate(
+      Map<String, GateReadings> gates, ToDoubleFunction<GateReadings> value) {
+    Map<String, Double> values = new TreeMap<>();
+    gates.forEach((name, gate) -> values.put(name, value.applyAsDouble(gate)));
+    return values;
+  }
+
+  private static String labelValue(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}
