@@ -1,0 +1,205 @@
+package dev.toolrack.server.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.exporter.common.TextFormat;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code /metrics}, {@code /health/live} and {@code /health/ready}, on the JDK's own HTTP server
+ * with a virtual thread a request. Everything else is an error, in JSON. No request has a body.
+ */
+public final class HttpEndpoints implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(HttpEndpoints.class);
+
+  private static final int MAX_REQUESTS = 64;
+  private static final int BACKLOG = 64;
+  private static final int MAX_HEAD_BYTES = 16 * 1024;
+  private static final int MAX_HEADERS = 64;
+  private static final int MAX_CONNECTIONS = 256;
+  private static final int MAX_REQUEST_SECONDS = 10;
+  private static final int MAX_ANSWER_SECONDS = 30;
+  private static final String JSON = "application/json";
+
+  private final HttpServer server;
+  private final BoundedThreads threads;
+  private final CollectorRegistry metrics;
+  private final List<HealthCheck> checks;
+
+  private HttpEndpoints(
+      HttpServer server,
+      BoundedThreads threads,
+      CollectorRegistry metrics,
+      List<HealthCheck> checks) {
+    this.server = server;
+    this.threads = threads;
+    this.metrics = metrics;
+    this.checks = List.copyOf(checks);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param address port 0 picks a free one
+   * @param checks the replica is ready while all of them are
+   * @throws IOException if the address cannot be listened on
+   */
+  public static HttpEndpoints open(
+      InetSocketAddress address, CollectorRegistry metrics, List<HealthCheck> checks)
+      throws IOException {
+    limitTheServer();
+    HttpServer server = HttpServer.create(address, BACKLOG);
+    BoundedThreads threads = new BoundedThreads(MAX_REQUESTS);
+    HttpEndpoints endpoints = new HttpEndpoints(server, threads, metrics, checks);
+    server.setExecutor(threads);
+    server.createContext("/", endpoints::handle);
+    server.start();
+    return endpoints;
+  }
+
+  /**
+   * The JDK's server takes its limits from system properties only, once, before the first one is
+   * made. What an operator has set stays.
+   */
+  private static void limitTheServer() {
+    setIfAbsent("sun.net.httpserver.maxReqHeaderSize", MAX_HEAD_BYTES);
+    setIfAbsent("sun.net.httpserver.maxReqHeaders", MAX_HEADERS);
+    setIfAbsent("sun.net.httpserver.maxReqTime", MAX_REQUEST_SECONDS);
+    setIfAbsent("sun.net.httpserver.maxRspTime", MAX_ANSWER_SECONDS);
+    setIfAbsent("jdk.httpserver.maxConnections", MAX_CONNECTIONS);
+    if (System.getProperty("sun.net.httpserver.nodelay") == null) {
+      System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+  }
+
+  private static void setIfAbsent(String property, int value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, Integer.toString(value));
+    }
+  }
+
+  /** Where it listens, with the port that was picked. */
+  public InetSocketAddress address() {
+    return server.getAddress();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String path = exchange.getRequestURI().getPath();
+      String method = exchange.getRequestMethod();
+      boolean known = path != null && isKnown(path);
+      if (!known) {
+        error(exchange, 404, "there is only /metrics, /health/live and /health/ready");
+      } else if (!method.equals("GET") && !method.equals("HEAD")) {
+        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+        error(exchange, 405, "only GET and HEAD are allowed");
+      } else if (hasBody(exchange)) {
+        error(exchange, 413, "a request has no body here");
+      } else {
+        answer(exchange, path);
+      }
+    } catch (RuntimeException e) {
+      log.warn("{} failed", exchange.getRequestURI(), e);
+      error(exchange, 500, "the answer could not be made");
+    }
+  }
+
+  private static boolean isKnown(String path) {
+    return switch (path) {
+      case "/metrics", "/health/live", "/health/ready" -> true;
+      default -> false;
+    };
+  }
+
+  private void answer(HttpExchange exchange, String path) throws IOException {
+    switch (path) {
+      case "/metrics" -> metrics(exchange);
+      case "/health/live" -> send(exchange, 200, JSON, "{\"status\":\"live\"}\n");
+      default -> ready(exchange);
+    }
+  }
+
+  /** Length above zero or unknown. */
+  private static boolean hasBody(HttpExchange exchange) {
+    String length = exchange.getRequestHeaders().getFirst("Content-Length");
+    return exchange.getRequestHeaders().containsKey("Transfer-Encoding")
+        || (length != null && !length.strip().equals("0"));
+  }
+
+  private void metrics(HttpExchange exchange) throws IOException {
+    String contentType =
+        TextFormat.chooseContentType(exchange.getRequestHeaders().getFirst("Accept"));
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    try (Writer writer = new OutputStreamWriter(body, StandardCharsets.UTF_8)) {
+      TextFormat.writeFormat(contentType, writer, metrics.metricFamilySamples());
+    }
+    send(exchange, 200, contentType, body.toByteArray());
+  }
+
+  private void ready(HttpExchange exchange) throws IOException {
+    boolean ready = true;
+    StringBuilder named = new StringBuilder();
+    for (HealthCheck check : checks) {
+      HealthCheck.State state = check.state().get();
+      ready &= state.ready();
+      named
+          .append(named.isEmpty() ? "" : ",")
+          .append(Json.quoted(check.name()))
+          .append(":{\"ready\":")
+          .append(state.ready())
+          .append(",\"detail\":")
+          .append(Json.quoted(state.detail()))
+          .append('}');
+    }
+    String body =
+        "{\"status\":\"" + (ready ? "ready" : "not ready") + "\",\"checks\":{" + named + "}}\n";
+    send(exchange, ready ? 200 : 503, JSON, body);
+  }
+
+  private static void error(HttpExchange exchange, int status, String message) throws IOException {
+    send(exchange, status, JSON, "{\"error\":" + Json.quoted(message) + "}\n");
+  }
+
+  private static void send(HttpExchange exchange, int status, String contentType, String body)
+      throws IOException {
+    send(exchange, status, contentType, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void send(HttpExchange exchange, int status, String contentType, byte[] body)
+      throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", contentType);
+    exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.getResponseHeaders().set("Content-Length", Integer.toString(body.length));
+      exchange.sendResponseHeaders(status, -1);
+    } else {
+      exchange.sendResponseHeaders(status, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  /** Stops to listen and drops what is under way. */
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.close();
+  }
+
+  @Override
+  public String toString() {
+    return checks.stream()
+        .map(HealthCheck::name)
+        .collect(Collectors.joining(", ", "HttpEndpoints{" + address() + ", checks ", "}"));
+  }
+}
