@@ -1,0 +1,95 @@
+package dev.toolrack.server.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.jul.LevelChangePropagator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import dev.toolrack.server.config.ServerConfig;
+import java.util.List;
+import java.util.TimeZone;
+import net.logstash.logback.encoder.LogstashEncoder;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets up Logback for the process: everything goes to standard error, so that standard output stays
+ * what the program was asked for. The request id, where there is one, is the MDC's {@value
+ * #REQUEST_ID}.
+ */
+public final class Logging {
+  /** Key of the request id in the MDC, and its field in JSON. */
+  public static final String REQUEST_ID = "request_id";
+
+  private static final String PATTERN =
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{24}"
+          + " %replace([%X{"
+          + REQUEST_ID
+          + "}] ){'\\[\\] ', ''}%msg%n";
+
+  /** Libraries that say at INFO what only their developers want to know. */
+  private static final List<String> NOISY =
+      List.of(
+          "com.hazelcast",
+          "com.zaxxer.hikari",
+          "io.grpc",
+          "io.netty",
+          "io.zonky",
+          "org.asynchttpclient",
+          "org.flywaydb",
+          "org.jooq",
+          "org.postgresql");
+
+  private Logging() {}
+
+  /** Replaces whatever configuration there is. */
+  public static void configure(ServerConfig.Log.Format format, ServerConfig.Log.Level level) {
+    // Before the libraries' first words: they look only once.
+    System.setProperty("org.jooq.no-logo", "true");
+    System.setProperty("org.jooq.no-tips", "true");
+    System.setProperty("hazelcast.logging.type", "slf4j");
+
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    LevelChangePropagator levels = new LevelChangePropagator();
+    levels.setContext(context);
+    levels.start();
+    context.addListener(levels);
+
+    Encoder<ILoggingEvent> encoder =
+        switch (format) {
+          case TEXT -> text(context);
+          case JSON -> json(context);
+        };
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setName("stderr");
+    appender.setTarget("System.err");
+    appender.setEncoder(encoder);
+    appender.start();
+
+    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
+    Level wanted = Level.toLevel(level.name());
+    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(wanted);
+    Level quiet = wanted.isGreaterOrEqual(Level.WARN) ? wanted : Level.WARN;
+    NOISY.forEach(name -> context.getLogger(name).setLevel(quiet));
+  }
+
+  private static Encoder<ILoggingEvent> text(LoggerContext context) {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(PATTERN);
+    return encoder;
+  }
+
+  private static Encoder<ILoggingEvent> json(LoggerContext context) {
+    LogstashEncoder encoder = new LogstashEncoder();
+    encoder.setContext(context);
+    encoder.setVersion(null);
+    encoder.setTimeZone(TimeZone.getTimeZone("UTC").getID());
+    encoder.addIncludeMdcKeyName(REQUEST_ID);
+    return encoder;
+  }
+}

@@ -1,0 +1,5 @@
+/** Form and amount of the log. */
+@NullMarked
+package dev.toolrack.server.logging;
+
+import org.jspecify.annotations.NullMarked;
