@@ -21,7 +21,7 @@ final class Demand {
     return sum < 0 ? Long.MAX_VALUE : sum;
   }
 
-  /** What a call can be asked for at once; gRPC takes the greatest int as good as without limit. */
+  /** What a call can be asked for at once. No call lives for two billion messages. */
   static int toInt(long demand) {
     return (int) Math.min(demand, Integer.MAX_VALUE);
   }

@@ -47,7 +47,11 @@ public final class ToolrackClientBuilder {
     if (newTarget.isBlank()) {
       throw new IllegalArgumentException("target must be host:port, is empty");
     }
-    target = HAS_SCHEME.matcher(newTarget).matches() ? newTarget : "dns:///" + newTarget;
+    target =
+        HAS_SCHEME.matcher(newTarget).matches()
+            ? newTarget
+            // The brackets of an IPv6 address may not stand in the path of a URI as they are.
+            : "dns:///" + newTarget.replace("[", "%5B").replace("]", "%5D");
     return this;
   }
 

@@ -1,0 +1,256 @@
+package dev.toolrack.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ResolveCacheTest {
+  private static final Duration MAX_STALE = Duration.ofMinutes(5);
+
+  private final Fixture fixture =
+      new Fixture(
+          builder -> builder.resolveCache(ResolveCacheOptions.defaults().withMaxEntries(3)));
+  private final ToolrackClient client = fixture.client;
+  private final FakeToolService server = fixture.tools;
+
+  /** The first look-up begins the watch, whose first event lets the cache store. */
+  @BeforeEach
+  void begin() {
+    for (String slug : new String[] {"a", "b", "c", "d", "hash"}) {
+      server.tools.put(slug, 1L);
+    }
+    client.resolve("hash");
+    server.progress(10);
+    client.resolve("hash");
+    server.resolves.clear();
+  }
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  private void advance(Duration time) {
+    fixture.nanos.addAndGet(time.toNanos());
+  }
+
+  private void breakWatch() {
+    server.lastWatch().onError(Status.UNAVAILABLE.asRuntimeException());
+  }
+
+  @Test
+  void answersFromMemoryWithTheSameInstance() {
+    ResolvedTool first = client.resolve("hash");
+    assertThat(first.served()).isEqualTo(Served.CLIENT_CACHE);
+    assertThat(client.resolve("hash")).isSameAs(first);
+    assertThat(client.async().resolve("hash").join()).isSameAs(first);
+    assertThat(server.resolves).isEmpty();
+  }
+
+  @Test
+  void storesNothingBeforeTheWatchIsAlive() {
+    try (Fixture other =
+        new Fixture(builder -> builder.resolveCache(ResolveCacheOptions.defaults()))) {
+      other.tools.tools.put("hash", 1L);
+      other.client.resolve("hash");
+      other.tools.progress(10);
+      other.client.resolve("hash");
+      assertThat(other.tools.resolves).hasSize(2);
+    }
+  }
+
+  @Test
+  void readsAgainAfterAChangeAndAsksForNoOlderRevision() {
+    server.tools.put("hash", 11L);
+    server.change("hash", 11);
+    ResolvedTool tool = client.resolve("hash");
+    assertThat(tool.version()).isEqualTo("1.0.11");
+    assertThat(server.resolves.get(0).getMinRevision()).isEqualTo(11);
+    assertThat(client.resolve("hash").served()).isEqualTo(Served.CLIENT_CACHE);
+    assertThat(server.resolves).hasSize(1);
+  }
+
+  @Test
+  void revalidatesWithItsEtag() {
+    server.tools.put("hash", 11L);
+    server.change("hash", 11);
+    client.resolve("hash");
+    assertThat(server.resolves.get(0).getIfNoneMatch()).isEqualTo("e1");
+    // Told again of a change that the entry has.
+    server.change("hash", 11);
+    assertThat(client.resolve("hash").served()).isEqualTo(Served.CLIENT_CACHE);
+  }
+
+  @Test
+  void keepsAnEntryThatIsNotModified() {
+    server.change("other", 12);
+    long before = server.resolves.size();
+    client.with(RequestOptions.none().withMinRevision(50)).resolve("hash");
+    assertThat(server.resolves).hasSize((int) before + 1);
+    assertThat(server.resolves.get((int) before).getIfNoneMatch()).isEqualTo("e1");
+    assertThat(client.resolve("hash").version()).isEqualTo("1.0.1");
+  }
+
+  /** Guards against an answer that was read before a change, and stored after it. */
+  @Test
+  void doesNotStoreWhatWasReadBeforeAChangeThatItHasHeardOf() {
+    server.beforeAnswer =
+        () -> {
+          server.beforeAnswer = () -> {};
+          server.tools.put("a", 11L);
+          server.change("a", 11);
+        };
+    assertThat(client.resolve("a").version()).isEqualTo("1.0.1");
+    assertThat(client.resolve("a").version()).isEqualTo("1.0.11");
+    assertThat(server.resolves).hasSize(2);
+  }
+
+  @Test
+  void keepsOtherToolsWhenOneChanges() {
+    server.change("a", 11);
+    assertThat(client.resolve("hash").served()).isEqualTo(Served.CLIENT_CACHE);
+  }
+
+  @Test
+  void asksTheServerForItsOwnWrites() {
+    long revision = client.catalog().setChannel("a", "stable", "1.0.0");
+    client.resolve("hash");
+    assertThat(server.resolves.get(0).getMinRevision()).isEqualTo(revision);
+    server.progress(revision);
+    assertThat(client.resolve("hash").served()).isEqualTo(Served.CLIENT_CACHE);
+  }
+
+  @Test
+  void isBoundedAndKeepsWhatIsUsed() {
+    client.resolve("hash");
+    client.resolve("a");
+    client.resolve("b");
+    client.resolve("c");
+    client.resolve("hash");
+    server.resolves.clear();
+    assertThat(client.resolve("hash").served()).isEqualTo(Served.CLIENT_CACHE);
+    client.resolve("a");
+    assertThat(server.resolves).hasSize(1);
+  }
+
+  @Test
+  void servesStaleWhileTheServerIsAwayAndSaysSo() {
+    breakWatch();
+    server.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    ResolvedTool tool = client.resolve("hash");
+    assertThat(tool.served()).isEqualTo(Served.STALE);
+    assertThat(tool.version()).isEqualTo("1.0.1");
+    assertThat(fixture.timer.delays()).hasSize(1);
+  }
+
+  @Test
+  void servesStaleWhenTheServerDoesNotAnswer() {
+    try (Fixture other =
+        new Fixture(
+            builder ->
+                builder.resolveCache(
+                    ResolveCacheOptions.defaults().withPatience(Duration.ofMillis(20))))) {
+      other.tools.tools.put("hash", 1L);
+      other.client.resolve("hash");
+      other.tools.progress(10);
+      other.client.resolve("hash");
+      other.nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+      other.tools.silent = true;
+      assertThat(other.client.resolve("hash").served()).isEqualTo(Served.STALE);
+    }
+  }
+
+  @Test
+  void servesStaleForABoundedTime() {
+    breakWatch();
+    advance(MAX_STALE.minusNanos(1));
+    server.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    assertThat(client.resolve("hash").served()).isEqualTo(Served.STALE);
+    advance(Duration.ofNanos(1));
+    server.failures.add(Failures.of(Status.Code.UNAVAILABLE, Reason.SHUTTING_DOWN));
+    var future = client.async().resolve("hash");
+    fixture.timer.runWaiting();
+    assertThat(future.join().served()).isNotEqualTo(Served.STALE);
+  }
+
+  @Test
+  void neverServesStaleWhatItKnowsToBeSuperseded() {
+    server.change("hash", 11);
+    breakWatch();
+    for (int i = 0; i < 5; i++) {
+      server.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    }
+    var future = client.async().resolve("hash");
+    while (!future.isDone()) {
+      server.failures.add(Status.UNAVAILABLE.asRuntimeException());
+      fixture.timer.runWaiting();
+    }
+    assertThatThrownBy(future::join)
+        .isInstanceOf(CompletionException.class)
+        .hasCauseInstanceOf(UnavailableException.class);
+  }
+
+  @Test
+  void passesFailuresOnThatAreNoAbsence() {
+    breakWatch();
+    server.tools.remove("hash");
+    assertThatThrownBy(() -> client.resolve("hash")).isInstanceOf(ToolNotFoundException.class);
+  }
+
+  @Test
+  void asksTheServerWhileTheWatchIsAwayAndKeepsTheAnswer() {
+    breakWatch();
+    client.resolve("hash");
+    client.resolve("hash");
+    assertThat(server.resolves).hasSize(2);
+    fixture.timer.runWaiting();
+    assertThat(server.watchRequests.get(1).getFromRevision()).isEqualTo(10);
+    server.progress(10);
+    assertThat(client.resolve("hash").served()).isEqualTo(Served.CLIENT_CACHE);
+  }
+
+  @Test
+  void hearsOfWhatChangedWhileTheWatchWasAway() {
+    breakWatch();
+    fixture.timer.runWaiting();
+    server.progress(10);
+    server.tools.put("hash", 12L);
+    server.change("hash", 12);
+    assertThat(client.resolve("hash").version()).isEqualTo("1.0.12");
+  }
+
+  @Test
+  void doesNotBelieveAWatchThatIsSilent() {
+    advance(Duration.ofSeconds(31));
+    client.resolve("hash");
+    assertThat(server.resolves).hasSize(1);
+    server.progress(10);
+    assertThat(client.resolve("hash").served()).isEqualTo(Served.CLIENT_CACHE);
+  }
+
+  @Test
+  void beginsAnewWhereTheFeedNoLongerReachesBack() {
+    breakWatch();
+    server.failures.add(Failures.of(Status.Code.OUT_OF_RANGE, Reason.REVISION_COMPACTED));
+    fixture.timer.runWaiting();
+    fixture.timer.runWaiting();
+    assertThat(server.watchRequests.get(2).getFromRevision()).isZero();
+    server.progress(500);
+    client.resolve("hash");
+    assertThat(server.resolves.get(0).getMinRevision()).isEqualTo(500);
+    assertThat(server.resolves.get(0).getIfNoneMatch()).isEmpty();
+    assertThat(client.resolve("hash").served()).isEqualTo(Served.CLIENT_CACHE);
+  }
+
+  @Test
+  void closingEndsTheWatch() {
+    client.close();
+    assertThat(server.cancelled).hasValue(1);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.toolrack.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.toolrack.v1.SetChannelRequest;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RetryTest {
+  private final Fixture fixture = new Fixture();
+  private final FakeToolService server = fixture.tools;
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  @Test
+  void resolvesAgainWhileTheServerIsUnavailable() {
+    server.tools.put("hash", 1L);
+    server.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    server.failures.add(Failures.of(Status.Code.UNAVAILABLE, Reason.CATALOG_UNAVAILABLE));
+    CompletableFuture<ResolvedTool> future = fixture.client.async().resolve("hash");
+    assertThat(fixture.timer.delays()).containsExactly(Duration.ofMillis(25));
+    fixture.timer.runWaiting();
+    assertThat(fixture.timer.delays()).containsExactly(Duration.ofMillis(50));
+    fixture.timer.runWaiting();
+    assertThat(future.join().slug()).isEqualTo("hash");
+    assertThat(server.resolves).hasSize(3);
+  }
+
+  @Test
+  void comesBackWhenTheServerSays() {
+    server.tools.put("hash", 1L);
+    server.failures.add(
+        Failures.of(Status.Code.UNAVAILABLE, Reason.CATALOG_UNAVAILABLE, Duration.ofSeconds(3)));
+    var unused = fixture.client.async().resolve("hash");
+    assertThat(fixture.timer.delays()).containsExactly(Duration.ofMillis(3_025));
+  }
+
+  @Test
+  void doesNotWaitBeyondItsDeadline() {
+    server.failures.add(
+        Failures.of(Status.Code.UNAVAILABLE, Reason.CATALOG_UNAVAILABLE, Duration.ofMinutes(2)));
+    assertThatThrownBy(() -> fixture.client.resolve("hash"))
+        .isInstanceOf(UnavailableException.class);
+    assertThat(fixture.timer.delays()).isEmpty();
+    assertThat(server.resolves).hasSize(1);
+  }
+
+  @Test
+  void givesUpAfterItsAttempts() {
+    for (int i = 0; i < 10; i++) {
+      server.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    }
+    CompletableFuture<ResolvedTool> future = fixture.client.async().resolve("hash");
+    while (!future.isDone()) {
+      fixture.timer.runWaiting();
+    }
+    assertThat(server.resolves).hasSize(5);
+    assertThat(future).isCompletedExceptionally();
+  }
+
+  @Test
+  void cancellingEndsTheWait() {
+    server.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    CompletableFuture<ResolvedTool> future = fixture.client.async().resolve("hash");
+    future.cancel(true);
+    assertThat(fixture.timer.delays()).isEmpty();
+  }
+
+  @Test
+  void closingEndsTheWaitWithAFailure() {
+    server.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    server.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    CompletableFuture<ResolvedTool> future = fixture.client.async().resolve("hash");
+    fixture.client.close();
+    assertThat(future).isCompletedExceptionally();
+  }
+
+  @Test
+  void sendsAMutationAgainWithTheSameId() {
+    fixture.catalog.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    CompletableFuture<Long> future =
+        fixture.client.async().catalog().setChannel("hash", "stable", "1.0.0");
+    fixture.timer.runWaiting();
+    assertThat(future.join()).isEqualTo(fixture.catalog.revision.get());
+    assertThat(fixture.catalog.requests).hasSize(2);
+    assertThat(fixture.catalog.requests.get(1)).isEqualTo(fixture.catalog.requests.get(0));
+    assertThat(((SetChannelRequest) fixture.catalog.requests.get(0)).getRequestId()).hasSize(36);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Reason.class)
+  void executesAgainOnlyWhereNothingCanHaveHappened(Reason reason) {
+    boolean safe =
+        reason == Reason.UPSTREAM_UNREACHABLE
+            || reason == Reason.ADMISSION_SHED
+            || reason == Reason.SHUTTING_DOWN;
+    server.failures.add(Failures.of(Status.Code.UNAVAILABLE, reason));
+    CompletableFuture<ExecutionResult> future = fixture.client.async().execute("echo", "{}");
+    fixture.timer.runWaiting();
+    assertThat(server.executes).hasSize(safe ? 2 : 1);
+    assertThat(future.isCompletedExceptionally()).isEqualTo(!safe);
+  }
+
+  /** A call whose fate is unknown, sent again, could pay a bill twice. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Status.Code.class,
+      names = {"OK"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void neverExecutesAgainWithoutAReason(Status.Code code) {
+    server.failures.add(code.toStatus().asRuntimeException());
+    CompletableFuture<ExecutionResult> future = fixture.client.async().execute("echo", "{}");
+    assertThat(future).isCompletedExceptionally();
+    assertThat(fixture.timer.delays()).isEmpty();
+    assertThat(server.executes).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Reason.class)
+  void neverSendsABatchAgain(Reason reason) {
+    server.failures.add(Failures.of(Status.Code.UNAVAILABLE, reason));
+    CompletableFuture<?> future =
+        fixture.client.async().executeBatch(Batch.of(ToolCall.of("echo", "{}")));
+    assertThat(future).isCompletedExceptionally();
+    assertThat(server.batches).hasSize(1);
+  }
+
+  @Test
+  void retriesNothingWhenSwitchedOff() {
+    try (Fixture other = new Fixture(builder -> builder.retryPolicy(RetryPolicy.none()))) {
+      other.tools.failures.add(Failures.of(Status.Code.UNAVAILABLE, Reason.SHUTTING_DOWN));
+      assertThat(other.client.async().execute("echo", "{}")).isCompletedExceptionally();
+      assertThat(other.timer.delays()).isEmpty();
+    }
+  }
+
+  @Test
+  void growsItsWaitsToTheLimit() {
+    RetryPolicy policy = new RetryPolicy(9, Duration.ofMillis(10), Duration.ofMillis(35), 2);
+    assertThat(policy.backoff(1, 0.5)).isEqualTo(Duration.ofMillis(5));
+    assertThat(policy.backoff(2, 0.5)).isEqualTo(Duration.ofMillis(10));
+    assertThat(policy.backoff(3, 0)).isEqualTo(Duration.ZERO);
+    assertThat(policy.backoff(30_000, 0.5)).isEqualTo(Duration.ofNanos(17_500_000));
+  }
+}

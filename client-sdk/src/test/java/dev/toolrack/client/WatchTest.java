@@ -1,0 +1,133 @@
+package dev.toolrack.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.toolrack.v1.WatchRequest;
+import io.grpc.Status;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WatchTest {
+  private final Fixture fixture = new Fixture();
+  private final FakeToolService server = fixture.tools;
+  private final Recorder<WatchEvent> recorder = new Recorder<>(Long.MAX_VALUE);
+
+  @AfterEach
+  void close() {
+    fixture.close();
+  }
+
+  private void watch(WatchOptions options) {
+    fixture.client.async().watch(options).subscribe(recorder);
+  }
+
+  @Test
+  void tellsOfChanges() {
+    watch(WatchOptions.after(3).withSlugPrefix("ha"));
+    server.progress(3);
+    server.change("hash", 4);
+    assertThat(server.watchRequests)
+        .containsExactly(WatchRequest.newBuilder().setFromRevision(3).setSlugPrefix("ha").build());
+    assertThat(recorder.elements.get(0)).isEqualTo(new WatchEvent.Progress(3));
+    assertThat(recorder.elements.get(1))
+        .isInstanceOfSatisfying(
+            WatchEvent.ToolChanged.class,
+            change -> {
+              assertThat(change.slug()).isEqualTo("hash");
+              assertThat(change.revision()).isEqualTo(4);
+            });
+  }
+
+  @Test
+  void goesOnFromTheLastRevisionWhenItBreaks() {
+    watch(WatchOptions.fromNow());
+    server.progress(10);
+    server.change("hash", 11);
+    server.lastWatch().onError(Status.UNAVAILABLE.asRuntimeException());
+    assertThat(recorder.elements.get(2))
+        .isInstanceOfSatisfying(
+            WatchEvent.Interrupted.class,
+            event -> {
+              assertThat(event.cause()).isInstanceOf(UnavailableException.class);
+              assertThat(event.retryIn()).isEqualTo(Duration.ofMillis(50));
+            });
+    fixture.timer.runWaiting();
+    assertThat(server.watchRequests.get(1).getFromRevision()).isEqualTo(11);
+    server.change("hash", 12);
+    assertThat(recorder.elements).hasSize(4);
+  }
+
+  @Test
+  void goesOnWhenTheServerEndsIt() {
+    watch(WatchOptions.fromNow());
+    server.progress(10);
+    server.lastWatch().onCompleted();
+    fixture.timer.runWaiting();
+    assertThat(server.watchRequests.get(1).getFromRevision()).isEqualTo(10);
+    assertThat(recorder.completed).isFalse();
+  }
+
+  @Test
+  void waitsLongerFromFailureToFailureAndShortAgainAfterAnEvent() {
+    watch(WatchOptions.fromNow());
+    for (int i = 0; i < 2; i++) {
+      server.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    }
+    server.lastWatch().onError(Status.UNAVAILABLE.asRuntimeException());
+    assertThat(fixture.timer.delays()).containsExactly(Duration.ofMillis(50));
+    fixture.timer.runWaiting();
+    assertThat(fixture.timer.delays()).containsExactly(Duration.ofMillis(100));
+    fixture.timer.runWaiting();
+    assertThat(fixture.timer.delays()).containsExactly(Duration.ofMillis(200));
+    fixture.timer.runWaiting();
+    server.progress(1);
+    server.lastWatch().onError(Status.UNAVAILABLE.asRuntimeException());
+    assertThat(fixture.timer.delays()).containsExactly(Duration.ofMillis(50));
+  }
+
+  @Test
+  void endsWhereGoingOnMakesNoSense() {
+    server.failures.add(Failures.of(Status.Code.OUT_OF_RANGE, Reason.REVISION_COMPACTED));
+    watch(WatchOptions.after(1));
+    assertThat(recorder.failure).isInstanceOf(RevisionCompactedException.class);
+    assertThat(fixture.timer.delays()).isEmpty();
+  }
+
+  @Test
+  void givesNoMoreThanIsAskedForAcrossInterruptions() {
+    Recorder<WatchEvent> slow = new Recorder<>(2);
+    fixture.client.async().watch(WatchOptions.fromNow()).subscribe(slow);
+    server.progress(1);
+    server.change("a", 2);
+    server.change("b", 3);
+    assertThat(slow.elements).hasSize(2);
+    server.lastWatch().onError(Status.UNAVAILABLE.asRuntimeException());
+    slow.subscription.request(1);
+    assertThat(slow.elements).hasSize(3);
+  }
+
+  @Test
+  void cancellingEndsItAndItsWaits() {
+    watch(WatchOptions.fromNow());
+    recorder.subscription.cancel();
+    assertThat(server.cancelled).hasValue(1);
+    Recorder<WatchEvent> waiting = new Recorder<>(1);
+    server.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    fixture.client.async().watch(WatchOptions.fromNow()).subscribe(waiting);
+    assertThat(fixture.timer.delays()).hasSize(1);
+    waiting.subscription.cancel();
+    assertThat(fixture.timer.delays()).isEmpty();
+  }
+
+  @Test
+  void theBlockingFormWaitsForEvents() {
+    try (ResultStream<WatchEvent> events = fixture.client.watch(WatchOptions.fromNow())) {
+      server.progress(1);
+      assertThat(events.next()).isEqualTo(new WatchEvent.Progress(1));
+      server.lastWatch().onError(Status.PERMISSION_DENIED.asRuntimeException());
+      assertThatThrownBy(events::next).isInstanceOf(ToolrackException.class);
+    }
+  }
+}
