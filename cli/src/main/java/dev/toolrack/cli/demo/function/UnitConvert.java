@@ -64,10 +64,11 @@ final class UnitConvert implements DemoFunction {
       throw new RefusedInput(
           "from is a unit of " + from.quantity + ", to is a unit of " + to.quantity);
     }
-    BigDecimal amount = value.decimalValue();
-    if (amount.signum() != 0 && Math.abs((long) amount.precision() - amount.scale()) > 300) {
+    double magnitude = Math.abs(value.doubleValue());
+    if (!(magnitude <= 1e300) || (magnitude < 1e-300 && magnitude != 0)) {
       throw new RefusedInput("value must be between 1e-300 and 1e300");
     }
+    BigDecimal amount = value.decimalValue();
     BigDecimal base = amount.multiply(from.factor).add(from.offset);
     BigDecimal result =
         base.subtract(to.offset).divide(to.factor, INNER_PRECISION).round(PRECISION);

@@ -1,0 +1,140 @@
+package dev.toolrack.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.toolrack.cli.terminal.Terminal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+
+class CommandLinesTest {
+  private static CommandLine root() {
+    PrintStream nowhere =
+        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+    return CommandLines.of(
+        new Terminal(
+            new ByteArrayInputStream(new byte[0]), nowhere, nowhere, false, false, 100, false),
+        Map.of());
+  }
+
+  static List<String> commands() {
+    List<String> names = new ArrayList<>();
+    collect("", root(), names);
+    return names;
+  }
+
+  private static void collect(String prefix, CommandLine command, List<String> names) {
+    command
+        .getSubcommands()
+        .forEach(
+            (name, subcommand) -> {
+              names.add(prefix + name);
+              collect(prefix + name + " ", subcommand, names);
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandHasAHelpWithExamples(String command) {
+    List<String> args = new ArrayList<>(List.of(command.split(" ", -1)));
+    args.add("--help");
+    CommandLineRun run = CommandLineRun.of(args.toArray(String[]::new));
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("Usage: toolrack " + command).contains("Examples:\n  ");
+    assertThat(run.out()).contains("./toolrack " + command);
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void helpListsTheExitCodes() {
+    assertThat(CommandLineRun.of("--help").out())
+        .contains("Exit codes:")
+        .contains("6     partly failed");
+  }
+
+  @Test
+  void versionIsOneLine() {
+    assertThat(CommandLineRun.of("--version").out()).startsWith("toolrack ").hasLineCount(1);
+  }
+
+  @Test
+  void aWrongCommandIsOneLineThatSaysWhatToDo() {
+    CommandLineRun run = CommandLineRun.of("exexute", "word-count");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).hasLineCount(1).contains("execute").contains("--help");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void aWrongOptionNamesTheHelpOfItsCommand() {
+    CommandLineRun run = CommandLineRun.of("tools", "list", "--categroy", "x");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).hasLineCount(1).contains("./toolrack tools list --help");
+  }
+
+  @Test
+  void aServerThatIsNotThereIsOneLineWithTheRemedy() {
+    CommandLineRun run = CommandLineRun.of("status", "--target", "localhost:1", "--timeout", "2s");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(run.err())
+        .hasLineCount(1)
+        .contains("no Toolrack server answers at localhost:1")
+        .contains("./toolrack serve");
+  }
+
+  @Test
+  void aFailureForScriptsIsJson() {
+    CommandLineRun run =
+        CommandLineRun.of("status", "--target", "localhost:1", "--timeout", "2s", "-o", "json");
+    assertThat(run.err()).startsWith("{\"error\":{\"status\":\"UNAVAILABLE\"").hasLineCount(1);
+  }
+
+  @Test
+  void aMalformedTargetIsAUsageError() {
+    assertThat(CommandLineRun.of("status", "--target", "nowhere").exitCode())
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(CommandLineRun.of("status", "--timeout", "soon").exitCode())
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNotFound() {
+    CommandLineRun run = CommandLineRun.of("execute", "hash", "--input", "@/no/such/file");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(run.err()).hasLineCount(1).contains("/no/such/file");
+  }
+
+  @Test
+  void theCompletionScriptIsOneThatBashCanRead(@TempDir Path folder)
+      throws IOException, InterruptedException {
+    CommandLineRun run = CommandLineRun.of("completion", "bash");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out())
+        .contains("execute")
+        .contains("--max-concurrency")
+        .contains("complete -F _complete_toolrack");
+    Path script = folder.resolve("completion");
+    Files.writeString(script, run.out());
+    Process bash = new ProcessBuilder("bash", "-n", script.toString()).inheritIO().start();
+    assertThat(bash.waitFor()).isZero();
+  }
+
+  @Test
+  void theCompletionScriptForZshLoadsTheBridge() {
+    assertThat(CommandLineRun.of("completion", "zsh").out())
+        .startsWith("#compdef toolrack\n")
+        .contains("bashcompinit");
+  }
+}
