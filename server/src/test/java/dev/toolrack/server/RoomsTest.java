@@ -52,7 +52,9 @@ class RoomsTest {
           "com.hazelcast..",
           "com.github.benmanes..");
 
-  @ArchTest static final ArchRule execution = room("execution", "execution", "catalog", "failure");
+  @ArchTest
+  static final ArchRule execution =
+      room("execution", "execution", "catalog", "failure", "tools.jackson..");
 
   @ArchTest
   static final ArchRule executionSchema =
@@ -77,8 +79,7 @@ class RoomsTest {
           "failure",
           "org.asynchttpclient..",
           "io.netty..",
-          "tools.jackson..",
-          "com.fasterxml.jackson..");
+          "com.github.benmanes..");
 
   @ArchTest
   static final ArchRule executionGuard =

@@ -1,0 +1,128 @@
+package dev.toolrack.server.execution;
+
+import dev.toolrack.server.catalog.Limits;
+import dev.toolrack.server.catalog.Resolution;
+import dev.toolrack.server.catalog.Resolver;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Executes many items under one deadline, so many at a time. Each distinct tool and selector is
+ * resolved once. Thread-safe; no method blocks.
+ */
+public final class BatchExecutor {
+  public static final int DEFAULT_CONCURRENCY = 16;
+  public static final int MAX_CONCURRENCY = 256;
+
+  private final Executions executions;
+  private final Resolver resolver;
+
+  public BatchExecutor(Executions executions, Resolver resolver) {
+    this.executions = executions;
+    this.resolver = resolver;
+  }
+
+  /**
+   * What a batch is to do.
+   *
+   * @param maxConcurrency most items in flight; 0 for the default, more than the cap for the cap
+   * @param deadlineNanos as in {@link ExecuteCommand}, for all items
+   */
+  public record Batch(
+      String tenant,
+      List<Item> items,
+      int maxConcurrency,
+      long deadlineNanos,
+      long minRevision,
+      String requestId) {
+    public Batch {
+      items = List.copyOf(items);
+      if (items.isEmpty() || items.size() > Limits.MAX_BATCH_ITEMS) {
+        throw ToolrackException.invalid(
+            "items", "must be 1 to " + Limits.MAX_BATCH_ITEMS + ", not " + items.size());
+      }
+      if (maxConcurrency < 0) {
+        throw ToolrackException.invalid("max_concurrency", "must not be negative");
+      }
+    }
+
+    int concurrency() {
+      return maxConcurrency == 0 ? DEFAULT_CONCURRENCY : Math.min(maxConcurrency, MAX_CONCURRENCY);
+    }
+  }
+
+  /** One execution of a batch. */
+  public record Item(String slug, String selector, Json input) {}
+
+  /** Told of each item once, in any order and from any thread. Must not block. */
+  public interface ItemListener {
+    void onResult(int index, ExecutionResult result);
+
+    void onFailure(int index, ToolrackException failure);
+  }
+
+  /**
+   * Executes the items.
+   *
+   * @return completes when the listener has been told of every item. Cancelling it cancels the
+   *     items in flight and starts no others; of those the listener is told nothing.
+   */
+  public CompletableFuture<Void> execute(Batch batch, ItemListener listener) {
+    BatchRun run = new BatchRun(this, batch, listener);
+    run.pump();
+    return run;
+  }
+
+  CompletableFuture<ExecutionResult> start(
+      Batch batch, Item item, Map<Object, CompletableFuture<Resolution>> resolutions) {
+    CompletableFuture<Resolution> resolution =
+        resolutions.computeIfAbsent(
+            List.of(item.slug(), item.selector()), _ -> resolve(batch, item));
+    return executions.execute(
+        new ExecuteCommand(
+            batch.tenant(),
+            item.slug(),
+            item.selector(),
+            item.input(),
+            batch.deadlineNanos(),
+            false,
+            batch.minRevision(),
+            batch.requestId()),
+        resolution);
+  }
+
+  private CompletableFuture<Resolution> resolve(Batch batch, Item item) {
+    try {
+      Resolution inMemory =
+          batch.minRevision() < 0
+              ? null
+              : resolver.resolveInMemory(
+                  batch.tenant(), item.slug(), item.selector(), batch.minRevision());
+      return inMemory != null
+          ? CompletableFuture.completedFuture(inMemory)
+          : resolver.resolve(
+              batch.tenant(),
+              item.slug(),
+              item.selector(),
+              batch.minRevision(),
+              batch.deadlineNanos());
+    } catch (ToolrackException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  static Map<Object, CompletableFuture<Resolution>> resolutions() {
+    return new HashMap<>();
+  }
+
+  static ToolrackException asFailure(Throwable cause) {
+    return cause instanceof ToolrackException failure
+        ? failure
+        : ToolrackException.of(Reason.INTERNAL, "The execution failed by a defect")
+            .withCause(cause);
+  }
+}

@@ -1,0 +1,502 @@
+package dev.toolrack.server.execution;
+
+import dev.toolrack.server.catalog.Resolution;
+import dev.toolrack.server.catalog.VersionStatus;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.server.failure.UpstreamReply;
+import dev.toolrack.server.failure.Violation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * One run through the pipeline, and the future of its result. Its stages follow one another, so
+ * their fields need no guard of their own; only the deadline and a cancel come from the side, and
+ * whoever sets {@link #ended} first decides the outcome.
+ */
+final class Execution extends CompletableFuture<ExecutionResult> implements ToolInvoker.Listener {
+  private static final Duration RETRY_SHED_AFTER = Duration.ofMillis(250);
+
+  /**
+   * A caller's own deadline makes its protocol cancel at that very moment; a cancel this close to
+   * the deadline is the deadline's.
+   */
+  private static final long DEADLINE_SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private final ExecutionPipeline pipeline;
+  private final ExecuteCommand command;
+  private final UUID id;
+  private final Instant startTime;
+  private final long startNanos;
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  private volatile long deadlineNanos;
+  private volatile Scheduler.@Nullable Task deadlineTask;
+  private volatile ToolInvoker.@Nullable Attempt attempt;
+
+  private volatile @Nullable Resolution resolution;
+  private @Nullable PreparedVersion prepared;
+  private final AtomicBoolean admitted = new AtomicBoolean();
+  private volatile int attempts;
+  private volatile long resolvedNanos;
+  private volatile long validatedNanos;
+  private volatile long calledNanos;
+  private volatile long repliedNanos;
+  private volatile int upstreamStatus;
+  private volatile long responseBytes;
+
+  Execution(ExecutionPipeline pipeline, ExecuteCommand command) {
+    this.pipeline = pipeline;
+    this.command = command;
+    id = ExecutionIds.next(pipeline.clock);
+    startTime = pipeline.clock.instant();
+    startNanos = pipeline.nanoTime.getAsLong();
+    deadlineNanos = command.deadlineNanos();
+  }
+
+  void begin() {
+    guarded(this::resolve);
+  }
+
+  void begin(CompletableFuture<Resolution> shared) {
+    guarded(
+        () -> {
+          if (!isOver()) {
+            await(shared);
+          }
+        });
+  }
+
+  private void resolve() {
+    if (isOver()) {
+      return;
+    }
+    Resolution inMemory =
+        command.minRevision() < 0
+            ? null
+            : pipeline.resolver.resolveInMemory(
+                command.tenant(), command.slug(), command.selector(), command.minRevision());
+    if (inMemory != null) {
+      onResolved(inMemory);
+      return;
+    }
+    CompletableFuture<Resolution> found =
+        pipeline.resolver.resolve(
+            command.tenant(),
+            command.slug(),
+            command.selector(),
+            command.minRevision(),
+            deadlineNanos);
+    await(found);
+  }
+
+  private void await(CompletableFuture<Resolution> found) {
+    if (!found.isDone()) {
+      startDeadline();
+    }
+    var _ =
+        found.whenComplete(
+            (answer, failure) -> {
+              if (failure == null) {
+                guarded(() -> onResolved(answer));
+              } else {
+                fail(unwrapped(failure));
+              }
+            });
+  }
+
+  private void onResolved(Resolution found) {
+    resolution = found;
+    resolvedNanos = pipeline.nanoTime.getAsLong();
+    pipeline.prepared(found, this);
+  }
+
+  void onPrepared(PreparedVersion version) {
+    prepared = version;
+    long policyDeadline = startNanos + version.policy().timeout().toNanos();
+    if (deadlineNanos == Long.MAX_VALUE || policyDeadline - deadlineNanos < 0) {
+      deadlineNanos = policyDeadline;
+    }
+    if (isOver()) {
+      return;
+    }
+    ToolInvoker.Target target = version.target();
+    if (target == null && !command.validateOnly()) {
+      throw noEndpoint();
+    }
+    validate(version);
+    ToolInvoker.Call call =
+        target == null ? null : target.call(command.input(), command.requestId(), id);
+    validatedNanos = pipeline.nanoTime.getAsLong();
+    if (call == null || command.validateOnly()) {
+      succeed(null);
+      return;
+    }
+    admit(version);
+    startDeadline();
+    ToolInvoker.Attempt started = call.start(deadlineNanos, this);
+    attempt = started;
+    if (ended.get() && repliedNanos == 0) {
+      started.cancel(cancellation());
+    }
+  }
+
+  private void validate(PreparedVersion version) {
+    byte[] input = command.input().bytes();
+    long limit = version.policy().maxRequestBytes();
+    if (input.length > limit) {
+      throw ToolrackException.of(
+              Reason.INPUT_TOO_LARGE,
+              "The input has " + input.length + " bytes; at most " + limit + " are allowed")
+          .with("bytes", Integer.toString(input.length))
+          .with("limit", Long.toString(limit));
+    }
+    try {
+      if (version.input().acceptsAnything()) {
+        pipeline.json.check(input);
+        return;
+      }
+      List<Violation> violations = version.input().violations(pipeline.json.tree(input));
+      if (!violations.isEmpty()) {
+        throw schemaViolation(violations);
+      }
+    } catch (JsonSyntaxException e) {
+      throw ToolrackException.of(
+              Reason.INPUT_NOT_JSON,
+              "The input is not JSON: "
+                  + e.getMessage()
+                  + " (line "
+                  + e.line()
+                  + ", column "
+                  + e.column()
+                  + ")")
+          .with("line", Integer.toString(e.line()))
+          .with("column", Integer.toString(e.column()));
+    }
+  }
+
+  private static ToolrackException schemaViolation(List<Violation> violations) {
+    String count = Integer.toString(violations.size());
+    return ToolrackException.of(
+            Reason.INPUT_SCHEMA_VIOLATION,
+            "The input violates the schema in "
+                + count
+                + " place"
+                + (violations.size() == 1 ? "" : "s"))
+        .with("violations", count)
+        .withViolations(violations);
+  }
+
+  private void admit(PreparedVersion version) {
+    if (!pipeline.admission.tryAcquire()) {
+      int limit = pipeline.admission.limit();
+      throw ToolrackException.of(
+              Reason.ADMISSION_SHED, "The replica has " + limit + " executions in flight already")
+          .with("limit", Integer.toString(limit))
+          .withRetryAfter(RETRY_SHED_AFTER);
+    }
+    if (!version.concurrency().tryAcquire()) {
+      pipeline.admission.release();
+      int limit = version.concurrency().limit();
+      throw ToolrackException.of(
+              Reason.TOOL_CONCURRENCY_EXHAUSTED,
+              "The version has " + limit + " calls in flight already")
+          .with("limit", Integer.toString(limit))
+          .withRetryAfter(RETRY_SHED_AFTER);
+    }
+    admitted.set(true);
+    if (ended.get()) {
+      release();
+    }
+  }
+
+  @Override
+  public void onAttempt() {
+    int earlier = attempts;
+    attempts = earlier + 1;
+    if (calledNanos == 0) {
+      calledNanos = pipeline.nanoTime.getAsLong();
+    }
+  }
+
+  @Override
+  public void onReply(ToolInvoker.Reply reply) {
+    repliedNanos = pipeline.nanoTime.getAsLong();
+    upstreamStatus = reply.status();
+    responseBytes = reply.body().size();
+    guarded(() -> succeed(output(reply)));
+  }
+
+  @Override
+  public void onFailure(ToolrackException failure) {
+    repliedNanos = pipeline.nanoTime.getAsLong();
+    fail(failure);
+  }
+
+  private Json output(ToolInvoker.Reply reply) {
+    PreparedVersion version = Objects.requireNonNull(prepared);
+    byte[] body = reply.body().bytes();
+    byte[] picked = body;
+    try {
+      if (version.outputPath().isEmpty()) {
+        if (version.output().acceptsAnything()) {
+          pipeline.json.check(body);
+          return reply.body();
+        }
+      } else {
+        picked = pipeline.json.slice(body, version.outputPath());
+      }
+      if (picked == null) {
+        String pointer = Objects.requireNonNull(version.target()).outputPointer();
+        throw upstreamFailure(
+            Reason.OUTPUT_INVALID,
+            "The reply has nothing at " + pointer,
+            reply,
+            "pointer",
+            pointer);
+      }
+      if (!version.output().acceptsAnything()) {
+        checkOutput(version, pipeline.json.tree(picked), reply);
+      }
+    } catch (JsonSyntaxException e) {
+      throw upstreamFailure(
+          Reason.UPSTREAM_NOT_JSON,
+          "The reply is not JSON: " + e.getMessage(),
+          reply,
+          "content_type",
+          new UpstreamReply(0, reply.contentType(), "", 0).contentType());
+    }
+    return Json.utf8(picked);
+  }
+
+  private void checkOutput(PreparedVersion version, JsonNode output, ToolInvoker.Reply reply) {
+    List<Violation> violations = version.output().violations(output);
+    if (!violations.isEmpty()) {
+      throw upstreamFailure(
+              Reason.OUTPUT_INVALID,
+              "The output violates the schema at \""
+                  + violations.getFirst().field()
+                  + "\": "
+                  + violations.getFirst().description(),
+              reply,
+              "pointer",
+              violations.getFirst().field())
+          .withViolations(violations);
+    }
+  }
+
+  private ToolrackException upstreamFailure(
+      Reason reason, String message, ToolInvoker.Reply reply, String key, String value) {
+    return ToolrackException.of(reason, message)
+        .with(key, value)
+        .withUpstream(
+            new UpstreamReply(
+                reply.status(), reply.contentType(), Excerpts.of(reply.body().bytes()), attempts));
+  }
+
+  private ToolrackException noEndpoint() {
+    var version = Objects.requireNonNull(resolution).version().version();
+    return ToolrackException.of(
+            Reason.NO_ENDPOINT,
+            command.slug() + " " + version.content().number() + " has no endpoint")
+        .with("slug", command.slug())
+        .with("version", version.content().number().toString());
+  }
+
+  /** Schedules the end, unless there is none. */
+  private void startDeadline() {
+    Scheduler.Task earlier = deadlineTask;
+    if (earlier != null) {
+      earlier.cancel();
+    }
+    if (deadlineNanos == Long.MAX_VALUE) {
+      return;
+    }
+    long wait = ToolInvoker.remainingNanos(deadlineNanos, pipeline.nanoTime.getAsLong());
+    Scheduler.Task task = pipeline.scheduler.schedule(wait, () -> fail(deadlineExceeded()));
+    deadlineTask = task;
+    if (ended.get()) {
+      task.cancel();
+    }
+  }
+
+  private boolean isOver() {
+    if (ended.get()) {
+      return true;
+    }
+    if (deadlineNanos != Long.MAX_VALUE && deadlineNanos - pipeline.nanoTime.getAsLong() <= 0) {
+      fail(deadlineExceeded());
+      return true;
+    }
+    return false;
+  }
+
+  private ToolrackException deadlineExceeded() {
+    long millis = TimeUnit.NANOSECONDS.toMillis(Math.max(0, deadlineNanos - startNanos));
+    return ToolrackException.of(
+            Reason.DEADLINE_EXCEEDED, "The execution did not end within " + millis + " ms")
+        .with("timeout_ms", Long.toString(millis));
+  }
+
+  private ToolInvoker.Cancellation cancellation() {
+    return deadlineNanos != Long.MAX_VALUE
+            && deadlineNanos - pipeline.nanoTime.getAsLong() <= DEADLINE_SLACK_NANOS
+        ? ToolInvoker.Cancellation.BY_DEADLINE
+        : ToolInvoker.Cancellation.BY_CALLER;
+  }
+
+  /** Runs a stage; whatever it throws is the outcome. */
+  void guarded(Runnable stage) {
+    try {
+      stage.run();
+    } catch (ToolrackException e) {
+      fail(e);
+    } catch (RuntimeException | StackOverflowError e) {
+      fail(defect(e));
+    }
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  private ToolrackException defect(Throwable cause) {
+    return ToolrackException.of(Reason.INTERNAL, "The execution failed by a defect")
+        .with("request_id", command.requestId())
+        .withCause(cause);
+  }
+
+  private void succeed(@Nullable Json output) {
+    if (!ended.compareAndSet(false, true)) {
+      return;
+    }
+    release();
+    Timings timings = timings();
+    record(timings, null);
+    Resolution found = Objects.requireNonNull(resolution);
+    complete(
+        new ExecutionResult(
+            output,
+            found.version().version().content().number(),
+            found.status() == VersionStatus.DEPRECATED,
+            id.toString(),
+            attempts,
+            timings));
+  }
+
+  private void fail(Throwable cause) {
+    if (!ended.compareAndSet(false, true)) {
+      return;
+    }
+    ToolrackException failure =
+        cause instanceof ToolrackException known
+            ? completed(known)
+            : cause instanceof CancellationException ? cancelled() : defect(cause);
+    stop(
+        failure.reason() == Reason.DEADLINE_EXCEEDED
+            ? ToolInvoker.Cancellation.BY_DEADLINE
+            : ToolInvoker.Cancellation.BY_CALLER);
+    release();
+    record(timings(), failure);
+    completeExceptionally(failure);
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    if (!ended.compareAndSet(false, true)) {
+      return isCancelled();
+    }
+    ToolInvoker.Cancellation why = cancellation();
+    stop(why);
+    release();
+    record(
+        timings(), why == ToolInvoker.Cancellation.BY_DEADLINE ? deadlineExceeded() : cancelled());
+    return super.cancel(mayInterruptIfRunning);
+  }
+
+  private static ToolrackException cancelled() {
+    return ToolrackException.of(Reason.CANCELLED, "The caller cancelled");
+  }
+
+  /** The failure with what only the pipeline knows. */
+  private ToolrackException completed(ToolrackException failure) {
+    if (failure.reason() == Reason.BREAKER_OPEN) {
+      return failure.with("slug", command.slug());
+    }
+    UpstreamReply reply = failure.upstream().orElse(null);
+    if (reply == null) {
+      return failure;
+    }
+    upstreamStatus = reply.status();
+    return failure.withUpstream(
+        new UpstreamReply(reply.status(), reply.contentType(), reply.excerpt(), attempts));
+  }
+
+  /** Ends what is still under way. */
+  private void stop(ToolInvoker.Cancellation why) {
+    ToolInvoker.Attempt running = attempt;
+    if (running != null && repliedNanos == 0) {
+      running.cancel(why);
+    }
+  }
+
+  private void release() {
+    Scheduler.Task task = deadlineTask;
+    if (task != null) {
+      task.cancel();
+    }
+    if (admitted.compareAndSet(true, false)) {
+      Objects.requireNonNull(prepared).concurrency().release();
+      pipeline.admission.release();
+    }
+  }
+
+  /** A stage that was not reached took no time; the one that the end came in took the rest. */
+  private Timings timings() {
+    long end = pipeline.nanoTime.getAsLong();
+    long resolved = resolvedNanos == 0 ? end : resolvedNanos;
+    long validated = validatedNanos == 0 ? end : validatedNanos;
+    long called = calledNanos == 0 ? end : calledNanos;
+    long replied = repliedNanos == 0 || calledNanos == 0 ? end : repliedNanos;
+    return new Timings(
+        resolved - startNanos,
+        validated - resolved,
+        called - validated,
+        replied - called,
+        end - replied);
+  }
+
+  private void record(Timings timings, @Nullable ToolrackException failure) {
+    if (command.validateOnly()) {
+      return;
+    }
+    Resolution found = resolution;
+    pipeline.listener.onFinished(
+        new ExecutionRecord(
+            id,
+            command.tenant(),
+            command.slug(),
+            found == null ? "" : found.version().version().content().number().toString(),
+            startTime,
+            timings.totalNanos(),
+            timings.upstreamNanos(),
+            failure == null ? null : failure.reason(),
+            upstreamStatus,
+            attempts,
+            command.input().size(),
+            responseBytes,
+            command.requestId()));
+  }
+}

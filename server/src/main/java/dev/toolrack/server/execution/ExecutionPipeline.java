@@ -1,0 +1,98 @@
+package dev.toolrack.server.execution;
+
+import dev.toolrack.server.catalog.Resolution;
+import dev.toolrack.server.catalog.Resolver;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+
+/**
+ * The one way from a command to its outcome: resolve, validate, admit, call, pick the output.
+ *
+ * <p>What is in fresh memory is done on the caller's thread up to the upstream call; a version that
+ * was not executed before is prepared on {@code preparations}, because a large schema would hold an
+ * event loop up. The rest runs where the upstream's reply arrives.
+ */
+public final class ExecutionPipeline implements Executions {
+  final Resolver resolver;
+  final SchemaCompiler schemas;
+  final ToolInvoker invoker;
+  final InFlightLimit admission;
+  final ExecutionListener listener;
+  final Scheduler scheduler;
+  final JsonReader json;
+  final Clock clock;
+  final LongSupplier nanoTime;
+  private final Executor preparations;
+
+  /**
+   * A pipeline.
+   *
+   * @param admission bound on executions in flight; shared with whoever shows it
+   * @param preparations runs what takes up to milliseconds of computing
+   * @param nanoTime the clock of deadlines
+   */
+  public ExecutionPipeline(
+      Resolver resolver,
+      SchemaCompiler schemas,
+      ToolInvoker invoker,
+      InFlightLimit admission,
+      ExecutionListener listener,
+      Scheduler scheduler,
+      JsonReader json,
+      Executor preparations,
+      Clock clock,
+      LongSupplier nanoTime) {
+    this.resolver = resolver;
+    this.schemas = schemas;
+    this.invoker = invoker;
+    this.admission = admission;
+    this.listener = listener;
+    this.scheduler = scheduler;
+    this.json = json;
+    this.preparations = preparations;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+  }
+
+  @Override
+  public CompletableFuture<ExecutionResult> execute(ExecuteCommand command) {
+    Execution execution = new Execution(this, command);
+    execution.begin();
+    return execution;
+  }
+
+  @Override
+  public CompletableFuture<ExecutionResult> execute(
+      ExecuteCommand command, CompletableFuture<Resolution> resolution) {
+    Execution execution = new Execution(this, command);
+    execution.begin(resolution);
+    return execution;
+  }
+
+  /** The prepared version; runs the task with it, at once if it is there. */
+  void prepared(Resolution resolution, Execution execution) {
+    PreparedVersion present = resolution.version().execution().get(PreparedVersion.class);
+    if (present != null) {
+      execution.onPrepared(present);
+    } else {
+      preparations.execute(
+          () -> execution.guarded(() -> execution.onPrepared(prepare(resolution))));
+    }
+  }
+
+  private PreparedVersion prepare(Resolution resolution) {
+    return resolution
+        .version()
+        .execution()
+        .get(
+            PreparedVersion.class,
+            () ->
+                PreparedVersion.of(
+                    resolution.head().head().key().tenant(),
+                    resolution.version().version().content(),
+                    schemas,
+                    invoker));
+  }
+}

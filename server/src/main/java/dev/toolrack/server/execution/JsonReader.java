@@ -1,0 +1,303 @@
+package dev.toolrack.server.execution;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.ErrorReportConfiguration;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamFactory;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.NumericNode;
+
+/**
+ * Reads JSON in UTF-8 that may be hostile: at most {@value #MAX_DEPTH} levels deep and {@value
+ * #MAX_NUMBER_CHARS} characters in a number. Thread-safe.
+ */
+public final class JsonReader {
+  public static final int MAX_DEPTH = 512;
+  public static final int MAX_NUMBER_CHARS = 1_000;
+
+  /** Enough of a bad token to recognise it, too little to give a secret away. */
+  private static final int MAX_SNIPPET_CHARS = 12;
+
+  private final ObjectReader trees;
+  private final ObjectReader tokens;
+
+  public JsonReader() {
+    JsonFactory factory =
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNumberLength(MAX_NUMBER_CHARS)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .errorReportConfiguration(
+                ErrorReportConfiguration.builder()
+                    .maxErrorTokenLength(MAX_SNIPPET_CHARS)
+                    .maxRawContentLength(0)
+                    .build())
+            // Names come from callers: a table of them would grow as they please.
+            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
+            .build();
+    JsonMapper mapper =
+        JsonMapper.builder(factory)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .nodeFactory(new FiniteNumbers())
+            .build();
+    trees = mapper.readerFor(JsonNode.class);
+    tokens = mapper.reader();
+  }
+
+  /**
+   * The value as a tree. A name that an object has twice, or a number beyond double, is refused.
+   */
+  public JsonNode tree(byte[] text) throws JsonSyntaxException {
+    checkEncoding(text);
+    try {
+      return trees.readValue(text);
+    } catch (JacksonException e) {
+      throw defect(e);
+    }
+  }
+
+  /** Returns if the text is one JSON value. */
+  public void check(byte[] text) throws JsonSyntaxException {
+    checkEncoding(text);
+    try (JsonParser parser = tokens.createParser(text)) {
+      requireValue(parser.nextToken());
+      while (parser.nextToken() != null) {
+        if (parser.streamReadContext().inRoot() && isStartOfValue(parser.currentToken())) {
+          throw trailing(parser);
+        }
+      }
+    } catch (JacksonException e) {
+      throw defect(e);
+    }
+  }
+
+  /**
+   * The part of the text that a JSON Pointer's parsed tokens lead to, byte for byte, or null if
+   * there is none. All of the text is read, and refused if it is not one JSON value.
+   */
+  public byte @Nullable [] slice(byte[] text, List<String> path) throws JsonSyntaxException {
+    checkEncoding(text);
+    try (JsonParser parser = tokens.createParser(text)) {
+      requireValue(parser.nextToken());
+      long[] found = {-1, -1};
+      seek(parser, path, 0, found);
+      if (parser.nextToken() != null) {
+        throw trailing(parser);
+      }
+      return found[0] < 0 ? null : Arrays.copyOfRange(text, (int) found[0], (int) found[1]);
+    } catch (JacksonException e) {
+      throw defect(e);
+    }
+  }
+
+  /** Reads the current value to its end, and notes where the part begins and ends. */
+  private static void seek(JsonParser parser, List<String> path, int depth, long[] found) {
+    if (depth == path.size()) {
+      found[0] = parser.currentTokenLocation().getByteOffset();
+      skipValue(parser);
+      found[1] = parser.currentLocation().getByteOffset();
+      return;
+    }
+    String wanted = path.get(depth);
+    switch (parser.currentToken()) {
+      case START_OBJECT -> {
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+          boolean matches = parser.currentName().equals(wanted);
+          parser.nextToken();
+          if (matches) {
+            // Of a name that comes twice the last counts, as in a tree.
+            found[0] = -1;
+            seek(parser, path, depth + 1, found);
+          } else {
+            skipValue(parser);
+          }
+        }
+      }
+      case START_ARRAY -> {
+        for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
+          if (Integer.toString(i).equals(wanted)) {
+            seek(parser, path, depth + 1, found);
+          } else {
+            skipValue(parser);
+          }
+        }
+      }
+      case null, default -> skipValue(parser);
+    }
+  }
+
+  private static void skipValue(JsonParser parser) {
+    parser.skipChildren();
+    parser.finishToken();
+  }
+
+  /**
+   * The members of an object in the order of the text, or null if the text is another JSON value.
+   *
+   * @throws JsonSyntaxException also if a name comes twice
+   */
+  public @Nullable List<Member> members(byte[] text) throws JsonSyntaxException {
+    checkEncoding(text);
+    try (JsonParser parser = tokens.createParser(text)) {
+      requireValue(parser.nextToken());
+      if (parser.currentToken() != JsonToken.START_OBJECT) {
+        skipValue(parser);
+        return null;
+      }
+      List<Member> members = new ArrayList<>();
+      var names = new HashSet<String>();
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        String name = parser.currentName();
+        if (!names.add(name)) {
+          var at = parser.currentTokenLocation();
+          throw new JsonSyntaxException("a name comes twice", at.getLineNr(), at.getColumnNr());
+        }
+        JsonToken token = parser.nextToken();
+        int valueStart = (int) parser.currentTokenLocation().getByteOffset();
+        boolean array = token == JsonToken.START_ARRAY;
+        List<Item> items = array ? items(parser) : List.of(item(parser));
+        members.add(
+            new Member(
+                name,
+                array,
+                items,
+                start,
+                valueStart,
+                (int) parser.currentLocation().getByteOffset()));
+      }
+      return members;
+    } catch (JacksonException e) {
+      throw defect(e);
+    }
+  }
+
+  private static List<Item> items(JsonParser parser) {
+    List<Item> items = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      items.add(item(parser));
+    }
+    return items;
+  }
+
+  private static Item item(JsonParser parser) {
+    int start = (int) parser.currentTokenLocation().getByteOffset();
+    String text =
+        switch (parser.currentToken()) {
+          case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE ->
+              parser.getString();
+          case null, default -> null;
+        };
+    boolean isNull = parser.currentToken() == JsonToken.VALUE_NULL;
+    skipValue(parser);
+    return new Item(text, isNull, start, (int) parser.currentLocation().getByteOffset());
+  }
+
+  /**
+   * A member of an object, and where its text is.
+   *
+   * @param items the value, or the elements of an array
+   * @param start where the name begins
+   * @param valueStart where the value begins
+   * @param end where the value has ended
+   */
+  public record Member(
+      String name, boolean array, List<Item> items, int start, int valueStart, int end) {
+
+    /** The text of a string, number or boolean, else null. */
+    public @Nullable String scalar() {
+      return array ? null : items.getFirst().scalar();
+    }
+  }
+
+  /**
+   * A value, and where its text is.
+   *
+   * @param scalar text of a string, number or boolean, else null; a number's as it was given
+   */
+  public record Item(@Nullable String scalar, boolean isNull, int start, int end) {}
+
+  private static void requireValue(@Nullable JsonToken token) throws JsonSyntaxException {
+    if (token == null) {
+      throw new JsonSyntaxException("there is no value", 1, 1);
+    }
+  }
+
+  private static boolean isStartOfValue(JsonToken token) {
+    return token.isScalarValue() || token.isStructStart();
+  }
+
+  private static JsonSyntaxException trailing(JsonParser parser) {
+    var at = parser.currentTokenLocation();
+    return new JsonSyntaxException(
+        "there is more after the value", at.getLineNr(), at.getColumnNr());
+  }
+
+  /** The parser would take UTF-16 and UTF-32 too, and looks at ill-formed UTF-8 kindly. */
+  private static void checkEncoding(byte[] text) throws JsonSyntaxException {
+    int bad = Utf8.indexOfIllFormed(text);
+    if (bad < 0 && text.length > 0 && text[0] == 0) {
+      bad = 0;
+    }
+    if (bad < 0 && text.length > 1 && text[1] == 0) {
+      bad = 1;
+    }
+    if (bad >= 0) {
+      int line = 1;
+      int column = 1;
+      for (int i = 0; i < bad; i++) {
+        if (text[i] == '\n') {
+          line++;
+          column = 1;
+        } else {
+          column++;
+        }
+      }
+      throw new JsonSyntaxException("the text is not UTF-8", line, column);
+    }
+  }
+
+  private static JsonSyntaxException defect(JacksonException e) {
+    var at = e.getLocation();
+    String message = e.getOriginalMessage();
+    if (message == null) {
+      message = "the text is malformed";
+    }
+    int line = message.indexOf('\n');
+    return new JsonSyntaxException(
+        line < 0 ? message : message.substring(0, line),
+        at == null ? 1 : at.getLineNr(),
+        at == null ? 1 : at.getColumnNr());
+  }
+
+  /** Refuses what a double cannot hold, so that nothing downstream meets an infinity. */
+  private static final class FiniteNumbers extends JsonNodeFactory {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public NumericNode numberNode(double value) {
+      if (!Double.isFinite(value)) {
+        throw new StreamReadException(null, "a number is beyond the range of a double");
+      }
+      return super.numberNode(value);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package dev.toolrack.server.execution.guard;
+
+import dev.toolrack.server.execution.Scheduler;
+import dev.toolrack.server.execution.ToolInvoker;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.server.failure.UpstreamReply;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call with its retries. Attempts follow one another; only a cancel comes from the side. The
+ * breaker's permission for the attempt under way is settled once, by whoever takes {@link
+ * #permitted}: its end or a cancel.
+ */
+final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener {
+  private static final int FIRST_SERVER_ERROR = 500;
+
+  /**
+   * A call that ran out of a time this long speaks against the endpoint even where its caller would
+   * not have waited for the policy's timeout; one with less speaks against the caller.
+   */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final EndpointGuard guard;
+  private final RetrySchedule retries;
+  private final Scheduler scheduler;
+  private final LongSupplier nanoTime;
+  private final ToolInvoker.Call call;
+  private final long deadlineNanos;
+  private final ToolInvoker.Listener listener;
+  private final long patienceNanos;
+
+  private final AtomicBoolean permitted = new AtomicBoolean();
+  private volatile boolean cancelled;
+  private volatile long sentNanos;
+  private volatile boolean sent;
+  private volatile ToolInvoker.@Nullable Attempt running;
+  private volatile Scheduler.@Nullable Task wait;
+
+  GuardedAttempt(
+      EndpointGuard guard,
+      RetrySchedule retries,
+      Scheduler scheduler,
+      LongSupplier nanoTime,
+      ToolInvoker.Call call,
+      long deadlineNanos,
+      ToolInvoker.Listener listener) {
+    this.guard = guard;
+    this.retries = retries;
+    this.scheduler = scheduler;
+    this.nanoTime = nanoTime;
+    this.call = call;
+    this.deadlineNanos = deadlineNanos;
+    this.listener = listener;
+    patienceNanos = Math.min(retries.timeoutNanos(), PATIENCE_NANOS);
+  }
+
+  void begin() {
+    guard.budget().onCall();
+    if (guard.tryAcquire()) {
+      start();
+    } else {
+      listener.onFailure(
+          ToolrackException.of(
+                  Reason.BREAKER_OPEN, "The endpoint has failed repeatedly and is left alone")
+              .withRetryAfter(guard.retryAfter()));
+    }
+  }
+
+  private void start() {
+    sent = false;
+    permitted.set(true);
+    ToolInvoker.Attempt started = call.start(deadlineNanos, this);
+    running = started;
+    if (cancelled) {
+      started.cancel(ToolInvoker.Cancellation.BY_CALLER);
+      if (permitted.compareAndSet(true, false)) {
+        guard.onNothing();
+      }
+    }
+  }
+
+  @Override
+  public void onAttempt() {
+    sentNanos = nanoTime.getAsLong();
+    sent = true;
+    listener.onAttempt();
+  }
+
+  @Override
+  public void onReply(ToolInvoker.Reply reply) {
+    if (permitted.compareAndSet(true, false)) {
+      guard.onSuccess(sinceSent());
+      listener.onReply(reply);
+    }
+  }
+
+  @Override
+  public void onFailure(ToolrackException failure) {
+    if (!permitted.compareAndSet(true, false)) {
+      return;
+    }
+    settle(failure);
+    Duration pause = retries.next(failure);
+    if (pause == null
+        || !ToolInvoker.allows(deadlineNanos, nanoTime.getAsLong(), pause)
+        || !guard.budget().tryRetry()) {
+      listener.onFailure(failure);
+      return;
+    }
+    wait = scheduler.schedule(pause.toNanos(), () -> retry(failure));
+    if (cancelled) {
+      stopWaiting();
+    }
+  }
+
+  private void retry(ToolrackException failure) {
+    if (cancelled) {
+      return;
+    }
+    if (guard.tryAcquire()) {
+      start();
+    } else {
+      listener.onFailure(failure);
+    }
+  }
+
+  /** Tells the breaker what the end says about the endpoint. */
+  private void settle(ToolrackException failure) {
+    switch (failure.reason()) {
+      case UPSTREAM_UNREACHABLE, UPSTREAM_BROKEN -> guard.onFailure(sinceSent());
+      case UPSTREAM_FAILED -> {
+        int status = failure.upstream().map(UpstreamReply::status).orElse(FIRST_SERVER_ERROR);
+        if (status >= FIRST_SERVER_ERROR) {
+          guard.onFailure(sinceSent());
+        } else {
+          guard.onSuccess(sinceSent());
+        }
+      }
+      case SHUTTING_DOWN -> guard.onNothing();
+      default -> guard.onSuccess(sinceSent());
+    }
+  }
+
+  @Override
+  public void cancel(ToolInvoker.Cancellation cause) {
+    cancelled = true;
+    stopWaiting();
+    boolean underWay = permitted.compareAndSet(true, false);
+    ToolInvoker.Attempt attempt = running;
+    if (attempt != null) {
+      attempt.cancel(cause);
+    }
+    if (underWay) {
+      boolean timedOut =
+          cause == ToolInvoker.Cancellation.BY_DEADLINE && sent && sinceSent() >= patienceNanos;
+      if (timedOut) {
+        guard.onFailure(sinceSent());
+      } else {
+        guard.onNothing();
+      }
+    }
+  }
+
+  private void stopWaiting() {
+    Scheduler.Task task = wait;
+    if (task != null) {
+      task.cancel();
+    }
+  }
+
+  private long sinceSent() {
+    return sent ? Math.max(0, nanoTime.getAsLong() - sentNanos) : 0;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.toolrack.server.execution.guard;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.toolrack.server.catalog.Endpoint;
+import dev.toolrack.server.catalog.Policy;
+import dev.toolrack.server.execution.Breakers;
+import dev.toolrack.server.execution.Json;
+import dev.toolrack.server.execution.Scheduler;
+import dev.toolrack.server.execution.ToolInvoker;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+
+/**
+ * A {@link ToolInvoker} that leaves failing endpoints alone and retries what may be retried.
+ *
+ * <p>An endpoint is a tenant, a method and a URL template: versions and tools that call the same
+ * share a breaker and a retry budget, as long as their policies want the same breaker. Endpoints
+ * that are not called for a while are forgotten.
+ */
+public final class GuardedInvoker implements ToolInvoker, Breakers {
+  private static final int MAX_ENDPOINTS = 10_000;
+
+  /** Longer than any breaker stays open. */
+  private static final Duration FORGET_AFTER = Duration.ofHours(2);
+
+  private final ToolInvoker invoker;
+  private final Scheduler scheduler;
+  private final Jitter jitter;
+  private final LongSupplier nanoTime;
+  private final Cache<EndpointKey, EndpointGuard> guards;
+
+  public GuardedInvoker(
+      ToolInvoker invoker, Scheduler scheduler, Jitter jitter, LongSupplier nanoTime) {
+    this.invoker = invoker;
+    this.scheduler = scheduler;
+    this.jitter = jitter;
+    this.nanoTime = nanoTime;
+    guards =
+        Caffeine.newBuilder()
+            .maximumSize(MAX_ENDPOINTS)
+            .expireAfterAccess(FORGET_AFTER)
+            .ticker(nanoTime::getAsLong)
+            .build();
+  }
+
+  @Override
+  public Target prepare(String tenant, Endpoint endpoint, Policy policy) {
+    Target target = invoker.prepare(tenant, endpoint, policy);
+    return new GuardedTarget(target, EndpointKey.of(tenant, endpoint, policy), policy);
+  }
+
+  @Override
+  public List<Breaker> breakers() {
+    return guards.asMap().values().stream().map(EndpointGuard::state).toList();
+  }
+
+  private EndpointGuard guard(EndpointKey key) {
+    EndpointGuard present = guards.getIfPresent(key);
+    return present != null
+        ? present
+        : guards.get(
+            key, unknown -> new EndpointGuard(unknown.name(), unknown.breaker(), nanoTime));
+  }
+
+  /** What shares a breaker. */
+  private record EndpointKey(String name, Policy.Breaker breaker) {
+    static EndpointKey of(String tenant, Endpoint endpoint, Policy policy) {
+      return switch (endpoint) {
+        case Endpoint.Http http ->
+            new EndpointKey(
+                tenant + " " + http.method() + " " + http.urlTemplate(), policy.breaker());
+      };
+    }
+  }
+
+  private final class GuardedTarget implements Target {
+    private final Target target;
+    private final EndpointKey key;
+    private final Policy policy;
+
+    GuardedTarget(Target target, EndpointKey key, Policy policy) {
+      this.target = target;
+      this.key = key;
+      this.policy = policy;
+    }
+
+    @Override
+    public String outputPointer() {
+      return target.outputPointer();
+    }
+
+    @Override
+    public Call call(Json input, String requestId, UUID executionId) {
+      Call call = target.call(input, requestId, executionId);
+      return (deadlineNanos, listener) -> {
+        GuardedAttempt attempt =
+            new GuardedAttempt(
+                guard(key),
+                new RetrySchedule(policy, jitter),
+                scheduler,
+                nanoTime,
+                call,
+                deadlineNanos,
+                listener);
+        attempt.begin();
+        return attempt;
+      };
+    }
+
+    @Override
+    public String toString() {
+      return "GuardedTarget{" + target + "}";
+    }
+  }
+}

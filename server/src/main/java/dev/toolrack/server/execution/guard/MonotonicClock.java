@@ -1,0 +1,33 @@
+package dev.toolrack.server.execution.guard;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.function.LongSupplier;
+
+/** A clock for lengths of time, which nobody can set: it begins at the epoch. */
+final class MonotonicClock extends Clock {
+  private final LongSupplier nanoTime;
+  private final long startNanos;
+
+  MonotonicClock(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    startNanos = nanoTime.getAsLong();
+  }
+
+  @Override
+  public Instant instant() {
+    return Instant.EPOCH.plusNanos(nanoTime.getAsLong() - startNanos);
+  }
+
+  @Override
+  public ZoneId getZone() {
+    return ZoneOffset.UTC;
+  }
+
+  @Override
+  public Clock withZone(ZoneId zone) {
+    return this;
+  }
+}

@@ -1,0 +1,233 @@
+package dev.toolrack.server.execution.http;
+
+import dev.toolrack.server.execution.Excerpts;
+import dev.toolrack.server.execution.Json;
+import dev.toolrack.server.execution.Scheduler;
+import dev.toolrack.server.execution.ToolInvoker;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.server.failure.UpstreamReply;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.asynchttpclient.AsyncHandler;
+import org.asynchttpclient.HttpResponseBodyPart;
+import org.asynchttpclient.HttpResponseStatus;
+import org.asynchttpclient.ListenableFuture;
+import org.asynchttpclient.Request;
+import org.asynchttpclient.netty.request.NettyRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and what comes back. The client calls it from one event loop at a time; a cancel and
+ * the connect timeout come from the side. Whoever moves {@link #phase} to ENDED decides the end,
+ * and only out of RUNNING does it touch the connection: once the reply is received, it is back in
+ * the pool and may carry another's call.
+ */
+final class HttpAttempt implements AsyncHandler<Object>, ToolInvoker.Attempt, OriginGate.Visitor {
+  private enum Phase {
+    WAITING,
+    RUNNING,
+    /** All that was wanted of the reply is here; the connection is the pool's again. */
+    RECEIVED,
+    ENDED
+  }
+
+  private static final Object DONE = new Object();
+
+  private final HttpInvoker invoker;
+  private final HttpTarget target;
+  private final Request request;
+  private final ToolInvoker.Listener listener;
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
+  private final AtomicBoolean holdsPlace = new AtomicBoolean();
+  private volatile @Nullable ListenableFuture<Object> exchange;
+  private volatile Scheduler.@Nullable Task connectTimeout;
+  private volatile boolean sent;
+
+  private int status;
+  private String contentType = "";
+  private @Nullable String retryAfter;
+  private @Nullable ReplyBody body;
+
+  HttpAttempt(
+      HttpInvoker invoker, HttpTarget target, Request request, ToolInvoker.Listener listener) {
+    this.invoker = invoker;
+    this.target = target;
+    this.request = request;
+    this.listener = listener;
+  }
+
+  void start() {
+    target.gate().arrive(this);
+  }
+
+  @Override
+  public boolean enter() {
+    if (!phase.compareAndSet(Phase.WAITING, Phase.RUNNING)) {
+      return false;
+    }
+    holdsPlace.set(true);
+    listener.onAttempt();
+    try {
+      ListenableFuture<Object> started = invoker.client().executeRequest(request, this);
+      exchange = started;
+      if (phase.get() == Phase.ENDED && holdsPlace.get()) {
+        started.cancel(true);
+      }
+    } catch (RuntimeException e) {
+      onThrowable(e);
+    }
+    return true;
+  }
+
+  @Override
+  public void cancel(ToolInvoker.Cancellation cause) {
+    Phase before = phase.getAndSet(Phase.ENDED);
+    if (before == Phase.WAITING) {
+      target.gate().abandon(this);
+    } else if (before == Phase.RUNNING) {
+      abort();
+    }
+  }
+
+  private void abort() {
+    stopConnectTimeout();
+    ListenableFuture<Object> running = exchange;
+    if (running != null) {
+      running.cancel(true);
+    }
+  }
+
+  @Override
+  public void onHostnameResolutionAttempt(String name) {
+    long wait = target.policy().connectTimeout().toNanos();
+    connectTimeout = invoker.scheduler().schedule(wait, this::onConnectTimeout);
+  }
+
+  private void onConnectTimeout() {
+    if (!sent && phase.compareAndSet(Phase.RUNNING, Phase.ENDED)) {
+      abort();
+      listener.onFailure(
+          unreachable(
+              "no connection within " + target.policy().connectTimeout().toMillis() + " ms"));
+    }
+  }
+
+  @Override
+  public void onRequestSend(NettyRequest ignored) {
+    sent = true;
+    stopConnectTimeout();
+  }
+
+  private void stopConnectTimeout() {
+    Scheduler.Task task = connectTimeout;
+    if (task != null) {
+      task.cancel();
+    }
+  }
+
+  @Override
+  public State onStatusReceived(HttpResponseStatus received) {
+    status = received.getStatusCode();
+    return State.CONTINUE;
+  }
+
+  @Override
+  public State onHeadersReceived(HttpHeaders headers) {
+    String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+    contentType = type == null ? "" : type;
+    retryAfter = headers.get(HttpHeaderNames.RETRY_AFTER);
+    return State.CONTINUE;
+  }
+
+  @Override
+  public State onBodyPartReceived(HttpResponseBodyPart part) {
+    ReplyBody received = body;
+    if (received == null) {
+      boolean success = target.endpoint().succeeds(status);
+      received =
+          new ReplyBody(
+              target.policy().maxResponseBytes(), success ? Integer.MAX_VALUE : Excerpts.MAX_BYTES);
+      body = received;
+    }
+    boolean fits = received.add(part.getBodyByteBuf());
+    if ((part.isLast() || !fits) && !phase.compareAndSet(Phase.RUNNING, Phase.RECEIVED)) {
+      return State.ABORT;
+    }
+    return fits ? State.CONTINUE : State.ABORT;
+  }
+
+  @Override
+  public @Nullable Object onCompleted() {
+    leave();
+    if (end()) {
+      conclude(body == null ? new ReplyBody(0, 0) : body);
+    }
+    return DONE;
+  }
+
+  /** Whether the end is this one. */
+  private boolean end() {
+    return phase.compareAndSet(Phase.RECEIVED, Phase.ENDED)
+        || phase.compareAndSet(Phase.RUNNING, Phase.ENDED);
+  }
+
+  private void conclude(ReplyBody received) {
+    if (!target.endpoint().succeeds(status)) {
+      listener.onFailure(
+          HttpFailures.ofStatus(status, retryAfter, reply(received), invoker.clock()));
+    } else if (received.overflowed()) {
+      String limit = Long.toString(target.policy().maxResponseBytes());
+      listener.onFailure(
+          ToolrackException.of(
+                  Reason.UPSTREAM_TOO_LARGE, "The reply is larger than " + limit + " bytes")
+              .with("limit", limit)
+              .withUpstream(reply(received)));
+    } else {
+      listener.onReply(
+          new ToolInvoker.Reply(status, contentType, Json.utf8(received.content(status))));
+    }
+  }
+
+  private UpstreamReply reply(@Nullable ReplyBody received) {
+    return new UpstreamReply(status, contentType, received == null ? "" : received.excerpt(), 0);
+  }
+
+  @Override
+  public void onThrowable(Throwable cause) {
+    stopConnectTimeout();
+    leave();
+    if (!end()) {
+      return;
+    }
+    if (invoker.client().isClosed()) {
+      listener.onFailure(
+          ToolrackException.of(Reason.SHUTTING_DOWN, "The replica is shutting down"));
+    } else if (!sent) {
+      listener.onFailure(unreachable(HttpFailures.describe(cause)));
+    } else {
+      listener.onFailure(
+          ToolrackException.of(
+                  Reason.UPSTREAM_BROKEN,
+                  "The connection to " + target.origin() + " broke before the reply was whole")
+              .with("host", target.origin())
+              .withUpstream(reply(body))
+              .withCause(cause));
+    }
+  }
+
+  private ToolrackException unreachable(String why) {
+    return ToolrackException.of(
+            Reason.UPSTREAM_UNREACHABLE, "Cannot connect to " + target.origin() + ": " + why)
+        .with("host", target.origin());
+  }
+
+  /** Gives the place at the gate back, once. */
+  private void leave() {
+    if (holdsPlace.compareAndSet(true, false)) {
+      target.gate().leave();
+    }
+  }
+}

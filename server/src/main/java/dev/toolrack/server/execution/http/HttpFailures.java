@@ -1,0 +1,81 @@
+package dev.toolrack.server.execution.http;
+
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.server.failure.UpstreamReply;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** What statuses and exceptions of an HTTP call mean. */
+final class HttpFailures {
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVICE_UNAVAILABLE = 503;
+  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
+  private HttpFailures() {}
+
+  /** The failure that a status is which does not mean success. */
+  static ToolrackException ofStatus(
+      int status, @Nullable String retryAfter, UpstreamReply reply, Clock clock) {
+    boolean refused = status >= 400 && status < 500;
+    ToolrackException failure =
+        ToolrackException.of(
+                refused ? Reason.UPSTREAM_REFUSED : Reason.UPSTREAM_FAILED,
+                "The upstream answered " + status)
+            .with("status", Integer.toString(status))
+            .withUpstream(reply);
+    Duration wait =
+        retryAfter == null || (status != TOO_MANY_REQUESTS && status != SERVICE_UNAVAILABLE)
+            ? null
+            : wait(retryAfter.strip(), clock);
+    return wait == null ? failure : failure.withRetryAfter(wait);
+  }
+
+  /** The time that a Retry-After header (RFC 9110, section 10.2.3) asks to wait, or null. */
+  static @Nullable Duration wait(String retryAfter, Clock clock) {
+    Duration wait;
+    try {
+      if (!retryAfter.isEmpty() && retryAfter.length() <= 9 && isDigits(retryAfter)) {
+        wait = Duration.ofSeconds(Long.parseLong(retryAfter));
+      } else {
+        Instant then =
+            ZonedDateTime.parse(retryAfter, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+        wait = Duration.between(clock.instant(), then);
+      }
+    } catch (DateTimeException e) {
+      return null;
+    }
+    if (wait.isNegative()) {
+      return Duration.ZERO;
+    }
+    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+  }
+
+  private static boolean isDigits(String text) {
+    return text.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  /** Why there is no connection, in a few words. */
+  static String describe(Throwable cause) {
+    for (Throwable at = cause; at != null; at = at.getCause()) {
+      if (at instanceof UnknownHostException) {
+        return "the host name does not resolve";
+      }
+      if (at instanceof SSLException) {
+        return "the TLS handshake failed";
+      }
+      String message = at.getMessage();
+      if (message != null && message.contains("refused")) {
+        return "connection refused";
+      }
+    }
+    return "the connection failed";
+  }
+}

@@ -1,0 +1,67 @@
+package dev.toolrack.server.execution.http;
+
+import dev.toolrack.server.execution.Excerpts;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** The body of a reply as it comes in, up to a limit. For one thread at a time. */
+final class ReplyBody {
+  private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+  private static final int NO_CONTENT = 204;
+  private static final int RESET_CONTENT = 205;
+
+  private final long limit;
+  private final int keep;
+  private byte[] bytes = new byte[0];
+  private int kept;
+  private long seen;
+
+  /**
+   * An empty body.
+   *
+   * @param limit bytes that may come
+   * @param keep bytes that are kept; the others are only counted
+   */
+  ReplyBody(long limit, int keep) {
+    this.limit = limit;
+    this.keep = keep;
+  }
+
+  /** Adds what has come; false if it is beyond the limit, of which only the part within is kept. */
+  boolean add(ByteBuf part) {
+    int length = part.readableBytes();
+    seen += length;
+    int taken = (int) Math.min(length, Math.min(limit, keep) - kept);
+    if (taken > 0) {
+      if (kept + taken > bytes.length) {
+        int doubled = Math.max(bytes.length * 2, kept + taken);
+        bytes = Arrays.copyOf(bytes, (int) Math.min(doubled, Math.max(limit, kept + taken)));
+      }
+      part.getBytes(part.readerIndex(), bytes, kept, taken);
+      kept += taken;
+    }
+    return seen <= limit;
+  }
+
+  boolean overflowed() {
+    return seen > limit;
+  }
+
+  /**
+   * The body, without the byte order mark that some put before their JSON; {@code null} as JSON
+   * where the status says that there is none.
+   */
+  byte[] content(int status) {
+    if (seen == 0 && (status == NO_CONTENT || status == RESET_CONTENT)) {
+      return NULL.clone();
+    }
+    boolean marked =
+        kept >= 3 && bytes[0] == (byte) 0xef && bytes[1] == (byte) 0xbb && bytes[2] == (byte) 0xbf;
+    return marked || kept < bytes.length ? Arrays.copyOfRange(bytes, marked ? 3 : 0, kept) : bytes;
+  }
+
+  String excerpt() {
+    return Excerpts.of(bytes, kept);
+  }
+}

@@ -1,0 +1,383 @@
+package dev.toolrack.server.execution.http;
+
+import dev.toolrack.server.execution.JsonPointers;
+import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.server.failure.Violation;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An absolute http or https URL with {@code {parameters}} in path segments and query values. A
+ * value only ever becomes part of the segment or value where its parameter stands (RFC 3986,
+ * section 2.1); one that could mean another path is refused. Immutable.
+ */
+final class UrlTemplate {
+  private static final String FIELD = "tool_version.endpoint.http.url_template";
+  private static final int MAX_CHARS = 2_048;
+  private static final int MAX_PARAMETER_CHARS = 128;
+
+  private final boolean secure;
+  private final String host;
+  private final int port;
+  private final String authority;
+  private final List<Part> path;
+  private final @Nullable List<Part> query;
+  private final Set<String> parameters;
+
+  private UrlTemplate(
+      boolean secure,
+      String authority,
+      String host,
+      int port,
+      List<Part> path,
+      @Nullable List<Part> query) {
+    this.secure = secure;
+    this.authority = authority;
+    this.host = host;
+    this.port = port;
+    this.path = List.copyOf(path);
+    this.query = query == null ? null : List.copyOf(query);
+    Set<String> names = new LinkedHashSet<>();
+    for (Part part : path) {
+      if (part instanceof Part.Parameter parameter) {
+        names.add(parameter.name());
+      }
+    }
+    if (query != null) {
+      for (Part part : query) {
+        if (part instanceof Part.Parameter parameter) {
+          names.add(parameter.name());
+        }
+      }
+    }
+    parameters = Set.copyOf(names);
+  }
+
+  /** A piece of the path or query. */
+  private sealed interface Part {
+    record Literal(String text) implements Part {}
+
+    record Parameter(String name) implements Part {}
+  }
+
+  /** Gives the text of a parameter, or null if the input has none. */
+  interface Values {
+    @Nullable String textOf(String parameter);
+  }
+
+  /**
+   * The template that a text spells.
+   *
+   * @throws ToolrackException INVALID_REQUEST
+   */
+  static UrlTemplate parse(String text) {
+    if (text.length() > MAX_CHARS) {
+      throw invalid("is longer than " + MAX_CHARS + " characters");
+    }
+    checkCharacters(text);
+    boolean secure = startsWithIgnoringCase(text, "https://");
+    if (!secure && !startsWithIgnoringCase(text, "http://")) {
+      throw invalid("must begin with http:// or https://");
+    }
+    int hostStart = secure ? 8 : 7;
+    int hostEnd = hostStart;
+    while (hostEnd < text.length() && "/?#".indexOf(text.charAt(hostEnd)) < 0) {
+      hostEnd++;
+    }
+    if (text.indexOf('#') >= 0) {
+      throw invalid("must not have a fragment");
+    }
+    Authority authority = Authority.parse(text.substring(hostStart, hostEnd), secure);
+    int queryStart = text.indexOf('?', hostEnd);
+    String path = text.substring(hostEnd, queryStart < 0 ? text.length() : queryStart);
+    checkDotSegments(path);
+    return new UrlTemplate(
+        secure,
+        authority.text(),
+        authority.host(),
+        authority.port(),
+        parts(path.isEmpty() ? "/" : path),
+        queryStart < 0 ? null : queryParts(text.substring(queryStart + 1)));
+  }
+
+  private record Authority(String text, String host, int port) {
+    static Authority parse(String text, boolean secure) {
+      if (text.indexOf('@') >= 0) {
+        throw invalid("must not have user information");
+      }
+      if (text.indexOf('{') >= 0 || text.indexOf('}') >= 0) {
+        throw invalid("must not have a parameter in scheme, host or port");
+      }
+      int colon = text.lastIndexOf(':');
+      int port = secure ? 443 : 80;
+      String host = text;
+      if (colon >= 0 && colon > text.lastIndexOf(']')) {
+        host = text.substring(0, colon);
+        port = port(text.substring(colon + 1));
+      }
+      boolean literal = host.startsWith("[") && host.endsWith("]") && host.length() > 2;
+      if (!literal && !isRegisteredName(host)) {
+        throw invalid("must have a host of letters, digits, '.', '-' and '_'");
+      }
+      if (literal && !isAddress(host.substring(1, host.length() - 1))) {
+        throw invalid("must have an IPv6 address between [ and ]");
+      }
+      return new Authority(text, host, port);
+    }
+
+    private static int port(String digits) {
+      int port = 0;
+      for (int i = 0; i < digits.length() && port <= 65_535; i++) {
+        int digit = digits.charAt(i) - '0';
+        port = digit < 0 || digit > 9 ? Integer.MAX_VALUE : port * 10 + digit;
+      }
+      if (port < 1 || port > 65_535) {
+        throw invalid("must have a port of 1 to 65535");
+      }
+      return port;
+    }
+
+    private static boolean isRegisteredName(String host) {
+      for (int i = 0; i < host.length(); i++) {
+        char c = host.charAt(i);
+        if (!isAlphanumeric(c) && c != '.' && c != '-' && c != '_') {
+          return false;
+        }
+      }
+      return !host.isEmpty() && host.length() <= 253;
+    }
+
+    private static boolean isAddress(String text) {
+      for (int i = 0; i < text.length(); i++) {
+        if ("0123456789abcdefABCDEF:.".indexOf(text.charAt(i)) < 0) {
+          return false;
+        }
+      }
+      return text.indexOf(':') >= 0;
+    }
+  }
+
+  /** The names of the parameters. */
+  Set<String> parameters() {
+    return parameters;
+  }
+
+  boolean secure() {
+    return secure;
+  }
+
+  /** The host, an IPv6 address in brackets. */
+  String host() {
+    return host;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Host and port, always both. */
+  String origin() {
+    return host + ":" + port;
+  }
+
+  /** The authority as it was written. */
+  String authority() {
+    return authority;
+  }
+
+  /**
+   * The path, with values in the places of the parameters.
+   *
+   * @throws ToolrackException INPUT_SCHEMA_VIOLATION for a missing value or one that could mean
+   *     another path
+   */
+  String path(Values values) {
+    StringBuilder filled = new StringBuilder(64);
+    StringBuilder segment = new StringBuilder();
+    String parameter = null;
+    for (Part part : path) {
+      switch (part) {
+        case Part.Literal(String text) -> {
+          filled.append(text);
+          for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '/') {
+              checkSegment(segment, parameter);
+              segment.setLength(0);
+              parameter = null;
+            } else {
+              segment.append(text.charAt(i));
+            }
+          }
+        }
+        case Part.Parameter(String name) -> {
+          String value = required(values, name);
+          PercentEncoding.append(filled, value);
+          segment.append(value);
+          parameter = name;
+        }
+      }
+    }
+    checkSegment(segment, parameter);
+    return filled.toString();
+  }
+
+  /** The query with values in the places of the parameters, or null if the template has none. */
+  @Nullable String query(Values values) {
+    if (query == null) {
+      return null;
+    }
+    StringBuilder filled = new StringBuilder(64);
+    for (Part part : query) {
+      switch (part) {
+        case Part.Literal(String text) -> filled.append(text);
+        case Part.Parameter(String name) -> PercentEncoding.append(filled, required(values, name));
+      }
+    }
+    return filled.toString();
+  }
+
+  private static String required(Values values, String name) {
+    String value = values.textOf(name);
+    if (value == null) {
+      throw violation(name, "is needed for the URL: must be a string, number or boolean");
+    }
+    return value;
+  }
+
+  /**
+   * Refuses what a server that decodes before it splits, or normalises afterwards, could take for
+   * other segments.
+   */
+  private static void checkSegment(CharSequence segment, @Nullable String parameter) {
+    if (parameter == null) {
+      return;
+    }
+    if (segment.isEmpty()) {
+      throw violation(parameter, "must not be empty: it is a segment of the URL's path");
+    }
+    int start = 0;
+    for (int i = 0; i <= segment.length(); i++) {
+      if (i == segment.length() || segment.charAt(i) == '/' || segment.charAt(i) == '\\') {
+        int length = i - start;
+        boolean dots =
+            (length == 1 && segment.charAt(start) == '.')
+                || (length == 2
+                    && segment.charAt(start) == '.'
+                    && segment.charAt(start + 1) == '.');
+        if (dots) {
+          throw violation(parameter, "must not make a \".\" or \"..\" in the URL's path");
+        }
+        start = i + 1;
+      }
+    }
+  }
+
+  private static ToolrackException violation(String parameter, String description) {
+    return InputViolations.of(new Violation(JsonPointers.ofMember(parameter), description));
+  }
+
+  private static List<Part> queryParts(String query) {
+    List<Part> parts = parts(query);
+    boolean inValue = false;
+    for (Part part : parts) {
+      switch (part) {
+        case Part.Literal(String text) -> {
+          for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            inValue = c == '=' || (inValue && c != '&');
+          }
+        }
+        case Part.Parameter(String name) -> {
+          if (!inValue) {
+            throw invalid("must have {" + name + "} in a path segment or a query value");
+          }
+        }
+      }
+    }
+    return parts;
+  }
+
+  private static List<Part> parts(String text) {
+    List<Part> parts = new ArrayList<>();
+    int start = 0;
+    while (start < text.length()) {
+      int open = text.indexOf('{', start);
+      String literal = text.substring(start, open < 0 ? text.length() : open);
+      if (literal.indexOf('}') >= 0) {
+        throw invalid("has a } without a {");
+      }
+      if (!literal.isEmpty()) {
+        parts.add(new Part.Literal(literal));
+      }
+      if (open < 0) {
+        break;
+      }
+      int close = text.indexOf('}', open);
+      if (close < 0) {
+        throw invalid("has a { without a }");
+      }
+      parts.add(new Part.Parameter(parameterName(text.substring(open + 1, close))));
+      start = close + 1;
+    }
+    return parts;
+  }
+
+  private static String parameterName(String name) {
+    boolean good = !name.isEmpty() && name.length() <= MAX_PARAMETER_CHARS;
+    for (int i = 0; i < name.length() && good; i++) {
+      char c = name.charAt(i);
+      good = isAlphanumeric(c) || c == '_' || c == '-' || c == '.' || c == '$';
+    }
+    if (!good) {
+      throw invalid("must name parameters by 1 to 128 letters, digits, '_', '-', '.' and '$'");
+    }
+    return name;
+  }
+
+  private static void checkDotSegments(String path) {
+    for (String segment : path.split("/", -1)) {
+      String decoded = segment.replace("%2e", ".").replace("%2E", ".");
+      if (decoded.equals(".") || decoded.equals("..")) {
+        throw invalid("must not have a \".\" or \"..\" segment");
+      }
+    }
+  }
+
+  /** Only what RFC 3986 allows in a URL, and braces. */
+  private static void checkCharacters(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '%') {
+        if (!isHex(text, i + 1) || !isHex(text, i + 2)) {
+          throw invalid("has a % without two hexadecimal digits");
+        }
+      } else if (!isAlphanumeric(c) && "-._~:/?#[]@!$&'()*+,;={}".indexOf(c) < 0) {
+        throw invalid("has a character that a URL may not have, at position " + (i + 1));
+      }
+    }
+  }
+
+  private static boolean isHex(String text, int i) {
+    return i < text.length() && Character.digit(text.charAt(i), 16) >= 0;
+  }
+
+  private static boolean isAlphanumeric(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  }
+
+  private static boolean startsWithIgnoringCase(String text, String prefix) {
+    return text.regionMatches(true, 0, prefix, 0, prefix.length());
+  }
+
+  private static ToolrackException invalid(String description) {
+    return ToolrackException.invalid(FIELD, description);
+  }
+
+  @Override
+  public String toString() {
+    return (secure ? "https://" : "http://") + authority;
+  }
+}

@@ -1,0 +1,134 @@
+package dev.toolrack.server.execution.schema;
+
+import com.networknt.schema.ExecutionConfig;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import dev.toolrack.server.catalog.Limits;
+import dev.toolrack.server.execution.CompiledSchema;
+import dev.toolrack.server.execution.JsonReader;
+import dev.toolrack.server.execution.JsonSyntaxException;
+import dev.toolrack.server.execution.SchemaCompiler;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.server.failure.Violation;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Compiles JSON Schemas of 2020-12, or of draft-07 where their {@code $schema} says so, and refuses
+ * those that could do harm: see {@link SchemaInspection} and {@link LinearPatterns}. A {@code
+ * format} is an annotation in both, so that a schema means the same whichever it names.
+ * Thread-safe.
+ */
+public final class JsonSchemaCompiler implements SchemaCompiler {
+  private final JsonReader json;
+  private final JsonSchema metaSchema202012;
+  private final JsonSchema metaSchemaDraft7;
+
+  public JsonSchemaCompiler(JsonReader json) {
+    this.json = json;
+    metaSchema202012 = metaSchema(Dialects.getDraft202012());
+    metaSchemaDraft7 = metaSchema(Dialects.getDraft7());
+  }
+
+  @Override
+  public CompiledSchema compile(String field, String text) {
+    if (text.isEmpty()) {
+      return CompiledSchema.ANY;
+    }
+    try {
+      JsonNode schema = parse(text);
+      SchemaInspection.Draft draft = SchemaInspection.inspect(schema);
+      JsonSchema metaSchema =
+          switch (draft) {
+            case DRAFT_2020_12 -> metaSchema202012;
+            case DRAFT_07 -> metaSchemaDraft7;
+          };
+      List<Violation> violations = metaSchema.violations(schema);
+      if (!violations.isEmpty()) {
+        Violation first = violations.getFirst();
+        throw new SchemaRefusal(
+            "is no valid schema: "
+                + (first.field().isEmpty() ? "it" : first.field())
+                + " "
+                + first.description());
+      }
+      return acceptsAnything(schema) ? CompiledSchema.ANY : compiled(schema, draft);
+    } catch (SchemaRefusal e) {
+      throw refused(field, e.getMessage());
+    }
+  }
+
+  private JsonNode parse(String text) throws SchemaRefusal {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > Limits.MAX_SCHEMA_BYTES) {
+      throw new SchemaRefusal("is larger than " + Limits.MAX_SCHEMA_BYTES + " bytes");
+    }
+    try {
+      return json.tree(bytes);
+    } catch (JsonSyntaxException e) {
+      throw new SchemaRefusal(
+          "is not JSON: " + e.getMessage() + " (line " + e.line() + ", column " + e.column() + ")");
+    }
+  }
+
+  private static boolean acceptsAnything(JsonNode schema) {
+    return schema.isBoolean() ? schema.booleanValue() : schema.isEmpty();
+  }
+
+  private static CompiledSchema compiled(JsonNode schema, SchemaInspection.Draft draft)
+      throws SchemaRefusal {
+    Dialect dialect =
+        switch (draft) {
+          case DRAFT_2020_12 -> Dialects.getDraft202012();
+          case DRAFT_07 -> Dialects.getDraft7();
+        };
+    try {
+      // A registry per schema: what one declares must not be found by another.
+      Schema compiled = registry(dialect).getSchema(schema);
+      compiled.initializeValidators();
+      return new JsonSchema(compiled);
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new SchemaRefusal(
+          "cannot be compiled: " + ViolationText.cut(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static JsonSchema metaSchema(Dialect dialect) {
+    Schema schema = registry(dialect).getSchema(SchemaLocation.of(dialect.getId()));
+    schema.initializeValidators();
+    return new JsonSchema(schema);
+  }
+
+  private static SchemaRegistry registry(Dialect dialect) {
+    SchemaRegistryConfig config =
+        SchemaRegistryConfig.builder()
+            .regularExpressionFactory(new LinearPatterns())
+            .formatAssertionsEnabled(false)
+            .preloadSchema(true)
+            .cacheRefs(true)
+            .build();
+    return SchemaRegistry.withDefaultDialect(
+        dialect, builder -> builder.schemaRegistryConfig(config));
+  }
+
+  /** Limits on the work that one value can make, whatever schema and value are. */
+  static ExecutionConfig.Builder limited() {
+    return ExecutionConfig.builder()
+        .annotationCollectionEnabled(false)
+        .formatAssertionsEnabled(false)
+        .maxEvaluationSteps(JsonSchema.MAX_STEPS)
+        .maxEvaluationDepth(JsonSchema.MAX_DEPTH);
+  }
+
+  private static ToolrackException refused(String field, String description) {
+    return ToolrackException.of(Reason.SCHEMA_REFUSED, field + ": " + description)
+        .with("field", field)
+        .withViolations(List.of(new Violation(field, description)));
+  }
+}
