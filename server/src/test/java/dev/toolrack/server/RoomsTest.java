@@ -79,6 +79,7 @@ class RoomsTest {
           "failure",
           "org.asynchttpclient..",
           "io.netty..",
+          "javax.net.ssl..",
           "com.github.benmanes..");
 
   @ArchTest

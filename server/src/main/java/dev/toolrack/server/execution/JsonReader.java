@@ -10,7 +10,6 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
@@ -49,8 +48,6 @@ public final class JsonReader {
                     .maxErrorTokenLength(MAX_SNIPPET_CHARS)
                     .maxRawContentLength(0)
                     .build())
-            // Names come from callers: a table of them would grow as they please.
-            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .build();
     JsonMapper mapper =
         JsonMapper.builder(factory)
