@@ -18,10 +18,10 @@ public final class BatchExecutor {
   public static final int DEFAULT_CONCURRENCY = 16;
   public static final int MAX_CONCURRENCY = 256;
 
-  private final Executions executions;
+  private final ResolvedExecutions executions;
   private final Resolver resolver;
 
-  public BatchExecutor(Executions executions, Resolver resolver) {
+  public BatchExecutor(ResolvedExecutions executions, Resolver resolver) {
     this.executions = executions;
     this.resolver = resolver;
   }

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  * was not executed before is prepared on {@code preparations}, because a large schema would hold an
  * event loop up. The rest runs where the upstream's reply arrives.
  */
-public final class ExecutionPipeline implements Executions {
+public final class ExecutionPipeline implements ResolvedExecutions {
   final Resolver resolver;
   final SchemaCompiler schemas;
   final ToolInvoker invoker;

@@ -1,6 +1,5 @@
 package dev.toolrack.server.execution;
 
-import dev.toolrack.server.catalog.Resolution;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -14,11 +13,4 @@ public interface Executions {
    *     Cancelling it cancels the upstream call.
    */
   CompletableFuture<ExecutionResult> execute(ExecuteCommand command);
-
-  /**
-   * As {@link #execute(ExecuteCommand)}, with the resolution that the command would have, which
-   * others may share: it is never cancelled from here.
-   */
-  CompletableFuture<ExecutionResult> execute(
-      ExecuteCommand command, CompletableFuture<Resolution> resolution);
 }
