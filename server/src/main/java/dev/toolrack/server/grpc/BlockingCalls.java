@@ -31,6 +31,16 @@ public final class BlockingCalls implements AutoCloseable {
     this.permits = new Semaphore(limit);
   }
 
+  /** Calls that are worked on now. */
+  public int inFlight() {
+    return limit - permits.availablePermits();
+  }
+
+  /** Most calls worked on at once. */
+  public int limit() {
+    return limit;
+  }
+
   /**
    * Runs a blocking call and answers with what it returns. A caller that is gone before it begins
    * is not worked for; work that has begun goes on, as a mutation must not be torn.

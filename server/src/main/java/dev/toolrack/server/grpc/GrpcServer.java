@@ -1,8 +1,8 @@
 package dev.toolrack.server.grpc;
 
 import io.grpc.Server;
-import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
@@ -54,14 +54,14 @@ public final class GrpcServer implements AutoCloseable {
   /**
    * A server that does not listen yet.
    *
-   * @param interceptors see every call, the first of them first
+   * @param tracers see the beginning and the end of every call
    * @param watches drained with the server, but closed by their owner
    */
   @SuppressWarnings("deprecation") // Older clients know only the v1alpha reflection service.
   public GrpcServer(
       Settings settings,
       List<ServerServiceDefinition> services,
-      List<ServerInterceptor> interceptors,
+      List<ServerStreamTracer.Factory> tracers,
       WatchStreams watches) {
     this.watches = watches;
     this.drainTimeout = settings.drainTimeout();
@@ -90,8 +90,7 @@ public final class GrpcServer implements AutoCloseable {
             .addService(ProtoReflectionServiceV1.newInstance())
             .addService(ProtoReflectionService.newInstance())
             .intercept(standing);
-    // The interceptor that is added last sees a call first.
-    interceptors.reversed().forEach(builder::intercept);
+    tracers.forEach(builder::addStreamTracerFactory);
     this.server = builder.build();
     setServing(false);
   }

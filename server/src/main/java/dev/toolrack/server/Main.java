@@ -1,0 +1,49 @@
+package dev.toolrack.server;
+
+import dev.toolrack.server.bootstrap.StartException;
+import dev.toolrack.server.bootstrap.StopSignal;
+import dev.toolrack.server.bootstrap.ToolrackServer;
+import dev.toolrack.server.config.ConfigException;
+import dev.toolrack.server.config.ServerConfig;
+import dev.toolrack.server.logging.Logging;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A replica without the command line: all settings come from the environment. Ends with 0 after an
+ * orderly stop, with 2 on a wrong setting and with 1 if it cannot start.
+ */
+public final class Main {
+  private Main() {}
+
+  /** Serves until the process is asked to stop. */
+  public static void main(String[] args) {
+    try {
+      ServerConfig config = ServerConfig.of(Map.of(), System.getenv());
+      Logging.configure(config.log().format(), config.log().level());
+      Logger log = LoggerFactory.getLogger(Main.class);
+      StopSignal stop = StopSignal.install();
+      ToolrackServer server = ToolrackServer.start(config, log::info);
+      log.info(
+          "Serving gRPC on {}:{}, metrics and health on port {}",
+          config.listen().bindAddress(),
+          server.grpcPort(),
+          server.httpPort());
+      stop.await();
+      log.info("Draining");
+      server.close();
+      log.info("Stopped");
+      stop.stopped();
+    } catch (ConfigException e) {
+      exit(2, e);
+    } catch (StartException e) {
+      exit(1, e);
+    }
+  }
+
+  private static void exit(int status, RuntimeException why) {
+    System.err.println("toolrack: " + why.getMessage());
+    Runtime.getRuntime().halt(status);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.toolrack.server.bootstrap;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What was opened, to be closed in the reverse order. One that fails to close is logged and does
+ * not keep the others open.
+ */
+final class CloseStack implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(CloseStack.class);
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+  /** Remembers what was opened and gives it back. */
+  <T extends AutoCloseable> T opened(T closeable) {
+    opened.push(closeable);
+    return closeable;
+  }
+
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      AutoCloseable closeable = opened.pop();
+      try {
+        closeable.close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        log.error("Closing {} failed", closeable, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.toolrack.server.bootstrap;
+
+import dev.toolrack.server.catalog.postgres.Database;
+import dev.toolrack.server.catalog.postgres.DatabaseUrl;
+import dev.toolrack.server.catalog.postgres.PoolOptions;
+import dev.toolrack.server.config.ServerConfig;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import java.time.Duration;
+
+/** Brings up the database that the settings name, or an embedded one, with its schema. */
+final class DatabaseStart {
+  /** Connections that a replica has beside its pool: the feed's two and a migration's. */
+  private static final int CONNECTIONS_BESIDE_POOL = 5;
+
+  private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
+  private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);
+  private static final Duration MAX_CONNECTION_LIFETIME = Duration.ofMinutes(30);
+
+  private final ServerConfig.Database config;
+  private final StartListener listener;
+
+  DatabaseStart(ServerConfig.Database config, StartListener listener) {
+    this.config = config;
+    this.listener = listener;
+  }
+
+  /**
+   * An open database with the present schema.
+   *
+   * @param opened where everything that is opened on the way is put
+   * @throws StartException if there is none within the start timeout
+   */
+  Database start(CloseStack opened) {
+    DatabaseUrl url = config.url().isEmpty() ? startEmbedded(opened) : externalUrl();
+    Database database =
+        opened.opened(
+            Database.open(
+                url,
+                new PoolOptions(
+                    config.poolMin(),
+                    config.poolMax(),
+                    CONNECTION_TIMEOUT,
+                    MAX_CONNECTION_LIFETIME)));
+    migrate(database);
+    return database;
+  }
+
+  private DatabaseUrl startEmbedded(CloseStack opened) {
+    DataDirectory directory = opened.opened(DataDirectory.take(config.dataDir()));
+    listener.onStep("starting Postgres in " + directory.path());
+    EmbeddedDatabase embedded =
+        opened.opened(
+            EmbeddedDatabase.start(
+                directory, config.poolMax() + CONNECTIONS_BESIDE_POOL, config.startTimeout()));
+    return DatabaseUrl.parse(embedded.url());
+  }
+
+  private DatabaseUrl externalUrl() {
+    try {
+      return DatabaseUrl.parse(config.url());
+    } catch (IllegalArgumentException e) {
+      throw new StartException(
+          "--database-url (TOOLRACK_DATABASE_URL) is not valid: " + e.getMessage(), e);
+    }
+  }
+
+  private void migrate(Database database) {
+    listener.onStep("bringing the schema up to date");
+    long deadline = System.nanoTime() + config.startTimeout().toNanos();
+    boolean told = false;
+    while (true) {
+      try {
+        int applied = database.migrate();
+        if (applied > 0) {
+          listener.onStep("applied " + applied + " migrations");
+        }
+        return;
+      } catch (ToolrackException e) {
+        if (e.reason() != Reason.CATALOG_UNAVAILABLE) {
+          throw new StartException(e.getMessage(), e);
+        }
+        if (System.nanoTime() - deadline >= 0) {
+          throw new StartException(
+              "Postgres did not answer within "
+                  + config.startTimeout().toSeconds()
+                  + " s at "
+                  + database.url()
+                  + "; check that it runs and that --database-url is right",
+              e);
+        }
+        if (!told) {
+          listener.onStep("waiting for Postgres at " + database.url());
+          told = true;
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(RETRY_INTERVAL);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("The start was interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.toolrack.server.bootstrap;
+
+import dev.toolrack.server.catalog.Resolver;
+import dev.toolrack.server.catalog.VersionCheck;
+import dev.toolrack.server.config.ServerConfig;
+import dev.toolrack.server.execution.BatchExecutor;
+import dev.toolrack.server.execution.ExecutableVersionCheck;
+import dev.toolrack.server.execution.ExecutionListener;
+import dev.toolrack.server.execution.ExecutionPipeline;
+import dev.toolrack.server.execution.InFlightLimit;
+import dev.toolrack.server.execution.JsonReader;
+import dev.toolrack.server.execution.SchemaCompiler;
+import dev.toolrack.server.execution.guard.GuardedInvoker;
+import dev.toolrack.server.execution.http.HttpInvoker;
+import dev.toolrack.server.execution.http.WheelScheduler;
+import dev.toolrack.server.execution.schema.JsonSchemaCompiler;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Builds the execution pipeline. */
+final class ExecutionStart {
+  private final ServerConfig.Limits limits;
+  private final CloseStack opened;
+  private final WheelScheduler scheduler;
+  private final JsonReader json = new JsonReader();
+  private final SchemaCompiler schemas = new JsonSchemaCompiler(json);
+  private final GuardedInvoker invoker;
+
+  /**
+   * Opens what calls upstreams.
+   *
+   * @param opened where everything that is opened on the way is put
+   */
+  ExecutionStart(ServerConfig.Limits limits, String userAgent, CloseStack opened) {
+    this.limits = limits;
+    this.opened = opened;
+    scheduler = opened.opened(new WheelScheduler());
+    HttpInvoker http =
+        opened.opened(
+            new HttpInvoker(
+                limits.upstreamConnections(), userAgent, scheduler, json, Clock.systemUTC()));
+    invoker =
+        new GuardedInvoker(
+            http,
+            scheduler,
+            bound -> ThreadLocalRandom.current().nextLong(bound + 1),
+            System::nanoTime);
+  }
+
+  /** Decides whether a version could be executed by the pipeline. */
+  VersionCheck versionCheck() {
+    return new ExecutableVersionCheck(schemas, invoker);
+  }
+
+  /** The pipeline and what an operator sees of it. */
+  Parts start(Resolver resolver, ExecutionListener listener) {
+    ExecutorService preparations =
+        opened.opened(
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("prepare-", 0).factory()));
+    InFlightLimit admission = new InFlightLimit(limits.maxInFlight());
+    ExecutionPipeline pipeline =
+        new ExecutionPipeline(
+            resolver,
+            schemas,
+            invoker,
+            admission,
+            listener,
+            scheduler,
+            json,
+            preparations,
+            Clock.systemUTC(),
+            System::nanoTime);
+    return new Parts(pipeline, new BatchExecutor(pipeline, resolver), admission, invoker);
+  }
+
+  /** What was built. */
+  record Parts(
+      ExecutionPipeline pipeline,
+      BatchExecutor batches,
+      InFlightLimit admission,
+      GuardedInvoker invoker) {}
+}

@@ -1,0 +1,276 @@
+package dev.toolrack.server.bootstrap;
+
+import dev.toolrack.server.catalog.CatalogService;
+import dev.toolrack.server.catalog.Freshness;
+import dev.toolrack.server.catalog.Resolver;
+import dev.toolrack.server.catalog.cache.CatalogCache;
+import dev.toolrack.server.catalog.postgres.Database;
+import dev.toolrack.server.catalog.postgres.PostgresCatalogStore;
+import dev.toolrack.server.config.ServerConfig;
+import dev.toolrack.server.execution.Breakers;
+import dev.toolrack.server.execution.ExecutionListener;
+import dev.toolrack.server.grpc.AdminGrpcService;
+import dev.toolrack.server.grpc.BlockingCalls;
+import dev.toolrack.server.grpc.CatalogGrpcService;
+import dev.toolrack.server.grpc.GrpcServer;
+import dev.toolrack.server.grpc.Identity;
+import dev.toolrack.server.grpc.StatisticsGrpcService;
+import dev.toolrack.server.grpc.ToolGrpcService;
+import dev.toolrack.server.grpc.WatchStreams;
+import dev.toolrack.server.http.HealthCheck;
+import dev.toolrack.server.http.HttpEndpoints;
+import dev.toolrack.server.metrics.GateReadings;
+import dev.toolrack.server.metrics.TelemetryReadings;
+import dev.toolrack.server.metrics.ToolrackMetrics;
+import dev.toolrack.server.telemetry.DropReason;
+import dev.toolrack.server.telemetry.PartitionKeeper;
+import dev.toolrack.server.telemetry.PostgresExecutionStatistics;
+import dev.toolrack.server.telemetry.Retention;
+import dev.toolrack.server.telemetry.TelemetryCounts;
+import dev.toolrack.server.telemetry.TelemetryOptions;
+import dev.toolrack.server.telemetry.TelemetryWriter;
+import io.grpc.ServerServiceDefinition;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running replica: built here with plain constructors, and closed in the reverse order of its
+ * opening. Thread-safe.
+ */
+public final class ToolrackServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ToolrackServer.class);
+  private static final Duration STORE_LOCK_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration TELEMETRY_FLUSH_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration UPKEEP_INTERVAL = Duration.ofMinutes(10);
+
+  private final CloseStack opened = new CloseStack();
+  private final ServerConfig config;
+  private final long startNanos = System.nanoTime();
+  private final GrpcServer grpc;
+  private final CatalogCache cache;
+  private final HttpEndpoints http;
+  private final ToolrackMetrics metrics = new ToolrackMetrics(BuildVersion.get());
+  private final AtomicBoolean draining = new AtomicBoolean();
+
+  private ToolrackServer(ServerConfig config, StartListener listener) {
+    this.config = config;
+    boolean started = false;
+    try {
+      Database database = new DatabaseStart(config.database(), listener).start(opened);
+      database.track(metrics.pool());
+      PostgresCatalogStore store = new PostgresCatalogStore(database, STORE_LOCK_TIMEOUT);
+      this.cache = new CatalogStart(config, listener).start(database, store, opened);
+      this.http = startHttp(); // before gRPC, and so closed after it: a drain can be watched
+      TelemetryWriter telemetry = startTelemetry(database);
+      ExecutionStart execution =
+          new ExecutionStart(config.limits(), "toolrack/" + BuildVersion.get(), opened);
+      Resolver resolver = new Resolver(cache.snapshots(), cache.freshness());
+      ExecutionListener counters = metrics.executions();
+      ExecutionStart.Parts executions =
+          execution.start(
+              resolver,
+              ended -> {
+                counters.onFinished(ended);
+                telemetry.onFinished(ended);
+              });
+      CatalogService catalog = new CatalogService(store, execution.versionCheck());
+      BlockingCalls calls = new BlockingCalls(config.limits().maxCatalogCalls());
+      measure(resolver, executions, calls, telemetry);
+      this.grpc = startGrpc(database, resolver, executions, catalog, calls);
+      if (config.cache().prewarm() > 0) {
+        var _ = cache.preWarm(config.cache().prewarm());
+      }
+      started = true;
+    } finally {
+      if (!started) {
+        opened.close();
+      }
+    }
+  }
+
+  /**
+   * Starts a replica and returns when it serves.
+   *
+   * @throws StartException with one line for people, if it cannot
+   */
+  public static ToolrackServer start(ServerConfig config, StartListener listener) {
+    return new ToolrackServer(config, listener);
+  }
+
+  private TelemetryWriter startTelemetry(Database database) {
+    ServerConfig.Telemetry telemetry = config.telemetry();
+    PartitionKeeper keeper =
+        opened.opened(
+            new PartitionKeeper(
+                database.dataSource(),
+                Clock.systemUTC(),
+                Retention.ofExecutions(telemetry.retention())));
+    keeper.start(UPKEEP_INTERVAL);
+    TelemetryWriter writer =
+        TelemetryWriter.start(
+            database.dataSource(),
+            new TelemetryOptions(
+                telemetry.queueRecords(), telemetry.batchRecords(), telemetry.flushInterval()));
+    AutoCloseable flush =
+        opened.opened(
+            () -> {
+              if (!writer.close(TELEMETRY_FLUSH_TIMEOUT)) {
+                log.warn("Some execution records could not be written: {}", writer.counts());
+              }
+            });
+    log.debug("Telemetry will be flushed by {}", flush);
+    return writer;
+  }
+
+  private GrpcServer startGrpc(
+      Database database,
+      Resolver resolver,
+      ExecutionStart.Parts executions,
+      CatalogService catalog,
+      BlockingCalls calls) {
+    Identity identity = Identity.UNAUTHENTICATED;
+    WatchStreams watches = opened.opened(WatchStreams.start(cache.watches()));
+    ServerConfig.Listen listen = config.listen();
+    List<ServerServiceDefinition> services =
+        List.of(
+            ToolGrpcService.define(resolver, executions.pipeline(), watches, identity),
+            CatalogGrpcService.define(catalog, calls, identity),
+            StatisticsGrpcService.define(
+                new PostgresExecutionStatistics(database.dsl(), Clock.systemUTC()),
+                calls,
+                identity),
+            AdminGrpcService.define(
+                cache,
+                cache.freshness(),
+                new AdminGrpcService.Replica(
+                    BuildVersion.get(), config.freshness().stalenessBound(), this::uptime),
+                calls,
+                identity));
+    GrpcServer server =
+        new GrpcServer(
+            GrpcServer.Settings.of(listen.bindAddress(), listen.grpcPort(), listen.drainTimeout()),
+            services,
+            List.of(
+                metrics.requests(
+                    services.stream().map(ServerServiceDefinition::getServiceDescriptor).toList())),
+            watches);
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw cannotListen("gRPC", listen.grpcPort(), "--grpc-port", e);
+    }
+    return opened.opened(server);
+  }
+
+  private HttpEndpoints startHttp() {
+    ServerConfig.Listen listen = config.listen();
+    Freshness freshness = cache.freshness();
+    List<HealthCheck> checks =
+        List.of(
+            new HealthCheck(
+                "serving",
+                () ->
+                    draining.get()
+                        ? new HealthCheck.State(false, "draining")
+                        : new HealthCheck.State(true, "serving")),
+            new HealthCheck(
+                "feed",
+                () ->
+                    new HealthCheck.State(
+                        freshness.state() != Freshness.State.STARTING,
+                        freshness.state().name().toLowerCase(Locale.ROOT))));
+    try {
+      return opened.opened(
+          HttpEndpoints.open(
+              new InetSocketAddress(listen.bindAddress(), listen.httpPort()),
+              metrics.registry(),
+              checks));
+    } catch (IOException e) {
+      throw cannotListen("HTTP", listen.httpPort(), "--http-port", e);
+    }
+  }
+
+  private StartException cannotListen(String what, int port, String flag, IOException cause) {
+    return new StartException(
+        what
+            + " cannot listen on "
+            + config.listen().bindAddress()
+            + ":"
+            + port
+            + ": the port is in use, or the address is not this machine's; give another "
+            + flag
+            + " or --bind-address",
+        cause);
+  }
+
+  private void measure(
+      Resolver resolver,
+      ExecutionStart.Parts executions,
+      BlockingCalls calls,
+      TelemetryWriter telemetry) {
+    metrics.resolves(resolver);
+    metrics.cluster(cache);
+    metrics.feed(cache.freshness());
+    metrics.breakers(
+        Breakers.State.class,
+        state ->
+            executions.invoker().breakers().stream()
+                .filter(breaker -> breaker.state() == state)
+                .count());
+    metrics.admission(
+        Map.of(
+            "execution",
+            new GateReadings(executions.admission()::inFlight, executions.admission()::limit),
+            "catalog",
+            new GateReadings(calls::inFlight, calls::limit)));
+    TelemetryCounts counts = telemetry.counts();
+    metrics.telemetry(
+        new TelemetryReadings(
+            telemetry::queued,
+            counts::accepted,
+            counts::written,
+            Arrays.stream(DropReason.values())
+                .collect(
+                    Collectors.toMap(
+                        reason -> reason.name().toLowerCase(Locale.ROOT),
+                        reason -> () -> counts.dropped(reason)))));
+  }
+
+  private Duration uptime() {
+    return Duration.ofNanos(System.nanoTime() - startNanos);
+  }
+
+  public int grpcPort() {
+    return grpc.port();
+  }
+
+  public int httpPort() {
+    return http.address().getPort();
+  }
+
+  public int gridPort() {
+    return cache.gridPort();
+  }
+
+  /** Drains, then stops everything that the start opened. Does nothing the second time. */
+  @Override
+  public void close() {
+    draining.set(true);
+    opened.close();
+  }
+
+  @Override
+  public String toString() {
+    return "ToolrackServer{" + grpc + "}";
+  }
+}
