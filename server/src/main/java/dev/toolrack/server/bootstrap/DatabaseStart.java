@@ -78,7 +78,7 @@ final class DatabaseStart {
         return;
       } catch (ToolrackException e) {
         if (e.reason() != Reason.CATALOG_UNAVAILABLE) {
-          throw new StartException(e.getMessage(), e);
+          throw new StartException(String.valueOf(e.getMessage()), e);
         }
         if (System.nanoTime() - deadline >= 0) {
           throw new StartException(
