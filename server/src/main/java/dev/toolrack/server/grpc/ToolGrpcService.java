@@ -3,6 +3,11 @@ package dev.toolrack.server.grpc;
 import dev.toolrack.server.catalog.Resolver;
 import dev.toolrack.server.execution.ExecuteCommand;
 import dev.toolrack.server.execution.Executions;
+import dev.toolrack.v1.BatchExecuteRequest;
+import dev.toolrack.v1.BatchExecuteResponse;
+import dev.toolrack.v1.BatchExecuteResult;
+import dev.toolrack.v1.BatchExecuteStreamRequest;
+import dev.toolrack.v1.BatchExecuteStreamResponse;
 import dev.toolrack.v1.BatchResolveRequest;
 import dev.toolrack.v1.BatchResolveResponse;
 import dev.toolrack.v1.ExecuteRequest;
@@ -16,16 +21,20 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.UnaryOperator;
 
 /** {@code toolrack.v1.ToolService}. No method blocks. */
 public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
   private final Executions executions;
   private final BatchResolution batchResolution;
+  private final BatchExecution batchExecution;
   private final WatchStreams watches;
 
   private ToolGrpcService(Resolver resolver, Executions executions, WatchStreams watches) {
     this.executions = executions;
     this.batchResolution = new BatchResolution(resolver);
+    this.batchExecution = new BatchExecution(executions, resolver);
     this.watches = watches;
   }
 
@@ -70,6 +79,34 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
         observer,
         caller,
         result -> ExecutionConversion.response(result, form));
+  }
+
+  @Override
+  public void batchExecute(
+      BatchExecuteRequest request, StreamObserver<BatchExecuteResponse> observer) {
+    Caller caller = Caller.current();
+    AtomicReferenceArray<BatchExecuteResult> results =
+        new AtomicReferenceArray<>(request.getItemsCount());
+    Replies.send(
+        batchExecution.begin(request, caller, UnaryOperator.identity(), results::set),
+        observer,
+        caller,
+        _ -> {
+          BatchExecuteResponse.Builder response = BatchExecuteResponse.newBuilder();
+          for (int i = 0; i < results.length(); i++) {
+            response.addResults(results.get(i));
+          }
+          return response.build();
+        });
+  }
+
+  @Override
+  public void batchExecuteStream(
+      BatchExecuteStreamRequest request, StreamObserver<BatchExecuteStreamResponse> observer) {
+    Caller caller = Caller.current();
+    ResultStream results =
+        new ResultStream((ServerCallStreamObserver<BatchExecuteStreamResponse>) observer, caller);
+    results.follow(batchExecution.begin(request.getBatch(), caller, results::paced, results));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.toolrack.server.grpc;
 
+import dev.toolrack.server.catalog.Resolution;
 import dev.toolrack.server.execution.ExecuteCommand;
 import dev.toolrack.server.execution.ExecutionResult;
 import dev.toolrack.server.execution.Executions;
@@ -33,5 +34,11 @@ final class FakeExecutions implements Executions {
   public CompletableFuture<ExecutionResult> execute(ExecuteCommand command) {
     commands.add(command);
     return behaviour.apply(command);
+  }
+
+  @Override
+  public CompletableFuture<ExecutionResult> execute(
+      ExecuteCommand command, CompletableFuture<Resolution> resolution) {
+    return execute(command);
   }
 }

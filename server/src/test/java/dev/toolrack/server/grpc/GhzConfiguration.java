@@ -81,8 +81,7 @@ record GhzConfiguration(
     String call = struct.getFieldsOrThrow("call").getStringValue();
     var method = method(call);
     Value data = struct.getFieldsOrThrow("data");
-    List<Value> values =
-        data.hasListValue() ? data.getListValue().getValuesList() : List.of(data);
+    List<Value> values = data.hasListValue() ? data.getListValue().getValuesList() : List.of(data);
     List<DynamicMessage> requests = new ArrayList<>();
     for (Value value : values) {
       DynamicMessage.Builder request = DynamicMessage.newBuilder(method.getInputType());
@@ -123,8 +122,7 @@ record GhzConfiguration(
   List<DynamicMessage> replay(Channel channel) {
     return requests.stream()
         .map(
-            request ->
-                ClientCalls.blockingUnaryCall(channel, method, CallOptions.DEFAULT, request))
+            request -> ClientCalls.blockingUnaryCall(channel, method, CallOptions.DEFAULT, request))
         .toList();
   }
 

@@ -1,0 +1,110 @@
+package dev.toolrack.server.grpc;
+
+import dev.toolrack.server.catalog.Resolver;
+import dev.toolrack.server.execution.BatchExecutor;
+import dev.toolrack.server.execution.ExecutionResult;
+import dev.toolrack.server.execution.Executions;
+import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.v1.BatchExecuteItem;
+import dev.toolrack.v1.BatchExecuteRequest;
+import dev.toolrack.v1.BatchExecuteResult;
+import dev.toolrack.v1.Payload;
+import io.grpc.Context;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+/** Carries out the items of a batch, and says each result as the contract does. */
+final class BatchExecution {
+  private final Executions executions;
+  private final Resolver resolver;
+
+  BatchExecution(Executions executions, Resolver resolver) {
+    this.executions = executions;
+    this.resolver = resolver;
+  }
+
+  /** Takes results, from any thread, several at once. Must not block. */
+  @FunctionalInterface
+  interface Results {
+    void take(int index, BatchExecuteResult result);
+  }
+
+  /**
+   * Begins a batch. An item whose input cannot be read fails alone.
+   *
+   * @param pace decides when an item that has ended makes room for the next
+   * @return completes when every result has been given; cancelling it cancels what is in flight
+   * @throws ToolrackException INVALID_REQUEST for what is wrong with the batch as a whole
+   */
+  CompletableFuture<Void> begin(
+      BatchExecuteRequest request, Caller caller, UnaryOperator<Executions> pace, Results results) {
+    BatchResolution.checkSize("items", request.getItemsCount());
+    long deadlineNanos =
+        Deadlines.nanos(Context.current(), request.hasTimeout(), request.getTimeout());
+    List<BatchExecutor.Item> items = new ArrayList<>(request.getItemsCount());
+    List<Integer> indexes = new ArrayList<>(request.getItemsCount());
+    List<Runnable> unreadable = new ArrayList<>();
+    for (int i = 0; i < request.getItemsCount(); i++) {
+      int index = i;
+      BatchExecuteItem item = request.getItems(i);
+      try {
+        items.add(
+            new BatchExecutor.Item(
+                item.getSlug(),
+                item.getSelector(),
+                ExecutionConversion.input("items[" + i + "].input", item.getInput())));
+        indexes.add(i);
+      } catch (ToolrackException e) {
+        unreadable.add(() -> results.take(index, failure(e, caller)));
+      }
+    }
+    if (items.isEmpty()) {
+      unreadable.forEach(Runnable::run);
+      return CompletableFuture.allOf();
+    }
+    BatchExecutor.Batch batch =
+        new BatchExecutor.Batch(
+            caller.tenant(),
+            items,
+            request.getMaxConcurrency(),
+            deadlineNanos,
+            request.getMinRevision(),
+            caller.requestId());
+    unreadable.forEach(Runnable::run);
+    return new BatchExecutor(pace.apply(executions), resolver)
+        .execute(
+            batch,
+            new BatchExecutor.ItemListener() {
+              @Override
+              public void onResult(int item, ExecutionResult result) {
+                int index = indexes.get(item);
+                Payload.KindCase form = request.getItems(index).getInput().getKindCase();
+                results.take(index, response(result, form, caller));
+              }
+
+              @Override
+              public void onFailure(int item, ToolrackException failure) {
+                results.take(indexes.get(item), failure(failure, caller));
+              }
+            });
+  }
+
+  private static BatchExecuteResult response(
+      ExecutionResult result, Payload.KindCase form, Caller caller) {
+    try {
+      return BatchExecuteResult.newBuilder()
+          .setResponse(ExecutionConversion.response(result, form))
+          .build();
+    } catch (RuntimeException e) {
+      return failure(e, caller);
+    }
+  }
+
+  private static BatchExecuteResult failure(Throwable thrown, Caller caller) {
+    return BatchExecuteResult.newBuilder()
+        .setStatus(Failures.status(thrown, caller.requestId()))
+        .build();
+  }
+}
