@@ -3,7 +3,7 @@ package dev.toolrack.server.grpc;
 import dev.toolrack.server.catalog.Resolver;
 import dev.toolrack.server.execution.BatchExecutor;
 import dev.toolrack.server.execution.ExecutionResult;
-import dev.toolrack.server.execution.Executions;
+import dev.toolrack.server.execution.ResolvedExecutions;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.v1.BatchExecuteItem;
 import dev.toolrack.v1.BatchExecuteRequest;
@@ -17,10 +17,10 @@ import java.util.function.UnaryOperator;
 
 /** Carries out the items of a batch, and says each result as the contract does. */
 final class BatchExecution {
-  private final Executions executions;
+  private final ResolvedExecutions executions;
   private final Resolver resolver;
 
-  BatchExecution(Executions executions, Resolver resolver) {
+  BatchExecution(ResolvedExecutions executions, Resolver resolver) {
     this.executions = executions;
     this.resolver = resolver;
   }
@@ -39,7 +39,10 @@ final class BatchExecution {
    * @throws ToolrackException INVALID_REQUEST for what is wrong with the batch as a whole
    */
   CompletableFuture<Void> begin(
-      BatchExecuteRequest request, Caller caller, UnaryOperator<Executions> pace, Results results) {
+      BatchExecuteRequest request,
+      Caller caller,
+      UnaryOperator<ResolvedExecutions> pace,
+      Results results) {
     BatchResolution.checkSize("items", request.getItemsCount());
     long deadlineNanos =
         Deadlines.nanos(Context.current(), request.hasTimeout(), request.getTimeout());

@@ -3,7 +3,7 @@ package dev.toolrack.server.grpc;
 import dev.toolrack.server.catalog.Resolution;
 import dev.toolrack.server.execution.ExecuteCommand;
 import dev.toolrack.server.execution.ExecutionResult;
-import dev.toolrack.server.execution.Executions;
+import dev.toolrack.server.execution.ResolvedExecutions;
 import dev.toolrack.v1.BatchExecuteResult;
 import dev.toolrack.v1.BatchExecuteStreamResponse;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -55,8 +55,8 @@ final class ResultStream implements BatchExecution.Results {
   }
 
   /** The executions, each of which ends only when the caller has room for its result. */
-  Executions paced(Executions executions) {
-    return new Executions() {
+  ResolvedExecutions paced(ResolvedExecutions executions) {
+    return new ResolvedExecutions() {
       @Override
       public CompletableFuture<ExecutionResult> execute(ExecuteCommand command) {
         return paced(executions.execute(command));

@@ -2,7 +2,7 @@ package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.catalog.Resolver;
 import dev.toolrack.server.execution.ExecuteCommand;
-import dev.toolrack.server.execution.Executions;
+import dev.toolrack.server.execution.ResolvedExecutions;
 import dev.toolrack.v1.BatchExecuteRequest;
 import dev.toolrack.v1.BatchExecuteResponse;
 import dev.toolrack.v1.BatchExecuteResult;
@@ -26,12 +26,12 @@ import java.util.function.UnaryOperator;
 
 /** {@code toolrack.v1.ToolService}. No method blocks. */
 public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
-  private final Executions executions;
+  private final ResolvedExecutions executions;
   private final BatchResolution batchResolution;
   private final BatchExecution batchExecution;
   private final WatchStreams watches;
 
-  private ToolGrpcService(Resolver resolver, Executions executions, WatchStreams watches) {
+  private ToolGrpcService(Resolver resolver, ResolvedExecutions executions, WatchStreams watches) {
     this.executions = executions;
     this.batchResolution = new BatchResolution(resolver);
     this.batchExecution = new BatchExecution(executions, resolver);
@@ -42,7 +42,7 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
    * The service with its guard and with the short path of Resolve. It does not close the watches.
    */
   public static ServerServiceDefinition define(
-      Resolver resolver, Executions executions, WatchStreams watches, Identity identity) {
+      Resolver resolver, ResolvedExecutions executions, WatchStreams watches, Identity identity) {
     return GuardedService.of(
         new ToolGrpcService(resolver, executions, watches),
         identity,
