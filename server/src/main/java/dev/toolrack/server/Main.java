@@ -19,12 +19,28 @@ public final class Main {
 
   /** Serves until the process is asked to stop. */
   public static void main(String[] args) {
+    StopSignal stop = StopSignal.install();
+    int status = 1;
     try {
-      ServerConfig config = ServerConfig.of(Map.of(), System.getenv());
-      Logging.configure(config.log().format(), config.log().level());
-      Logger log = LoggerFactory.getLogger(Main.class);
-      StopSignal stop = StopSignal.install();
-      ToolrackServer server = ToolrackServer.start(config, log::info);
+      serve(stop);
+      status = 0;
+    } catch (ConfigException e) {
+      System.err.println("toolrack: " + e.getMessage());
+      status = 2;
+    } catch (StartException e) {
+      System.err.println("toolrack: " + e.getMessage());
+    } finally {
+      stop.stopped();
+      // Threads of libraries may still linger; everything of ours has been closed.
+      Runtime.getRuntime().halt(status);
+    }
+  }
+
+  private static void serve(StopSignal stop) {
+    ServerConfig config = ServerConfig.of(Map.of(), System.getenv());
+    Logging.configure(config.log().format(), config.log().level());
+    Logger log = LoggerFactory.getLogger(Main.class);
+    try (ToolrackServer server = ToolrackServer.start(config, log::info)) {
       log.info(
           "Serving gRPC on {}:{}, metrics and health on port {}",
           config.listen().bindAddress(),
@@ -32,18 +48,7 @@ public final class Main {
           server.httpPort());
       stop.await();
       log.info("Draining");
-      server.close();
-      log.info("Stopped");
-      stop.stopped();
-    } catch (ConfigException e) {
-      exit(2, e);
-    } catch (StartException e) {
-      exit(1, e);
     }
-  }
-
-  private static void exit(int status, RuntimeException why) {
-    System.err.println("toolrack: " + why.getMessage());
-    Runtime.getRuntime().halt(status);
+    log.info("Stopped");
   }
 }

@@ -42,7 +42,7 @@ public final class StopSignal {
     return asked.getCount() == 0;
   }
 
-  /** Says that everything has stopped; the JVM may end. */
+  /** Says that everything has stopped, or that nothing was started; the JVM may end. */
   public void stopped() {
     stopped.countDown();
   }

@@ -17,7 +17,7 @@ public interface Freshness {
    * Waits for a revision.
    *
    * @param deadlineNanos instant of {@link System#nanoTime()}
-   * @return completes when it is applied; fails with {@link
+   * @return completes when it is applied and the feed has been read once; fails with {@link
    *     dev.toolrack.server.failure.ToolrackException} REVISION_NOT_REACHED when time is up
    */
   CompletableFuture<Void> await(long revision, long deadlineNanos);

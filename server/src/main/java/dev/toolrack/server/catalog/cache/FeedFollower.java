@@ -109,7 +109,7 @@ final class FeedFollower implements Freshness, AutoCloseable {
 
   @Override
   public CompletableFuture<Void> await(long revision, long deadlineNanos) {
-    if (revision <= applied) {
+    if (confirmedOnce && revision <= applied) {
       return CompletableFuture.completedFuture(null);
     }
     CompletableFuture<Void> reached = waiters.await(revision, deadlineNanos - nanos.getAsLong());

@@ -24,7 +24,7 @@ final class RevisionWaiters {
   private final TreeMap<Long, Set<Waiter>> byRevision = new TreeMap<>();
 
   @GuardedBy("lock")
-  private long applied;
+  private long applied = -1; // nothing was read yet, not even that the catalog is empty
 
   private record Waiter(long revision, CompletableFuture<Void> future) {}
 
