@@ -10,6 +10,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jooq.Field;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 
 /**
  * Rows in Postgres's binary COPY format (PostgreSQL documentation, COPY, "Binary Format"). Nothing
@@ -35,7 +37,7 @@ final class CopyRows {
   /** The statement to which the rows are the input. */
   static final String STATEMENT =
       "copy "
-          + EXECUTIONS.getQualifiedName()
+          + DSL.using(SQLDialect.POSTGRES).render(EXECUTIONS)
           + COLUMNS.stream()
               .map(column -> column.getUnqualifiedName().toString())
               .collect(Collectors.joining(", ", " (", ")"))

@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
 final class DatabaseFailure {
   private DatabaseFailure() {}
 
+  /** The first line of the message: those after it repeat the values of the row. */
+  static String summary(Throwable failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+  }
+
   /** Whether the same statement may succeed later, without being changed. */
   static boolean isAway(@Nullable Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -155,7 +155,7 @@ final class Delivery {
     if (pauseNanos == 0) {
       log.warn(
           "Execution records cannot be written just now and wait in memory: {}",
-          failure.getMessage());
+          DatabaseFailure.summary(failure));
     }
     pauseNanos = Math.clamp(2 * pauseNanos, MIN_PAUSE_NANOS, MAX_PAUSE_NANOS);
     failedAtNanos = nanoTime.getAsLong();
@@ -166,7 +166,7 @@ final class Delivery {
       log.warn(
           "The record of execution {} was refused and is dropped: {}",
           part.getFirst().executionId(),
-          failure.getMessage());
+          DatabaseFailure.summary(failure));
       counts.countDropped(DropReason.FAILED, 1);
       settleFirstPart(1);
       return;

@@ -74,7 +74,9 @@ public final class PartitionKeeper implements AutoCloseable {
         log.debug("Upkeep: {}", done);
       }
     } catch (SQLException | RuntimeException e) {
-      log.warn("Upkeep of the execution records failed and is tried again: {}", e.getMessage());
+      log.warn(
+          "Upkeep of the execution records failed and is tried again: {}",
+          DatabaseFailure.summary(e));
     }
   }
 
@@ -120,7 +122,7 @@ public final class PartitionKeeper implements AutoCloseable {
                 transaction.dsl().select(function).fetchSingle().value1());
           });
     } catch (DataAccessException e) {
-      log.warn("A step of the upkeep is left for the next round: {}", e.getMessage());
+      log.warn("A step of the upkeep is left for the next round: {}", DatabaseFailure.summary(e));
       return 0;
     }
   }
