@@ -94,6 +94,37 @@ class RoomsTest {
           "com.github.benmanes..");
 
   @ArchTest
+  static final ArchRule telemetry =
+      room(
+          "telemetry",
+          "telemetry",
+          "execution",
+          "failure",
+          "dev.toolrack.jooq..",
+          "org.jooq..",
+          "javax.sql..",
+          "org.postgresql..");
+
+  @ArchTest
+  static final ArchRule metrics =
+      room(
+          "metrics",
+          "metrics",
+          "catalog",
+          "execution",
+          "failure",
+          "io.prometheus..",
+          "io.grpc..",
+          "com.zaxxer..");
+
+  @ArchTest
+  static final ArchRule http = room("http", "http", "io.prometheus..", "com.sun.net.httpserver..");
+
+  @ArchTest
+  static final ArchRule logging =
+      room("logging", "logging", "config", "ch.qos.logback..", "net.logstash.logback..");
+
+  @ArchTest
   static final ArchRule protoTypesStopInGrpc =
       noClasses()
           .that()

@@ -1,0 +1,89 @@
+package dev.toolrack.server.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.LoggerContext;
+import dev.toolrack.server.config.ServerConfig.Log.Format;
+import dev.toolrack.server.config.ServerConfig.Log.Level;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+class LoggingTest {
+  private final PrintStream stderr = System.err;
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private final Logger log = LoggerFactory.getLogger("dev.toolrack.server.Something");
+
+  @BeforeEach
+  void capture() {
+    System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void restore() {
+    System.setErr(stderr);
+    MDC.clear();
+    ((LoggerContext) LoggerFactory.getILoggerFactory()).reset();
+  }
+
+  private String written() {
+    return written.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void writesTextWithTheRequestIdWhereThereIsOne() {
+    Logging.configure(Format.TEXT, Level.INFO);
+    log.info("without");
+    MDC.put(Logging.REQUEST_ID, "r-1");
+    log.warn("with");
+    log.debug("too little");
+    assertThat(written().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).matches("\\S+ INFO  \\[.+] d.t.server.Something without"),
+            line ->
+                assertThat(line).matches("\\S+ WARN  \\[.+] d.t.server.Something \\[r-1] with"));
+  }
+
+  @Test
+  void writesAnObjectALine() {
+    Logging.configure(Format.JSON, Level.INFO);
+    MDC.put(Logging.REQUEST_ID, "r-1");
+    MDC.put("secret", "s");
+    log.error("two\nlines \"quoted\"", new IllegalStateException("why"));
+    assertThat(written().lines()).hasSize(1);
+    assertThat(written())
+        .contains("\"message\":\"two\\nlines \\\"quoted\\\"\"")
+        .contains("\"request_id\":\"r-1\"")
+        .contains("\"level\":\"ERROR\"")
+        .contains("IllegalStateException: why")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void keepsLibrariesQuiet() {
+    Logging.configure(Format.TEXT, Level.DEBUG);
+    log.debug("ours");
+    LoggerFactory.getLogger("com.hazelcast.system").info("theirs");
+    LoggerFactory.getLogger("com.hazelcast.system").warn("worth a look");
+    assertThat(written()).contains("ours").contains("worth a look").doesNotContain("theirs");
+
+    Logging.configure(Format.TEXT, Level.ERROR);
+    LoggerFactory.getLogger("com.hazelcast.system").warn("not any more");
+    assertThat(written()).doesNotContain("not any more");
+  }
+
+  /** Configuring again used to write every line twice. */
+  @Test
+  void writesALineOnceHoweverOftenItIsConfigured() {
+    Logging.configure(Format.TEXT, Level.INFO);
+    Logging.configure(Format.TEXT, Level.INFO);
+    log.info("once");
+    assertThat(written().lines()).hasSize(1);
+  }
+}
