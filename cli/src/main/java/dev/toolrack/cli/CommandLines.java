@@ -6,6 +6,7 @@ import dev.toolrack.cli.calls.ResolveCommand;
 import dev.toolrack.cli.calls.StatusCommand;
 import dev.toolrack.cli.calls.WatchCommand;
 import dev.toolrack.cli.imports.ImportCommand;
+import dev.toolrack.cli.serve.ServeCommand;
 import dev.toolrack.cli.terminal.Terminal;
 import dev.toolrack.cli.tools.ToolsCommand;
 import java.io.OutputStreamWriter;
@@ -24,6 +25,7 @@ public final class CommandLines {
   /** The whole command line, printing to that terminal. */
   public static CommandLine of(Terminal terminal, Map<String, String> environment) {
     CommandLine root = new CommandLine(new ToolrackCommand());
+    root.addSubcommand("serve", ServeCommand.of(terminal, environment));
     root.addSubcommand(new ImportCommand(terminal));
     root.addSubcommand("tools", ToolsCommand.of(terminal));
     root.addSubcommand(new ResolveCommand(terminal));
