@@ -31,7 +31,9 @@ final class Announcement {
     Facts facts =
         new Facts()
             .add("gRPC", host + ":" + server.grpcPort())
-            .add("HTTP", "http://" + reachable(host) + ":" + server.httpPort() + "/metrics, /health/ready")
+            .add(
+                "HTTP",
+                "http://" + reachable(host) + ":" + server.httpPort() + "/metrics, /health/ready")
             .add("grid", config.cluster().address() + ":" + server.gridPort())
             .add("database", database(config));
     if (demo != null) {
@@ -60,9 +62,7 @@ final class Announcement {
           .rejections()
           .forEach(
               line ->
-                  terminal
-                      .err()
-                      .println(terminal.errStyle().warning("not loaded:") + " " + line));
+                  terminal.err().println(terminal.errStyle().warning("not loaded:") + " " + line));
       printLinesToPaste(reachable(host), server.grpcPort());
     }
     terminal.out().println();
@@ -75,7 +75,8 @@ final class Announcement {
     String target = host + ":" + port;
     String option =
         port == DEFAULT_GRPC_PORT && host.equals("localhost") ? "" : " --target " + target;
-    String request = "{\"slug\":\"word-count\",\"input\":{\"json\":\"{\\\"text\\\":\\\"to be or not to be\\\"}\"}}";
+    String request =
+        "{\"slug\":\"word-count\",\"input\":{\"json\":\"{\\\"text\\\":\\\"to be or not to be\\\"}\"}}";
     String method = "toolrack.v1.ToolService/Execute";
     terminal.out().println();
     terminal.out().println("Try, in another terminal:");
@@ -85,18 +86,11 @@ final class Announcement {
             "  ./toolrack execute unit-convert"
                 + option
                 + " --input '{\"value\":42.195,\"from\":\"km\",\"to\":\"mi\"}'");
-    terminal
-        .out()
-        .println("  grpcurl -plaintext -d '" + request + "' " + target + " " + method);
+    terminal.out().println("  grpcurl -plaintext -d '" + request + "' " + target + " " + method);
     terminal
         .out()
         .println(
-            "  ghz --insecure --call "
-                + method
-                + " -d '"
-                + request
-                + "' -c 10 -n 2000 "
-                + target);
+            "  ghz --insecure --call " + method + " -d '" + request + "' -c 10 -n 2000 " + target);
   }
 
   private static String database(ServerConfig config) {

@@ -4,6 +4,7 @@ import dev.toolrack.cli.CliException;
 import dev.toolrack.cli.ExitCode;
 import dev.toolrack.cli.terminal.Terminal;
 import dev.toolrack.server.bootstrap.StartException;
+import dev.toolrack.server.bootstrap.StopSignal;
 import dev.toolrack.server.bootstrap.ToolrackServer;
 import dev.toolrack.server.config.ConfigException;
 import dev.toolrack.server.config.ConfigKey;
@@ -99,21 +100,28 @@ public final class ServeCommand implements Callable<Integer> {
     ServerConfig config = config();
     Logging.configure(config.log().format(), config.log().level());
     StartProgress progress = new StartProgress(terminal);
-    try (StopSignal stop = StopSignal.install()) {
-      try (ToolrackServer server = ToolrackServer.start(config, progress);
-          RunningDemo running = RunningDemo.start(demo, demoPort, address(config, server))) {
-        new Announcement(terminal, progress.elapsedSeconds())
-            .print(config, server, running.loaded());
-        stop.await();
-        progress.onStep("stopping: letting calls in flight end");
-      } catch (StartException e) {
-        if (stop.isRequested()) {
-          return ExitCode.INTERRUPTED;
-        }
-        throw new CliException(ExitCode.FAILED, String.valueOf(e.getMessage()));
-      }
+    StopSignal stop = StopSignal.install();
+    try {
+      serve(config, progress, stop);
       progress.onStep("stopped");
       return ExitCode.OK;
+    } catch (StartException e) {
+      if (stop.isAsked()) {
+        return ExitCode.INTERRUPTED;
+      }
+      throw new CliException(ExitCode.FAILED, String.valueOf(e.getMessage()));
+    } finally {
+      // A failed start ends the process as well, which the signal must not hold up.
+      stop.stopped();
+    }
+  }
+
+  private void serve(ServerConfig config, StartProgress progress, StopSignal stop) {
+    try (ToolrackServer server = ToolrackServer.start(config, progress);
+        RunningDemo running = RunningDemo.start(demo, demoPort, address(config, server))) {
+      new Announcement(terminal, progress.elapsedSeconds()).print(config, server, running.loaded());
+      stop.await();
+      progress.onStep("stopping, once calls in flight have ended");
     }
   }
 

@@ -16,8 +16,7 @@ final class StartProgress implements StartListener {
   public void onStep(String step) {
     terminal
         .err()
-        .println(
-            terminal.errStyle().faint("[%5.1f s]".formatted(elapsedSeconds())) + " " + step);
+        .println(terminal.errStyle().faint("[%5.1f s]".formatted(elapsedSeconds())) + " " + step);
   }
 
   /** Time since the process began. */
