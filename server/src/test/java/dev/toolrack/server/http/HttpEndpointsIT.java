@@ -9,14 +9,18 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +154,38 @@ class HttpEndpointsIT {
       for (Socket socket : silent) {
         socket.close();
       }
+    }
+  }
+
+  /** Whoever was refused for lack of room must not end the thread that accepts connections. */
+  @Test
+  void refusesMoreThanItCanServeAtOnceAndRecovers() throws IOException {
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 100; i++) {
+        Socket socket = new Socket(endpoints.address().getAddress(), endpoints.address().getPort());
+        slow.add(socket);
+        socket.getOutputStream().write("GET /met".getBytes(StandardCharsets.US_ASCII));
+      }
+      Awaitility.await().until(() -> isClosedByPeer(slow.getLast()));
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+    Awaitility.await()
+        .ignoreExceptions()
+        .until(() -> send(request("/health/live")).statusCode() == 200);
+  }
+
+  private static boolean isClosedByPeer(Socket socket) throws IOException {
+    socket.setSoTimeout(100);
+    try {
+      return socket.getInputStream().read() == -1;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (SocketException e) {
+      return true; // reset, as what was sent has not been read
     }
   }
 
