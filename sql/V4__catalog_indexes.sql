@@ -46,17 +46,20 @@ create function toolrack.contains_word(document text, pattern text) returns bool
   language sql immutable parallel safe
   return document ilike pattern;
 
+-- Stable, as its operator is: the threshold is a setting. A function that claims more is not inlined.
 create function toolrack.is_alike(document text, query text) returns boolean
-  language sql immutable parallel safe
+  language sql stable parallel safe
   return query <% document;
 
 create function toolrack.likeness(document text, query text) returns real
   language sql immutable parallel safe
   return word_similarity(query, document);
 
--- The long pending list lets autovacuum merge what a bulk load adds, rather than the load itself.
+-- The collation is the one that the functions' operators were bound with; slug's would keep the index
+-- from serving them. The long pending list lets autovacuum merge what a bulk load adds, rather than
+-- the load itself.
 create index tools_search on toolrack.tools
-  using gin (toolrack.search_text(slug, display_name, description) gin_trgm_ops)
+  using gin (toolrack.search_text(slug, display_name, description) collate "default" gin_trgm_ops)
   with (gin_pending_list_limit = 32768);
 
 -- The latest version of a tool.

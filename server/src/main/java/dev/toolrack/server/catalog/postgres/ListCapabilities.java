@@ -32,7 +32,7 @@ record ListCapabilities(ToolKey key, PageRequest page)
         row -> tokens.write(row.get(TOOL_CAPABILITIES.NAME)));
   }
 
-  private Select<Record> rows(@Nullable List<String> after) {
+  Select<Record> rows(@Nullable List<String> after) {
     Condition condition = TOOL_CAPABILITIES.TOOL_ID.eq(TOOLS.ID);
     if (after != null) {
       condition = condition.and(TOOL_CAPABILITIES.NAME.gt(after.getFirst()));

@@ -36,7 +36,7 @@ record ListPatterns(ToolKey key, @Nullable String capability, PageRequest page)
         row -> tokens.write(row.get(TOOL_PATTERNS.NAME)));
   }
 
-  private Select<Record> rows(@Nullable List<String> after) {
+  Select<Record> rows(@Nullable List<String> after) {
     Condition condition = TOOL_PATTERNS.TOOL_ID.eq(TOOLS.ID);
     if (capability != null) {
       condition = condition.and(TOOL_PATTERNS.CAPABILITY.eq(capability));

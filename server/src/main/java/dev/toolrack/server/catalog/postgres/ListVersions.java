@@ -32,7 +32,7 @@ record ListVersions(ToolKey key, @Nullable VersionStatus status, PageRequest pag
         row -> tokens.write(row.get(TOOL_VERSIONS.PRECEDENCE)));
   }
 
-  private Select<Record> rows(@Nullable List<String> after) {
+  Select<Record> rows(@Nullable List<String> after) {
     Condition condition = TOOL_VERSIONS.TOOL_ID.eq(TOOLS.ID);
     if (status != null) {
       condition = condition.and(TOOL_VERSIONS.STATUS.eq(VersionRows.column(status)));

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class ChangeFeedIT {
   private static final int WRITERS = 6;
-  private static final int WRITES_EACH = 60;
+  private static final int WRITES_EACH = 40;
   private static final Duration LONG = Duration.ofSeconds(20);
 
   private final Database database = PostgresForTests.open();

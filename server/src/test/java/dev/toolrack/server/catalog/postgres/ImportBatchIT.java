@@ -1,0 +1,202 @@
+package dev.toolrack.server.catalog.postgres;
+
+import static dev.toolrack.server.catalog.RequestId.NONE;
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.TENANT;
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.entry;
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.key;
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.number;
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.tool;
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.version;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.toolrack.server.catalog.Capability;
+import dev.toolrack.server.catalog.Endpoint;
+import dev.toolrack.server.catalog.ImportEntry;
+import dev.toolrack.server.catalog.ImportOutcome;
+import dev.toolrack.server.catalog.Mutated;
+import dev.toolrack.server.catalog.PageRequest;
+import dev.toolrack.server.catalog.Pattern;
+import dev.toolrack.server.catalog.Policy;
+import dev.toolrack.server.catalog.ToolKind;
+import dev.toolrack.server.catalog.VersionSpec;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.testing.PostgresForTests;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ImportBatchIT {
+  private static final ImportOutcome CREATED = new ImportOutcome.Created();
+  private static final ImportOutcome UPDATED = new ImportOutcome.Updated();
+  private static final ImportOutcome UNCHANGED = new ImportOutcome.Unchanged();
+
+  private final Database database = PostgresForTests.open();
+  private final PostgresCatalogStore store =
+      new PostgresCatalogStore(database, Duration.ofSeconds(20));
+
+  @AfterAll
+  void close() {
+    database.close();
+  }
+
+  @Test
+  void importingAgainChangesNothing() {
+    List<ImportEntry> entries =
+        IntStream.range(0, 500).mapToObj(i -> entry("batch-" + i, "1." + i + ".0")).toList();
+
+    Mutated<List<ImportOutcome>> first = store.importBatch(TENANT, entries);
+    Mutated<List<ImportOutcome>> second = store.importBatch(TENANT, entries);
+
+    assertThat(first.value()).hasSize(500).containsOnly(CREATED);
+    assertThat(second.value()).hasSize(500).containsOnly(UNCHANGED);
+    assertThat(second.revision()).isEqualTo(first.revision());
+    assertThat(store.getTool(key("batch-7"), false).latestVersion()).isEqualTo("1.7.0");
+    assertThat(store.getVersion(key("batch-7"), number("1.7.0")).content())
+        .isEqualTo(version("1.7.0"));
+  }
+
+  @Test
+  void updatesValuesVersionsAndParts() {
+    Capability capability = new Capability("can", "");
+    Pattern pattern = new Pattern("how", "can", "", "");
+    var _ = store.importBatch(TENANT, List.of(entry("up", "1.0.0")));
+
+    ImportEntry wider =
+        new ImportEntry(
+            tool("up", ToolKind.TOOL, "elsewhere", "text"),
+            version("1.1.0"),
+            List.of(capability),
+            List.of(pattern));
+    assertThat(importOne(wider)).isEqualTo(UPDATED);
+    assertThat(importOne(wider)).isEqualTo(UNCHANGED);
+    assertThat(store.getTool(key("up"), false).spec().platform()).isEqualTo("elsewhere");
+    assertThat(store.getTool(key("up"), false).latestVersion()).isEqualTo("1.1.0");
+    assertThat(store.listPatterns(key("up"), null, PageRequest.of(0, "")).items())
+        .containsExactly(pattern);
+  }
+
+  @Test
+  void rejectsTheBadAlone() {
+    var _ = store.importBatch(TENANT, List.of(entry("kind", "1.0.0"), entry("dead", "1.0.0")));
+    var _ = store.deleteTool(key("dead"), "", NONE);
+    ImportEntry otherKind =
+        new ImportEntry(tool("kind", ToolKind.AGENT, "local", "text"), null, List.of(), List.of());
+    ImportEntry otherContent =
+        new ImportEntry(tool("kind"), version("1.0.0", "{}"), List.of(), List.of());
+    ImportEntry strayPattern =
+        new ImportEntry(
+            tool("stray"),
+            version("1.0.0"),
+            List.of(),
+            List.of(new Pattern("how", "cannot", "", "")));
+
+    List<ImportOutcome> outcomes =
+        store
+            .importBatch(
+                TENANT,
+                List.of(
+                    entry("good-a", "1.0.0"),
+                    otherKind,
+                    strayPattern,
+                    entry("dead", "1.0.0"),
+                    otherContent,
+                    entry("good-b", "1.0.0")))
+            .value();
+
+    assertThat(outcomes.stream().map(ImportBatchIT::reason).toList())
+        .containsExactly(
+            "Created",
+            Reason.INVALID_REQUEST.name(),
+            Reason.PART_NOT_FOUND.name(),
+            Reason.TOOL_ALREADY_EXISTS.name(),
+            Reason.VERSION_CONTENT_CONFLICT.name(),
+            "Created");
+  }
+
+  @Test
+  void aValueThatPostgresRefusesRejectsItsEntryAlone() {
+    VersionSpec nul =
+        new VersionSpec(
+            number("1.0.0"),
+            "",
+            "",
+            "",
+            "",
+            new Endpoint.Http(Endpoint.Method.GET, "http://localhost/\0", Map.of(), "", List.of()),
+            Policy.DEFAULT,
+            Map.of());
+
+    List<ImportOutcome> outcomes =
+        store
+            .importBatch(
+                TENANT,
+                List.of(
+                    entry("before-nul", "1.0.0"),
+                    new ImportEntry(tool("nul"), nul, List.of(), List.of()),
+                    entry("after-nul", "1.0.0")))
+            .value();
+
+    assertThat(outcomes.stream().map(ImportBatchIT::reason).toList())
+        .containsExactly("Created", Reason.INVALID_REQUEST.name(), "Created");
+  }
+
+  @Test
+  void aLaterEntrySeesAnEarlierOneOfTheSameSlug() {
+    List<ImportOutcome> outcomes =
+        store
+            .importBatch(
+                TENANT,
+                List.of(
+                    entry("twice", "2.0.0"),
+                    entry("twice", "1.0.0"),
+                    entry("twice", "2.0.0"),
+                    entry("other", "3.0.0-rc.1")))
+            .value();
+
+    assertThat(outcomes).containsExactly(CREATED, UPDATED, UNCHANGED, CREATED);
+    assertThat(store.getTool(key("twice"), false).latestVersion()).isEqualTo("2.0.0");
+    assertThat(store.getTool(key("other"), false).latestVersion()).isEmpty();
+  }
+
+  @Test
+  void importsOfTheSameToolsAtOnceAgree() throws Exception {
+    List<ImportEntry> entries =
+        IntStream.range(0, 50).mapToObj(i -> entry("same-" + i, "1.0.0")).toList();
+    List<ImportOutcome> outcomes = new ArrayList<>();
+    try (ExecutorService importers = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<List<ImportOutcome>>> running = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        List<ImportEntry> order = i % 2 == 0 ? entries : entries.reversed();
+        running.add(importers.submit(() -> store.importBatch(TENANT, order).value()));
+      }
+      for (Future<List<ImportOutcome>> done : running) {
+        outcomes.addAll(done.get());
+      }
+    }
+
+    assertThat(outcomes.stream().filter(CREATED::equals).count()).isEqualTo(50);
+    assertThat(outcomes.stream().filter(UNCHANGED::equals).count()).isEqualTo(150);
+  }
+
+  private ImportOutcome importOne(ImportEntry entry) {
+    return store.importBatch(TENANT, List.of(entry)).value().getFirst();
+  }
+
+  private static String reason(ImportOutcome outcome) {
+    return switch (outcome) {
+      case ImportOutcome.Rejected rejected -> rejected.why().reason().name();
+      case ImportOutcome.Created _ -> "Created";
+      case ImportOutcome.Updated _ -> "Updated";
+      case ImportOutcome.Unchanged _ -> "Unchanged";
+    };
+  }
+}
