@@ -64,6 +64,10 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     deadlineNanos = command.deadlineNanos();
   }
 
+  int inputSize() {
+    return command.input().size();
+  }
+
   void begin() {
     guarded(this::resolve);
   }
@@ -234,7 +238,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     repliedNanos = pipeline.nanoTime.getAsLong();
     upstreamStatus = reply.status();
     responseBytes = reply.body().size();
-    guarded(() -> succeed(output(reply)));
+    guarded(() -> pipeline.read(reply.body().size(), () -> guarded(() -> succeed(output(reply)))));
   }
 
   @Override

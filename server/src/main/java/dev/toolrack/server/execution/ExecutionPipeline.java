@@ -11,10 +11,14 @@ import java.util.function.LongSupplier;
  * The one way from a command to its outcome: resolve, validate, admit, call, pick the output.
  *
  * <p>What is in fresh memory is done on the caller's thread up to the upstream call; a version that
- * was not executed before is prepared on {@code preparations}, because a large schema would hold an
- * event loop up. The rest runs where the upstream's reply arrives.
+ * was not executed before is prepared on {@code preparations}, and large inputs and outputs are
+ * read there, because they would hold an event loop up. The rest runs where the upstream's reply
+ * arrives.
  */
 public final class ExecutionPipeline implements ResolvedExecutions {
+  /** A pattern that is tried on as much takes milliseconds. */
+  private static final int MAX_BYTES_ON_EVENT_LOOP = 64 * 1024;
+
   final Resolver resolver;
   final SchemaCompiler schemas;
   final ToolInvoker invoker;
@@ -74,12 +78,25 @@ public final class ExecutionPipeline implements ResolvedExecutions {
   /** The prepared version; runs the task with it, at once if it is there. */
   void prepared(Resolution resolution, Execution execution) {
     PreparedVersion present = resolution.version().execution().get(PreparedVersion.class);
-    if (present != null) {
+    if (present != null && !isLarge(execution.inputSize())) {
       execution.onPrepared(present);
     } else {
       preparations.execute(
           () -> execution.guarded(() -> execution.onPrepared(prepare(resolution))));
     }
+  }
+
+  /** Runs what reads so many bytes, elsewhere if it would hold an event loop up. */
+  void read(int bytes, Runnable task) {
+    if (isLarge(bytes)) {
+      preparations.execute(task);
+    } else {
+      task.run();
+    }
+  }
+
+  private static boolean isLarge(int bytes) {
+    return bytes > MAX_BYTES_ON_EVENT_LOOP;
   }
 
   private PreparedVersion prepare(Resolution resolution) {

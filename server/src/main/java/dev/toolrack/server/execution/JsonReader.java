@@ -10,7 +10,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -76,11 +78,8 @@ public final class JsonReader {
     checkEncoding(text);
     try (JsonParser parser = tokens.createParser(text)) {
       requireValue(parser.nextToken());
-      while (parser.nextToken() != null) {
-        if (parser.streamReadContext().inRoot() && isStartOfValue(parser.currentToken())) {
-          throw trailing(parser);
-        }
-      }
+      skipValue(parser);
+      requireEnd(parser);
     } catch (JacksonException e) {
       throw defect(e);
     }
@@ -96,9 +95,7 @@ public final class JsonReader {
       requireValue(parser.nextToken());
       long[] found = {-1, -1};
       seek(parser, path, 0, found);
-      if (parser.nextToken() != null) {
-        throw trailing(parser);
-      }
+      requireEnd(parser);
       return found[0] < 0 ? null : Arrays.copyOfRange(text, (int) found[0], (int) found[1]);
     } catch (JacksonException e) {
       throw defect(e);
@@ -157,6 +154,7 @@ public final class JsonReader {
       requireValue(parser.nextToken());
       if (parser.currentToken() != JsonToken.START_OBJECT) {
         skipValue(parser);
+        requireEnd(parser);
         return null;
       }
       List<Member> members = new ArrayList<>();
@@ -181,6 +179,7 @@ public final class JsonReader {
                 valueStart,
                 (int) parser.currentLocation().getByteOffset()));
       }
+      requireEnd(parser);
       return members;
     } catch (JacksonException e) {
       throw defect(e);
@@ -238,18 +237,22 @@ public final class JsonReader {
     }
   }
 
-  private static boolean isStartOfValue(JsonToken token) {
-    return token.isScalarValue() || token.isStructStart();
-  }
-
-  private static JsonSyntaxException trailing(JsonParser parser) {
-    var at = parser.currentTokenLocation();
-    return new JsonSyntaxException(
-        "there is more after the value", at.getLineNr(), at.getColumnNr());
+  private static void requireEnd(JsonParser parser) throws JsonSyntaxException {
+    if (parser.nextToken() != null) {
+      var at = parser.currentTokenLocation();
+      throw new JsonSyntaxException(
+          "there is more after the value", at.getLineNr(), at.getColumnNr());
+    }
   }
 
   /** The parser would take UTF-16 and UTF-32 too, and looks at ill-formed UTF-8 kindly. */
   private static void checkEncoding(byte[] text) throws JsonSyntaxException {
+    if (text.length >= 3
+        && text[0] == (byte) 0xef
+        && text[1] == (byte) 0xbb
+        && text[2] == (byte) 0xbf) {
+      throw new JsonSyntaxException("the text begins with a byte order mark", 1, 1);
+    }
     int bad = Utf8.indexOfIllFormed(text);
     if (bad < 0 && text.length > 0 && text[0] == 0) {
       bad = 0;
@@ -274,15 +277,33 @@ public final class JsonReader {
 
   private static JsonSyntaxException defect(JacksonException e) {
     var at = e.getLocation();
+    return new JsonSyntaxException(
+        describe(e), at == null ? 1 : at.getLineNr(), at == null ? 1 : at.getColumnNr());
+  }
+
+  /** What is wrong, without the parser's own words about itself. */
+  private static String describe(JacksonException e) {
     String message = e.getOriginalMessage();
     if (message == null) {
-      message = "the text is malformed";
+      return "the text is malformed";
     }
-    int line = message.indexOf('\n');
-    return new JsonSyntaxException(
-        line < 0 ? message : message.substring(0, line),
-        at == null ? 1 : at.getLineNr(),
-        at == null ? 1 : at.getColumnNr());
+    if (e instanceof StreamConstraintsException) {
+      return message.contains("nesting depth")
+          ? "it is nested deeper than " + MAX_DEPTH + " levels"
+          : "a number is longer than " + MAX_NUMBER_CHARS + " characters";
+    }
+    if (e instanceof UnexpectedEndOfInputException || message.startsWith("No content")) {
+      return "it ends too early";
+    }
+    if (message.startsWith("Duplicate")) {
+      return "a name comes twice";
+    }
+    int end = message.length();
+    for (String tail : new String[] {"\n", " (start marker", ": was expecting", " (enable "}) {
+      int tailStart = message.indexOf(tail);
+      end = tailStart < 0 ? end : Math.min(end, tailStart);
+    }
+    return message.substring(0, end);
   }
 
   /** Refuses what a double cannot hold, so that nothing downstream meets an infinity. */

@@ -56,7 +56,7 @@ final class EndpointGuard {
             .clock(clock)
             .currentTimestampFunction(Clock::millis, TimeUnit.MILLISECONDS)
             .slidingWindowType(SlidingWindowType.COUNT_BASED)
-            .slidingWindowSynchronizationStrategy(SlidingWindowSynchronizationStrategy.LOCK_FREE)
+            .slidingWindowSynchronizationStrategy(synchronization(policy.trip()))
             .slowCallDurationThreshold(Duration.ofDays(1))
             .waitDurationInOpenState(policy.openDuration())
             .permittedNumberOfCallsInHalfOpenState(policy.halfOpenCalls())
@@ -75,6 +75,13 @@ final class EndpointGuard {
               .failureRateThreshold(percent)
               .build();
     };
+  }
+
+  /** The lock-free window of the library cannot hold a single call. */
+  private static SlidingWindowSynchronizationStrategy synchronization(Trip trip) {
+    return trip instanceof Trip.Consecutive(int failures) && failures == 1
+        ? SlidingWindowSynchronizationStrategy.SYNCHRONIZED
+        : SlidingWindowSynchronizationStrategy.LOCK_FREE;
   }
 
   RetryBudget budget() {

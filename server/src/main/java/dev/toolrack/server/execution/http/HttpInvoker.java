@@ -7,15 +7,15 @@ import dev.toolrack.server.catalog.Policy;
 import dev.toolrack.server.execution.JsonReader;
 import dev.toolrack.server.execution.Scheduler;
 import dev.toolrack.server.execution.ToolInvoker;
-import io.netty.handler.ssl.SslContext;
 import io.netty.util.AsciiString;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.asynchttpclient.AsyncHttpClient;
 import org.asynchttpclient.AsyncHttpClientConfig.ResponseBodyPartFactory;
 import org.asynchttpclient.DefaultAsyncHttpClient;
 import org.asynchttpclient.DefaultAsyncHttpClientConfig;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Calls HTTP upstreams: HTTP/1.1 with keep-alive, or HTTP/2 where TLS negotiates it. Follows no
@@ -54,7 +54,7 @@ public final class HttpInvoker implements ToolInvoker, AutoCloseable {
       Scheduler scheduler,
       JsonReader json,
       Clock clock) {
-    this(connectionsPerOrigin, userAgent, scheduler, json, clock, null);
+    this(connectionsPerOrigin, userAgent, scheduler, json, clock, _ -> {});
   }
 
   HttpInvoker(
@@ -63,7 +63,7 @@ public final class HttpInvoker implements ToolInvoker, AutoCloseable {
       Scheduler scheduler,
       JsonReader json,
       Clock clock,
-      @Nullable SslContext sslContext) {
+      Consumer<DefaultAsyncHttpClientConfig.Builder> tls) {
     this.connectionsPerOrigin = connectionsPerOrigin;
     this.userAgent = AsciiString.cached(HeaderText.printable(userAgent));
     this.scheduler = scheduler;
@@ -93,9 +93,7 @@ public final class HttpInvoker implements ToolInvoker, AutoCloseable {
             .setUseProxyProperties(false)
             .setHttp2Enabled(true)
             .setResponseBodyPartFactory(ResponseBodyPartFactory.LAZY);
-    if (sslContext != null) {
-      config.setSslContext(sslContext);
-    }
+    tls.accept(config);
     client = new DefaultAsyncHttpClient(config.build());
   }
 
@@ -124,7 +122,7 @@ public final class HttpInvoker implements ToolInvoker, AutoCloseable {
 
   /** Closes all connections; calls under way fail with SHUTTING_DOWN. */
   @Override
-  public void close() throws java.io.IOException {
+  public void close() throws IOException {
     client.close();
     transport.close();
   }

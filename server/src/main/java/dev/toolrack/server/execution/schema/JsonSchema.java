@@ -12,23 +12,20 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/**
- * A compiled schema. Most values are valid, so the first pass stops at the first violation and
- * keeps nothing; only where there is one, a second pass collects.
- */
+/** A compiled schema. The work and the memory that a value can make are bounded. */
 final class JsonSchema implements CompiledSchema {
   /** Keywords that are tried on one value; a schema that multiplies would otherwise hold a core. */
-  static final long MAX_STEPS = 1_000_000;
+  private static final long MAX_STEPS = 1_000_000;
 
-  static final int MAX_DEPTH = 1_024;
+  private static final int MAX_DEPTH = 1_024;
 
-  /** More than are told, so that those of a branch that does not count need not crowd them out. */
-  private static final int MAX_COLLECTED = 1_000;
-
-  private static final ExecutionConfig FIRST_VIOLATION =
-      JsonSchemaCompiler.limited().failFast(true).build();
-  private static final ExecutionConfig ALL_VIOLATIONS =
-      JsonSchemaCompiler.limited().failFast(false).build();
+  private static final ExecutionConfig LIMITED =
+      ExecutionConfig.builder()
+          .annotationCollectionEnabled(false)
+          .formatAssertionsEnabled(false)
+          .maxEvaluationSteps(MAX_STEPS)
+          .maxEvaluationDepth(MAX_DEPTH)
+          .build();
   private static final OutputFormat<List<Error>> ERRORS = (_, context, _) -> context.getErrors();
 
   private final Schema schema;
@@ -44,66 +41,40 @@ final class JsonSchema implements CompiledSchema {
 
   @Override
   public List<Violation> violations(JsonNode value) {
-    try {
-      if (schema.validate(new ExecutionContext(FIRST_VIOLATION), value, ERRORS).isEmpty()) {
-        return List.of();
-      }
-    } catch (ValidationLimitExceededException | StackOverflowError e) {
-      return tooMuchWork();
-    }
-    return collected(value);
-  }
-
-  private List<Violation> collected(JsonNode value) {
-    ExecutionContext context = new Collector();
     List<Error> errors;
     try {
-      errors = schema.validate(context, value, ERRORS);
-    } catch (EnoughCollected e) {
-      errors = context.getErrors();
+      errors = schema.validate(new BoundedContext(), value, ERRORS);
     } catch (ValidationLimitExceededException | StackOverflowError e) {
-      return tooMuchWork();
+      return List.of(new Violation("", "takes too much work to check against the schema"));
     }
-    List<Violation> violations = new ArrayList<>(Math.min(errors.size(), MAX_VIOLATIONS));
+    if (errors.isEmpty()) {
+      return List.of();
+    }
+    List<Violation> violations = new ArrayList<>(errors.size());
     for (Error error : errors) {
-      if (violations.size() == MAX_VIOLATIONS) {
-        break;
-      }
       Violation violation =
           new Violation(error.getInstanceLocation().toString(), ViolationText.of(error));
-      if (!violations.contains(violation)) {
+      if (violations.size() < MAX_VIOLATIONS && !violations.contains(violation)) {
         violations.add(violation);
       }
     }
-    return violations.isEmpty()
-        ? List.of(new Violation("", "violates the schema"))
-        : List.copyOf(violations);
+    return List.copyOf(violations);
   }
 
-  private static List<Violation> tooMuchWork() {
-    return List.of(new Violation("", "takes too much work to check against the schema"));
-  }
-
-  /** Stops when there are more violations than anyone reads. */
-  private static final class Collector extends ExecutionContext {
-    Collector() {
-      super(ALL_VIOLATIONS);
+  /**
+   * Keeps the first errors of each list, the one of the whole and those of branches that may not
+   * count: that there are any decides, the others only take room.
+   */
+  private static final class BoundedContext extends ExecutionContext {
+    BoundedContext() {
+      super(LIMITED);
     }
 
     @Override
     public void addError(Error error) {
-      super.addError(error);
-      if (getErrors().size() >= MAX_COLLECTED) {
-        throw new EnoughCollected();
+      if (getErrors().size() < MAX_VIOLATIONS) {
+        super.addError(error);
       }
-    }
-  }
-
-  private static final class EnoughCollected extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    EnoughCollected() {
-      super("", null, false, false);
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.toolrack.server.execution.schema;
 
-import com.networknt.schema.ExecutionConfig;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
@@ -115,15 +114,6 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
             .build();
     return SchemaRegistry.withDefaultDialect(
         dialect, builder -> builder.schemaRegistryConfig(config));
-  }
-
-  /** Limits on the work that one value can make, whatever schema and value are. */
-  static ExecutionConfig.Builder limited() {
-    return ExecutionConfig.builder()
-        .annotationCollectionEnabled(false)
-        .formatAssertionsEnabled(false)
-        .maxEvaluationSteps(JsonSchema.MAX_STEPS)
-        .maxEvaluationDepth(JsonSchema.MAX_DEPTH);
   }
 
   private static ToolrackException refused(String field, String description) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A look at a schema before it is compiled. Refuses nesting beyond {@link Limits#MAX_SCHEMA_DEPTH},
@@ -82,7 +83,10 @@ final class SchemaInspection {
 
   private record Reference(JsonNode from, String keyword, String base, String target) {}
 
-  /** The dialect of the schema, if there is nothing against it. */
+  /**
+   * The dialect of the schema, if there is nothing against it. The tree is the caller's to give:
+   * {@link LegacyBounds} are rewritten in it.
+   */
   static Draft inspect(JsonNode root) throws SchemaRefusal {
     if (!root.isObject() && !root.isBoolean()) {
       throw new SchemaRefusal("must be a JSON object or boolean");
@@ -128,9 +132,10 @@ final class SchemaInspection {
   }
 
   private void visit(JsonNode schema, String outerBase, Draft draft) throws SchemaRefusal {
-    if (!schema.isObject()) {
+    if (!(schema instanceof ObjectNode object)) {
       return;
     }
+    LegacyBounds.modernise(object);
     if (schema.has("$schema") && draft(schema) != draft) {
       throw new SchemaRefusal("mixes dialects: a subschema has another $schema");
     }

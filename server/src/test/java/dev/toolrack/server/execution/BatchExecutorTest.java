@@ -1,0 +1,189 @@
+package dev.toolrack.server.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.toolrack.server.catalog.Policy;
+import dev.toolrack.server.execution.schema.JsonSchemaCompiler;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.server.testing.FakeInvoker;
+import dev.toolrack.server.testing.FakeTime;
+import dev.toolrack.server.testing.InMemoryCatalog;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class BatchExecutorTest {
+  private final FakeTime time = new FakeTime();
+  private final FakeInvoker upstream = new FakeInvoker();
+  private final InMemoryCatalog catalog = new InMemoryCatalog();
+  private final ExecutionPipeline pipeline =
+      new ExecutionPipeline(
+          catalog.resolver(),
+          new JsonSchemaCompiler(new JsonReader()),
+          upstream,
+          new InFlightLimit(10_000),
+          _ -> {},
+          time,
+          new JsonReader(),
+          Runnable::run,
+          Clock.systemUTC(),
+          time);
+  private final BatchExecutor batches = new BatchExecutor(pipeline, catalog.resolver());
+  private final Map<Integer, Object> ends = Collections.synchronizedMap(new TreeMap<>());
+  private final BatchExecutor.ItemListener listener =
+      new BatchExecutor.ItemListener() {
+        @Override
+        public void onResult(int index, ExecutionResult result) {
+          assertThat(ends.put(index, String.valueOf(result.output()))).isNull();
+        }
+
+        @Override
+        public void onFailure(int index, ToolrackException failure) {
+          assertThat(ends.put(index, failure.reason())).isNull();
+        }
+      };
+
+  @BeforeEach
+  void tools() {
+    Policy d = Policy.DEFAULT;
+    catalog.put(
+        "tool",
+        "{\"type\":\"integer\"}",
+        InMemoryCatalog.post("http://h/"),
+        new Policy(
+            Duration.ofMinutes(10),
+            d.connectTimeout(),
+            false,
+            d.retry(),
+            10_000,
+            d.breaker(),
+            d.maxRequestBytes(),
+            d.maxResponseBytes(),
+            false));
+  }
+
+  private static List<BatchExecutor.Item> items(int count) {
+    List<BatchExecutor.Item> items = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      items.add(new BatchExecutor.Item("tool", "", Json.of(Integer.toString(i))));
+    }
+    return items;
+  }
+
+  private BatchExecutor.Batch batch(List<BatchExecutor.Item> items, int concurrency) {
+    return new BatchExecutor.Batch(
+        InMemoryCatalog.TENANT, items, concurrency, Long.MAX_VALUE, 0, "r");
+  }
+
+  @Test
+  void runsSoManyAtATimeAndTellsOfEach() {
+    CompletableFuture<Void> run = batches.execute(batch(items(40), 0), listener);
+    assertThat(upstream.attempts()).hasSize(16);
+
+    for (int i = 0; i < 40; i++) {
+      assertThat(run).isNotDone();
+      FakeInvoker.FakeAttempt attempt = upstream.attempts().get(i);
+      attempt.reply(attempt.input());
+      assertThat(upstream.attempts()).hasSize(Math.min(40, 17 + i));
+    }
+
+    assertThat(run).isCompleted();
+    assertThat(ends).hasSize(40).containsEntry(39, "39");
+  }
+
+  @Test
+  void resolvesEachDistinctToolOnce() {
+    upstream.replyAtOnce("1");
+    List<BatchExecutor.Item> items = items(100);
+    for (int i = 0; i < 100; i++) {
+      items.add(new BatchExecutor.Item("unknown", "", Json.EMPTY_OBJECT));
+    }
+
+    batches.execute(batch(items, 0), listener).join();
+
+    // The unknown one is looked for in memory, then wherever it could be.
+    assertThat(catalog.headLookups()).isEqualTo(3);
+    assertThat(ends).hasSize(200).containsEntry(199, Reason.TOOL_NOT_FOUND);
+  }
+
+  @Test
+  void anInvalidItemFailsAlone() {
+    upstream.replyAtOnce("1");
+    List<BatchExecutor.Item> items = items(2);
+    items.add(1, new BatchExecutor.Item("tool", "", Json.of("\"no\"")));
+    items.add(new BatchExecutor.Item("Bad Slug", "", Json.of("1")));
+    items.add(new BatchExecutor.Item("tool", "not a selector!", Json.of("1")));
+
+    batches.execute(batch(items, 1), listener).join();
+
+    assertThat(ends.values())
+        .containsExactly(
+            "1",
+            Reason.INPUT_SCHEMA_VIOLATION,
+            "1",
+            Reason.INVALID_REQUEST,
+            Reason.INVALID_REQUEST);
+  }
+
+  /** Guards against a stack that grows with every item that ends at once. */
+  @Test
+  void staysFlatWhenItemsEndAtOnce() {
+    upstream.replyAtOnce("1");
+
+    batches.execute(batch(items(1_000), 1), listener).join();
+
+    assertThat(ends).hasSize(1_000);
+  }
+
+  @Test
+  void oneDeadlineEndsAll() {
+    CompletableFuture<Void> run =
+        batches.execute(
+            new BatchExecutor.Batch(
+                InMemoryCatalog.TENANT,
+                items(1_000),
+                4,
+                time.getAsLong() + Duration.ofSeconds(1).toNanos(),
+                0,
+                "r"),
+            listener);
+
+    time.pass(Duration.ofSeconds(1));
+
+    assertThat(run).isCompleted();
+    assertThat(upstream.attempts()).hasSize(4);
+    assertThat(ends.values()).hasSize(1_000).containsOnly(Reason.DEADLINE_EXCEEDED);
+  }
+
+  @Test
+  void aCancelReachesAllAndStartsNoMore() {
+    CompletableFuture<Void> run = batches.execute(batch(items(1_000), 300), listener);
+    assertThat(upstream.attempts()).hasSize(256);
+
+    run.cancel(true);
+
+    assertThat(upstream.attempts())
+        .hasSize(256)
+        .allMatch(attempt -> attempt.cancelled() == ToolInvoker.Cancellation.BY_CALLER);
+    assertThat(ends).isEmpty();
+  }
+
+  @Test
+  void refusesNoItemsAndTooMany() {
+    for (int count : List.of(0, 1_001)) {
+      assertThatExceptionOfType(ToolrackException.class)
+          .isThrownBy(() -> batch(items(count), 0))
+          .satisfies(e -> assertThat(e.metadata()).containsEntry("field", "items"));
+    }
+    assertThatExceptionOfType(ToolrackException.class).isThrownBy(() -> batch(items(1), -1));
+  }
+}

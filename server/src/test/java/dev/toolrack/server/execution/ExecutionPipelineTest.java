@@ -1,0 +1,237 @@
+package dev.toolrack.server.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.toolrack.server.catalog.Endpoint;
+import dev.toolrack.server.catalog.Policy;
+import dev.toolrack.server.execution.ToolInvoker.Cancellation;
+import dev.toolrack.server.execution.schema.JsonSchemaCompiler;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.server.testing.FakeInvoker;
+import dev.toolrack.server.testing.FakeTime;
+import dev.toolrack.server.testing.InMemoryCatalog;
+import dev.toolrack.server.testing.PipelineForTests;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+final class ExecutionPipelineTest {
+  private static final Endpoint ENDPOINT = InMemoryCatalog.post("http://h/");
+
+  private final FakeTime time = new FakeTime();
+  private final FakeInvoker upstream = new FakeInvoker();
+  private final InMemoryCatalog catalog = new InMemoryCatalog();
+  private final List<ExecutionRecord> records = new ArrayList<>();
+  private final InFlightLimit admission = new InFlightLimit(2);
+  private final ExecutionPipeline pipeline =
+      new ExecutionPipeline(
+          catalog.resolver(),
+          new JsonSchemaCompiler(new JsonReader()),
+          upstream,
+          admission,
+          records::add,
+          time,
+          new JsonReader(),
+          Runnable::run,
+          Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+          time);
+
+  private CompletableFuture<ExecutionResult> start(String slug, String input) {
+    return start(slug, input, Long.MAX_VALUE, false);
+  }
+
+  private CompletableFuture<ExecutionResult> start(
+      String slug, String input, long deadlineNanos, boolean validateOnly) {
+    return pipeline.execute(
+        new ExecuteCommand(
+            InMemoryCatalog.TENANT,
+            slug,
+            "",
+            Json.of(input),
+            deadlineNanos,
+            validateOnly,
+            0,
+            "request-1"));
+  }
+
+  private static ToolrackException failure(CompletableFuture<ExecutionResult> execution) {
+    assertThat(execution).isDone();
+    return PipelineForTests.failureOf(execution);
+  }
+
+  private static Policy policy(Duration timeout, int maxConcurrency, boolean validateOutput) {
+    Policy d = Policy.DEFAULT;
+    return new Policy(
+        timeout,
+        d.connectTimeout(),
+        false,
+        d.retry(),
+        maxConcurrency,
+        d.breaker(),
+        d.maxRequestBytes(),
+        d.maxResponseBytes(),
+        validateOutput);
+  }
+
+  @Test
+  void stagesAddUpToTheTotal() {
+    catalog.put("tool", "", ENDPOINT, Policy.DEFAULT);
+    CompletableFuture<ExecutionResult> execution = start("tool", "{}");
+    time.pass(Duration.ofMillis(40));
+    upstream.last().reply("{\"ok\":true}");
+
+    ExecutionResult result = execution.join();
+
+    assertThat(Objects.requireNonNull(result.output())).hasToString("{\"ok\":true}");
+    assertThat(result.timings()).isEqualTo(new Timings(0, 0, 0, 40_000_000, 0));
+    assertThat(UUID.fromString(result.executionId()).version()).isEqualTo(7);
+    assertThat(records)
+        .containsExactly(
+            new ExecutionRecord(
+                UUID.fromString(result.executionId()),
+                InMemoryCatalog.TENANT,
+                "tool",
+                "1.0.0",
+                Instant.EPOCH,
+                40_000_000,
+                40_000_000,
+                null,
+                200,
+                1,
+                2,
+                11,
+                "request-1"));
+    assertThat(time.scheduled()).isZero();
+  }
+
+  @Test
+  void validatesOnlyWithoutTouchingTheUpstreamOrTheRecord() {
+    catalog.put("tool", "{\"type\":\"object\"}", ENDPOINT, Policy.DEFAULT);
+
+    assertThat(start("tool", "{}", Long.MAX_VALUE, true).join().output()).isNull();
+    assertThat(failure(start("tool", "[]", Long.MAX_VALUE, true)).reason())
+        .isEqualTo(Reason.INPUT_SCHEMA_VIOLATION);
+
+    assertThat(upstream.attempts()).isEmpty();
+    assertThat(records).isEmpty();
+  }
+
+  @Test
+  void endsAtTheCallersDeadlineOrThePolicysTimeout() {
+    catalog.put("tool", "", ENDPOINT, policy(Duration.ofSeconds(5), 10, false));
+    CompletableFuture<ExecutionResult> short_ =
+        start("tool", "{}", time.getAsLong() + Duration.ofSeconds(1).toNanos(), false);
+    CompletableFuture<ExecutionResult> long_ =
+        start("tool", "{}", time.getAsLong() + Duration.ofSeconds(60).toNanos(), false);
+
+    time.pass(Duration.ofSeconds(1));
+    assertThat(failure(short_).metadata()).containsEntry("timeout_ms", "1000");
+    assertThat(upstream.attempts().getFirst().cancelled()).isEqualTo(Cancellation.BY_DEADLINE);
+    assertThat(long_).isNotDone();
+    time.pass(Duration.ofSeconds(4));
+    assertThat(failure(long_).reason()).isEqualTo(Reason.DEADLINE_EXCEEDED);
+    assertThat(admission.inFlight()).isZero();
+    assertThat(failure(start("tool", "{}", time.getAsLong(), false)).reason())
+        .isEqualTo(Reason.DEADLINE_EXCEEDED);
+    assertThat(upstream.attempts()).hasSize(2);
+  }
+
+  @Test
+  void aReplyAfterTheEndChangesNothing() {
+    catalog.put("tool", "", ENDPOINT, policy(Duration.ofSeconds(5), 10, false));
+    CompletableFuture<ExecutionResult> execution = start("tool", "{}");
+    time.pass(Duration.ofSeconds(5));
+
+    upstream.last().reply("1");
+
+    assertThat(failure(execution).reason()).isEqualTo(Reason.DEADLINE_EXCEEDED);
+    assertThat(records).hasSize(1);
+    assertThat(admission.inFlight()).isZero();
+  }
+
+  @Test
+  void shedsWhatIsTooMuch() {
+    catalog.put("narrow", "", ENDPOINT, policy(Duration.ofSeconds(5), 1, false));
+    catalog.put("tool", "", ENDPOINT, Policy.DEFAULT);
+    CompletableFuture<ExecutionResult> first = start("narrow", "{}");
+
+    ToolrackException exhausted = failure(start("narrow", "{}"));
+    assertThat(exhausted.reason()).isEqualTo(Reason.TOOL_CONCURRENCY_EXHAUSTED);
+    assertThat(exhausted.metadata()).containsEntry("limit", "1");
+    assertThat(exhausted.retryAfter()).isPresent();
+    var _ = start("tool", "{}");
+    ToolrackException shed = failure(start("tool", "{}"));
+    assertThat(shed.reason()).isEqualTo(Reason.ADMISSION_SHED);
+    assertThat(shed.metadata()).containsEntry("limit", "2");
+    assertThat(shed.retryAfter()).isPresent();
+
+    upstream.attempts().getFirst().reply("1");
+    assertThat(first).isCompleted();
+    var _ = start("narrow", "{}");
+    assertThat(upstream.attempts()).hasSize(3);
+  }
+
+  @Test
+  void aCancelReachesTheUpstream() {
+    catalog.put("tool", "", ENDPOINT, Policy.DEFAULT);
+    CompletableFuture<ExecutionResult> execution = start("tool", "{}");
+
+    assertThat(execution.cancel(true)).isTrue();
+
+    assertThat(upstream.last().cancelled()).isEqualTo(Cancellation.BY_CALLER);
+    assertThat(records).extracting(ExecutionRecord::failure).containsExactly(Reason.CANCELLED);
+    assertThat(admission.inFlight()).isZero();
+    assertThat(time.scheduled()).isZero();
+  }
+
+  @Test
+  void aCancelAtTheDeadlineIsTheDeadlines() {
+    catalog.put("tool", "", ENDPOINT, Policy.DEFAULT);
+    CompletableFuture<ExecutionResult> execution =
+        start("tool", "{}", time.getAsLong() + Duration.ofSeconds(1).toNanos(), false);
+    time.pass(Duration.ofMillis(998));
+
+    execution.cancel(true);
+
+    assertThat(upstream.last().cancelled()).isEqualTo(Cancellation.BY_DEADLINE);
+    assertThat(records)
+        .extracting(ExecutionRecord::failure)
+        .containsExactly(Reason.DEADLINE_EXCEEDED);
+  }
+
+  @Test
+  void checksTheOutputWhereThePolicySaysSo() {
+    catalog.put(
+        "tool", "", "{\"required\":[\"a\"]}", ENDPOINT, policy(Duration.ofSeconds(5), 10, true));
+    CompletableFuture<ExecutionResult> good = start("tool", "{}");
+    upstream.last().reply("{\"a\":1}");
+    CompletableFuture<ExecutionResult> bad = start("tool", "{}");
+    upstream.last().reply("{}");
+
+    assertThat(good).isCompleted();
+    assertThat(failure(bad))
+        .satisfies(
+            e -> {
+              assertThat(e.reason()).isEqualTo(Reason.OUTPUT_INVALID);
+              assertThat(e.upstream()).isPresent();
+              assertThat(e.violations()).hasSize(1);
+            });
+  }
+
+  @Test
+  void aBrokenVersionFailsClearly() {
+    catalog.put("tool", "{\"type\":1}", ENDPOINT, Policy.DEFAULT);
+
+    assertThat(failure(start("tool", "{}")).reason()).isEqualTo(Reason.SCHEMA_REFUSED);
+    assertThat(failure(start("unknown version?", "{}")).reason()).isEqualTo(Reason.INVALID_REQUEST);
+    assertThat(records).hasSize(2);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.toolrack.server.execution.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class StaticHeadersTest {
+
+  @Test
+  void takesOrdinaryHeaders() {
+    assertThat(StaticHeaders.of(Map.of("X-Api-Version", "2", "Accept", "text/plain")).get("accept"))
+        .isEqualTo("text/plain");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Host",
+        "Content-Length",
+        "transfer-encoding",
+        "CONNECTION",
+        "Upgrade",
+        "TE",
+        "Expect",
+        "Authorization",
+        "Cookie",
+        "Proxy-Authorization",
+        "x-request-id",
+        "X-Toolrack-Execution-Id",
+        "",
+        "a b",
+        "a:b",
+        "a\r\nb",
+        "ü",
+      })
+  void refusesNames(String name) {
+    assertRefused(name, "1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\r\nx: y", "a\0", "ü", " a", "a "})
+  void refusesValues(String value) {
+    assertRefused("x-a", value);
+  }
+
+  private static void assertRefused(String name, String value) {
+    assertThatExceptionOfType(ToolrackException.class)
+        .isThrownBy(() -> StaticHeaders.of(Map.of(name, value)))
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.INVALID_REQUEST));
+  }
+}

@@ -1,0 +1,235 @@
+package dev.toolrack.server.execution.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.toolrack.server.execution.CompiledSchema;
+import dev.toolrack.server.execution.JsonReader;
+import dev.toolrack.server.execution.JsonSyntaxException;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.server.failure.Violation;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class JsonSchemaCompilerTest {
+  private static final String DRAFT_07 = "\"$schema\":\"http://json-schema.org/draft-07/schema#\"";
+
+  private final JsonReader json = new JsonReader();
+  private final JsonSchemaCompiler compiler = new JsonSchemaCompiler(json);
+
+  private List<Violation> violations(String schema, String value) {
+    try {
+      return compiler
+          .compile("input_schema", schema)
+          .violations(json.tree(value.getBytes(StandardCharsets.UTF_8)));
+    } catch (JsonSyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private String refusal(String schema) {
+    try {
+      var _ = compiler.compile("input_schema", schema);
+    } catch (ToolrackException e) {
+      assertThat(e.reason()).isEqualTo(Reason.SCHEMA_REFUSED);
+      assertThat(e.metadata()).containsEntry("field", "input_schema");
+      assertThat(e.violations())
+          .singleElement()
+          .extracting(Violation::field)
+          .isEqualTo("input_schema");
+      return String.valueOf(e.getMessage());
+    }
+    throw new AssertionError("It was accepted: " + schema);
+  }
+
+  @Test
+  void knowsWhatAcceptsAnything() {
+    for (String schema : List.of("", "{}", "true")) {
+      assertThat(compiler.compile("f", schema)).isSameAs(CompiledSchema.ANY);
+    }
+    assertThat(violations("false", "1")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{",
+        "[]",
+        "1",
+        "null",
+        "{\"type\":\"strng\"}",
+        "{\"properties\":[]}",
+        "{\"$schema\":\"http://json-schema.org/draft-04/schema#\"}",
+        "{\"$schema\":\"https://example.com/mine\"}",
+        "{\"$ref\":\"https://example.com/x.json\"}",
+        "{\"$ref\":\"file:///etc/passwd\"}",
+        "{\"$ref\":\"classpath:logback.xml\"}",
+        "{\"$ref\":\"http://169.254.169.254/latest\"}",
+        "{\"$ref\":\"other.json\"}",
+        "{\"$ref\":\"#/nowhere\"}",
+        "{\"$ref\":\"#nowhere\"}",
+        "{\"$dynamicRef\":\"https://example.com/x\"}",
+        "{\"$ref\":\"http://[\"}",
+        "{\"$ref\":\"#\"}",
+        "{\"allOf\":[{\"not\":{\"$ref\":\"#\"}}]}",
+        "{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"$ref\":\"#/$defs/b\"},\"b\":{\"anyOf\":[{\"$ref\":\"#/$defs/a\"}]}}}",
+        "{\"pattern\":\"(\"}",
+        "{\"pattern\":\"^(?=a)b\"}",
+        "{\"pattern\":\"(a)\\\\1\"}",
+        "{\"pattern\":\"((a{100}){100}){100}\"}",
+        "{\"patternProperties\":{\"(?!x)\":true}}",
+        "{\"properties\":{\"deep\":{\"items\":{\"pattern\":\"(?<=x)\"}}}}",
+      })
+  void refusesWhatCouldNotBeUsedOrDoHarm(String schema) {
+    assertThat(refusal(schema)).startsWith("input_schema: ");
+  }
+
+  @Test
+  void refusesSizeAndDepth() {
+    assertThat(refusal("{\"description\":\"" + "x".repeat(5 << 20) + "\"}")).contains("262144");
+    assertThat(refusal("{\"not\":".repeat(65) + "{}" + "}".repeat(65))).contains("64 levels");
+    assertThat(refusal("[".repeat(10_000))).contains("nested deeper");
+  }
+
+  @Test
+  void refusesReferencesThatMultiply() {
+    String doubling =
+        IntStream.range(1, 40)
+            .mapToObj(
+                i ->
+                    ",\"a%d\":{\"allOf\":[{\"$ref\":\"#/$defs/a%d\"},{\"$ref\":\"#/$defs/a%d\"}]}"
+                        .formatted(i, i - 1, i - 1))
+            .collect(Collectors.joining());
+    assertThat(
+            refusal(
+                "{\"$defs\":{\"a0\":{\"type\":\"string\"}"
+                    + doubling
+                    + "},\"$ref\":\"#/$defs/a39\"}"))
+        .contains("more than 10000 subschemas");
+    String chain =
+        IntStream.range(1, 3_000)
+            .mapToObj(i -> ",\"a%d\":{\"$ref\":\"#/$defs/a%d\"}".formatted(i, i - 1))
+            .collect(Collectors.joining());
+    assertThat(refusal("{\"$defs\":{\"a0\":{}" + chain + "},\"$ref\":\"#/$defs/a2999\"}"))
+        .contains("chain");
+  }
+
+  @Test
+  void followsReferencesWithinTheSchema() {
+    String tree = "{\"type\":\"object\",\"properties\":{\"c\":{\"items\":{\"$ref\":\"#\"}}}}";
+    assertThat(violations(tree, "{\"c\":[{\"c\":[1]}]}"))
+        .extracting(Violation::field)
+        .containsExactly("/c/0/c/0");
+    assertThat(
+            violations(
+                "{\"$defs\":{\"a\":{\"$anchor\":\"x\",\"type\":\"string\"}},\"$ref\":\"#x\"}", "1"))
+        .hasSize(1);
+    assertThat(
+            violations(
+                "{\"$id\":\"https://e.com/root\",\"$defs\":{\"a\":{\"$id\":\"item\","
+                    + "\"type\":\"string\"}},\"$ref\":\"item\"}",
+                "1"))
+        .hasSize(1);
+    assertThat(
+            violations(
+                "{\"properties\":{\"d\":{\"items\":{\"type\":\"integer\"}},"
+                    + "\"e\":{\"$ref\":\"#/properties/d/items\"}}}",
+                "{\"e\":\"x\"}"))
+        .extracting(Violation::field)
+        .containsExactly("/e");
+  }
+
+  @Test
+  void namesEveryViolationAndNoValue() {
+    String schema =
+        "{\"type\":\"object\",\"required\":[\"a\",\"z\"],\"properties\":{\"a\":{\"minimum\":1},"
+            + "\"b\":{\"maxLength\":3,\"pattern\":\"^x\"},\"k/~\":{\"const\":\"expected-secret\"},"
+            + "\"e\":{\"enum\":[\"p\"]}},\"additionalProperties\":false}";
+
+    List<Violation> violations =
+        violations(
+            schema,
+            "{\"a\":0,\"b\":\"sk_live_0123456789\",\"k/~\":\"hunter2\",\"e\":\"hunter3\",\"%s\":1}"
+                .formatted("long-property-name-".repeat(10)));
+
+    assertThat(violations)
+        .extracting(Violation::field)
+        .containsExactlyInAnyOrder("/a", "/b", "/b", "/k~1~0", "/e", "", "");
+    assertThat(violations)
+        .extracting(Violation::description)
+        .noneMatch(text -> text.contains("sk_live") || text.contains("hunter"))
+        .noneMatch(text -> text.contains("expected-secret"))
+        .allMatch(text -> text.length() < 220);
+  }
+
+  @Test
+  void tellsAtMostFiftyViolations() {
+    String value = "[" + "1,".repeat(100_000) + "1]";
+
+    assertThat(violations("{\"items\":{\"type\":\"string\"}}", value)).hasSize(50);
+    assertThat(
+            violations(
+                "{\"anyOf\":[{\"items\":{\"type\":\"string\"}},{\"items\":{\"type\":\"integer\"}}]}",
+                value))
+        .isEmpty();
+  }
+
+  @Test
+  void readsDraft07AsDraft07() {
+    String tuple = "\"items\":[{\"type\":\"string\"}]";
+    assertThat(violations("{" + DRAFT_07 + "," + tuple + "}", "[1]")).hasSize(1);
+    assertThat(refusal("{" + tuple + "}")).contains("/items");
+    assertThat(violations("{" + DRAFT_07 + ",\"format\":\"email\"}", "\"x\"")).isEmpty();
+  }
+
+  /** A tool of a published catalog has such a schema without naming a dialect. */
+  @Test
+  void readsExclusiveBoundsOfDraft04AsTheyAreMeant() {
+    String schema =
+        "{\"minimum\":0,\"exclusiveMinimum\":true,\"maximum\":9,\"exclusiveMaximum\":false}";
+
+    assertThat(violations(schema, "0")).hasSize(1);
+    assertThat(violations(schema, "1")).isEmpty();
+    assertThat(violations(schema, "9")).isEmpty();
+    assertThat(violations(schema, "10")).hasSize(1);
+  }
+
+  @Test
+  void matchesPatternsInLinearTime() {
+    assertThat(violations("{\"pattern\":\"^(a+)+$\"}", "\"" + "a".repeat(5_000) + "!\""))
+        .hasSize(1);
+    assertThat(violations("{\"pattern\":\"^[\\\\u4e00-\\\\u9fff]+$\"}", "\"汉字\"")).isEmpty();
+    assertThat(violations("{\"pattern\":\"^a\\\\/b\\\\-c$\"}", "\"a/b-c\"")).isEmpty();
+    assertThat(violations("{\"pattern\":\"b\"}", "\"abc\"")).isEmpty();
+  }
+
+  @Test
+  void survivesHostileValues() {
+    String recursive = "{\"items\":{\"$ref\":\"#\"}}";
+    assertThat(violations(recursive, "[".repeat(500) + "]".repeat(500))).isEmpty();
+    assertThat(violations("{\"multipleOf\":0.01}", "1".repeat(900))).isEmpty();
+    assertThat(violations("{\"multipleOf\":3}", "1e308")).isNotNull();
+    assertThat(violations("{\"type\":\"integer\"}", "1.0")).isEmpty();
+  }
+
+  @Test
+  void estimatesPatterns() {
+    assertThat(LinearPatterns.states("^[0-9a-f]{8}-[0-9a-f]{4}$")).isLessThan(20);
+    assertThat(LinearPatterns.states("(a{1000}){1000}")).isGreaterThan(1_000_000);
+    assertThat(LinearPatterns.states("a{,3}\\{9999\\}[{9999}]")).isLessThan(20);
+  }
+
+  @Test
+  void describesTheFieldOnly() {
+    assertThatExceptionOfType(ToolrackException.class)
+        .isThrownBy(() -> compiler.compile("tool_version.output_schema", "["))
+        .withMessage(
+            "tool_version.output_schema: is not JSON: it ends too early (line 1, column 2)");
+  }
+}

@@ -1,0 +1,210 @@
+package dev.toolrack.server.testing;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2StreamFrame;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManagerFactory;
+
+/**
+ * An upstream that speaks HTTP/2 over TLS and nothing else, with a certificate of its own. Answers
+ * a path that begins with {@code /echo} with the body, and no other at all.
+ */
+public final class Http2Upstream implements AutoCloseable {
+  private static final String PASSWORD = "changeit";
+
+  private final EventLoopGroup loops;
+  private final Channel server;
+  private final AtomicInteger connections;
+  private final AtomicInteger resets;
+
+  private Http2Upstream(
+      EventLoopGroup loops, Channel server, AtomicInteger connections, AtomicInteger resets) {
+    this.loops = loops;
+    this.server = server;
+    this.connections = connections;
+    this.resets = resets;
+  }
+
+  public static Http2Upstream start(Path folder) throws Exception {
+    SslContext tls =
+        SslContextBuilder.forServer(keys(folder.resolve("upstream.p12")))
+            .applicationProtocolConfig(
+                new ApplicationProtocolConfig(
+                    ApplicationProtocolConfig.Protocol.ALPN,
+                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                    ApplicationProtocolNames.HTTP_2))
+            .build();
+    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    AtomicInteger connections = new AtomicInteger();
+    AtomicInteger resets = new AtomicInteger();
+    Channel server =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    connections.incrementAndGet();
+                    channel
+                        .pipeline()
+                        .addLast(
+                            tls.newHandler(channel.alloc()),
+                            Http2FrameCodecBuilder.forServer().build(),
+                            new Http2MultiplexHandler(new StreamInitializer(resets)));
+                  }
+                })
+            .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .sync()
+            .channel();
+    return new Http2Upstream(loops, server, connections, resets);
+  }
+
+  private static KeyManagerFactory keys(Path store)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+            "-genkeypair",
+            "-alias",
+            "upstream",
+            "-keyalg",
+            "EC",
+            "-dname",
+            "CN=localhost",
+            "-ext",
+            "san=dns:localhost,ip:127.0.0.1",
+            "-storetype",
+            "PKCS12",
+            "-keystore",
+            store.toString(),
+            "-storepass",
+            PASSWORD);
+    Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
+    keytool.getInputStream().readAllBytes();
+    if (keytool.waitFor() != 0) {
+      throw new IOException("keytool ended with " + keytool.exitValue());
+    }
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, PASSWORD.toCharArray());
+    }
+    KeyManagerFactory factory =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    factory.init(keys, PASSWORD.toCharArray());
+    return factory;
+  }
+
+  private static final class StreamInitializer extends ChannelInitializer<Channel> {
+    private final AtomicInteger resets;
+
+    StreamInitializer(AtomicInteger resets) {
+      this.resets = resets;
+    }
+
+    @Override
+    public boolean isSharable() {
+      return true;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+      channel.pipeline().addLast(new Stream(resets));
+    }
+  }
+
+  /** One request and its reply. */
+  private static final class Stream extends SimpleChannelInboundHandler<Http2StreamFrame> {
+    private final AtomicInteger resets;
+    private final ByteBuf body = Unpooled.buffer();
+    private boolean echo;
+
+    Stream(AtomicInteger resets) {
+      this.resets = resets;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, Http2StreamFrame frame) {
+      switch (frame) {
+        case Http2HeadersFrame headers ->
+            echo = headers.headers().path().toString().startsWith("/echo");
+        case Http2DataFrame data -> {
+          body.writeBytes(data.content());
+          if (data.isEndStream() && echo) {
+            var _ =
+                context.write(
+                    new DefaultHttp2HeadersFrame(
+                        new DefaultHttp2Headers()
+                            .status("200")
+                            .set("content-type", "application/json"),
+                        false));
+            var _ = context.writeAndFlush(new DefaultHttp2DataFrame(body.copy(), true));
+          }
+        }
+        default -> {
+          // Settings, pings and the like.
+        }
+      }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+      if (event instanceof Http2ResetFrame) {
+        resets.incrementAndGet();
+      }
+      super.userEventTriggered(context, event);
+    }
+  }
+
+  public String url(String path) {
+    return "https://127.0.0.1:" + ((InetSocketAddress) server.localAddress()).getPort() + path;
+  }
+
+  public int connections() {
+    return connections.get();
+  }
+
+  /** Streams that the other side reset. */
+  public int resets() {
+    return resets.get();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    var _ = server.close().sync();
+    var _ = loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+  }
+}
