@@ -20,17 +20,22 @@ final class CloseStack implements AutoCloseable {
     return closeable;
   }
 
+  /** Closes in peace: an interrupt waits until the end, as a half-stopped Postgres helps nobody. */
   @Override
   public void close() {
+    boolean interrupted = Thread.interrupted();
     while (!opened.isEmpty()) {
       AutoCloseable closeable = opened.pop();
       try {
         closeable.close();
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+        interrupted = true;
       } catch (Exception e) {
         log.error("Closing {} failed", closeable, e);
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -3,7 +3,6 @@ package dev.toolrack.server.bootstrap;
 import dev.toolrack.server.catalog.Resolver;
 import dev.toolrack.server.catalog.VersionCheck;
 import dev.toolrack.server.config.ServerConfig;
-import dev.toolrack.server.execution.BatchExecutor;
 import dev.toolrack.server.execution.ExecutableVersionCheck;
 import dev.toolrack.server.execution.ExecutionListener;
 import dev.toolrack.server.execution.ExecutionPipeline;
@@ -72,13 +71,9 @@ final class ExecutionStart {
             preparations,
             Clock.systemUTC(),
             System::nanoTime);
-    return new Parts(pipeline, new BatchExecutor(pipeline, resolver), admission, invoker);
+    return new Parts(pipeline, admission, invoker);
   }
 
   /** What was built. */
-  record Parts(
-      ExecutionPipeline pipeline,
-      BatchExecutor batches,
-      InFlightLimit admission,
-      GuardedInvoker invoker) {}
+  record Parts(ExecutionPipeline pipeline, InFlightLimit admission, GuardedInvoker invoker) {}
 }

@@ -32,6 +32,7 @@ import dev.toolrack.server.telemetry.TelemetryWriter;
 import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -66,6 +67,8 @@ public final class ToolrackServer implements AutoCloseable {
     this.config = config;
     boolean started = false;
     try {
+      requireFreePort("gRPC", config.listen().grpcPort(), "--grpc-port");
+      requireFreePort("HTTP", config.listen().httpPort(), "--http-port");
       Database database = new DatabaseStart(config.database(), listener).start(opened);
       database.track(metrics.pool());
       PostgresCatalogStore store = new PostgresCatalogStore(database, STORE_LOCK_TIMEOUT);
@@ -84,7 +87,7 @@ public final class ToolrackServer implements AutoCloseable {
                 telemetry.onFinished(ended);
               });
       CatalogService catalog = new CatalogService(store, execution.versionCheck());
-      BlockingCalls calls = new BlockingCalls(config.limits().maxCatalogCalls());
+      BlockingCalls calls = opened.opened(new BlockingCalls(config.limits().maxCatalogCalls()));
       measure(resolver, executions, calls, telemetry);
       this.grpc = startGrpc(database, resolver, executions, catalog, calls);
       if (config.cache().prewarm() > 0) {
@@ -197,6 +200,16 @@ public final class ToolrackServer implements AutoCloseable {
               checks));
     } catch (IOException e) {
       throw cannotListen("HTTP", listen.httpPort(), "--http-port", e);
+    }
+  }
+
+  /** Says at once what would otherwise be found out after seconds of starting other things. */
+  private void requireFreePort(String what, int port, String flag) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(config.listen().bindAddress(), port));
+    } catch (IOException e) {
+      throw cannotListen(what, port, flag, e);
     }
   }
 
