@@ -17,7 +17,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * One run through the pipeline, and the future of its result. Its stages follow one another, so
@@ -238,74 +237,21 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     repliedNanos = pipeline.nanoTime.getAsLong();
     upstreamStatus = reply.status();
     responseBytes = reply.body().size();
-    guarded(() -> pipeline.read(reply.body().size(), () -> guarded(() -> succeed(output(reply)))));
+    guarded(
+        () ->
+            pipeline.read(
+                reply.body().size(),
+                () ->
+                    guarded(
+                        () ->
+                            succeed(
+                                pipeline.outputs.of(Objects.requireNonNull(prepared), reply)))));
   }
 
   @Override
   public void onFailure(ToolrackException failure) {
     repliedNanos = pipeline.nanoTime.getAsLong();
     fail(failure);
-  }
-
-  private Json output(ToolInvoker.Reply reply) {
-    PreparedVersion version = Objects.requireNonNull(prepared);
-    byte[] body = reply.body().bytes();
-    byte[] picked = body;
-    try {
-      if (version.outputPath().isEmpty()) {
-        if (version.output().acceptsAnything()) {
-          pipeline.json.check(body);
-          return reply.body();
-        }
-      } else {
-        picked = pipeline.json.slice(body, version.outputPath());
-      }
-      if (picked == null) {
-        String pointer = Objects.requireNonNull(version.target()).outputPointer();
-        throw upstreamFailure(
-            Reason.OUTPUT_INVALID,
-            "The reply has nothing at " + pointer,
-            reply,
-            "pointer",
-            pointer);
-      }
-      if (!version.output().acceptsAnything()) {
-        checkOutput(version, pipeline.json.tree(picked), reply);
-      }
-    } catch (JsonSyntaxException e) {
-      throw upstreamFailure(
-          Reason.UPSTREAM_NOT_JSON,
-          "The reply is not JSON: " + e.getMessage(),
-          reply,
-          "content_type",
-          new UpstreamReply(0, reply.contentType(), "", 0).contentType());
-    }
-    return Json.utf8(picked);
-  }
-
-  private void checkOutput(PreparedVersion version, JsonNode output, ToolInvoker.Reply reply) {
-    List<Violation> violations = version.output().violations(output);
-    if (!violations.isEmpty()) {
-      throw upstreamFailure(
-              Reason.OUTPUT_INVALID,
-              "The output violates the schema at \""
-                  + violations.getFirst().field()
-                  + "\": "
-                  + violations.getFirst().description(),
-              reply,
-              "pointer",
-              violations.getFirst().field())
-          .withViolations(violations);
-    }
-  }
-
-  private ToolrackException upstreamFailure(
-      Reason reason, String message, ToolInvoker.Reply reply, String key, String value) {
-    return ToolrackException.of(reason, message)
-        .with(key, value)
-        .withUpstream(
-            new UpstreamReply(
-                reply.status(), reply.contentType(), Excerpts.of(reply.body().bytes()), attempts));
   }
 
   private ToolrackException noEndpoint() {

@@ -26,6 +26,7 @@ public final class ExecutionPipeline implements ResolvedExecutions {
   final ExecutionListener listener;
   final Scheduler scheduler;
   final JsonReader json;
+  final Outputs outputs;
   final Clock clock;
   final LongSupplier nanoTime;
   private final Executor preparations;
@@ -55,6 +56,7 @@ public final class ExecutionPipeline implements ResolvedExecutions {
     this.listener = listener;
     this.scheduler = scheduler;
     this.json = json;
+    outputs = new Outputs(json);
     this.preparations = preparations;
     this.clock = clock;
     this.nanoTime = nanoTime;
