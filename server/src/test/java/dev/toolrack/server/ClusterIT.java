@@ -1,0 +1,176 @@
+package dev.toolrack.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.FieldMask;
+import dev.toolrack.server.catalog.postgres.DatabaseUrl;
+import dev.toolrack.server.testing.PostgresForTests;
+import dev.toolrack.v1.AdminServiceGrpc;
+import dev.toolrack.v1.CatalogServiceGrpc;
+import dev.toolrack.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
+import dev.toolrack.v1.CreateToolRequest;
+import dev.toolrack.v1.GetClusterRequest;
+import dev.toolrack.v1.PublishVersionRequest;
+import dev.toolrack.v1.ResolveRequest;
+import dev.toolrack.v1.ResolveResponse;
+import dev.toolrack.v1.Tool;
+import dev.toolrack.v1.ToolServiceGrpc;
+import dev.toolrack.v1.ToolVersion;
+import dev.toolrack.v1.UpdateToolRequest;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three replicas in processes of their own on one Postgres: a change on one is seen on all. */
+class ClusterIT {
+  private static final int REPLICAS = 3;
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+
+  @TempDir static Path folder;
+
+  private static final List<ReplicaProcess> replicas = new ArrayList<>();
+  private static DatabaseUrl database;
+
+  @BeforeAll
+  static void startReplicas() throws IOException {
+    database = PostgresForTests.newDatabase();
+    List<Integer> ports = new ArrayList<>();
+    for (int i = 0; i < REPLICAS; i++) {
+      ports.add(ReplicaProcess.freePort());
+    }
+    for (int port : ports) {
+      replicas.add(ReplicaProcess.start(database, port, ports, folder));
+    }
+    await()
+        .atMost(START_TIMEOUT)
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(
+            () -> {
+              for (ReplicaProcess replica : replicas) {
+                assertThat(replica.isAlive()).as(replica::log).isTrue();
+                assertThat(members(replica)).as(replica::log).isEqualTo(REPLICAS);
+              }
+            });
+  }
+
+  @AfterAll
+  static void stopReplicas() throws InterruptedException {
+    for (ReplicaProcess replica : replicas) {
+      replica.close();
+    }
+  }
+
+  private static int members(ReplicaProcess replica) {
+    return AdminServiceGrpc.newBlockingStub(replica.channel())
+        .withDeadlineAfter(5, TimeUnit.SECONDS)
+        .getCluster(GetClusterRequest.getDefaultInstance())
+        .getMembersCount();
+  }
+
+  @Test
+  void aChangeOnOneReplicaIsSeenOnAll() {
+    create("seen-on-all");
+    long first = publish("seen-on-all", "1.0.0");
+    for (ReplicaProcess replica : replicas) {
+      assertThat(resolve(replica, "seen-on-all", first).getToolVersion().getVersion())
+          .isEqualTo("1.0.0");
+    }
+    long second = publish("seen-on-all", "1.1.0");
+    for (ReplicaProcess replica : replicas) {
+      ResolveResponse response = resolve(replica, "seen-on-all", second);
+      assertThat(response.getToolVersion().getVersion()).isEqualTo("1.1.0");
+      assertThat(response.getRevision()).isGreaterThanOrEqualTo(second);
+    }
+  }
+
+  @Test
+  void aToolDisabledOnOneReplicaResolvesOnNone() {
+    create("soon-disabled");
+    long published = publish("soon-disabled", "1.0.0");
+    for (ReplicaProcess replica : replicas) {
+      assertThat(resolve(replica, "soon-disabled", published).hasToolVersion()).isTrue();
+    }
+    long disabled =
+        catalog(replicas.get(1))
+            .updateTool(
+                UpdateToolRequest.newBuilder()
+                    .setTool(Tool.newBuilder().setSlug("soon-disabled").setEnabled(false))
+                    .setUpdateMask(FieldMask.newBuilder().addPaths("enabled"))
+                    .build())
+            .getRevision();
+    for (ReplicaProcess replica : replicas) {
+      assertThat(codeOf(replica, "soon-disabled", disabled)).isEqualTo(Status.Code.NOT_FOUND);
+    }
+  }
+
+  /** Nothing tells a replica of it but the feed: no mutation of its own, no grid event. */
+  @Test
+  void aChangeMadeInPostgresIsSeenOnAll() throws SQLException {
+    create("changed-below");
+    long published = publish("changed-below", "1.0.0");
+    for (ReplicaProcess replica : replicas) {
+      assertThat(resolve(replica, "changed-below", published).hasToolVersion()).isTrue();
+    }
+    try (Connection connection =
+        DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password())) {
+      try (var statement = connection.createStatement()) {
+        statement.execute("update toolrack.tools set enabled = false where slug = 'changed-below'");
+      }
+    }
+    for (ReplicaProcess replica : replicas) {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> codeOf(replica, "changed-below", 0) == Status.Code.NOT_FOUND);
+    }
+  }
+
+  private static void create(String slug) {
+    var _ =
+        catalog(replicas.get(0))
+            .createTool(
+                CreateToolRequest.newBuilder().setTool(Tool.newBuilder().setSlug(slug)).build());
+  }
+
+  private static long publish(String slug, String version) {
+    return catalog(replicas.get(0))
+        .publishVersion(
+            PublishVersionRequest.newBuilder()
+                .setToolVersion(ToolVersion.newBuilder().setTool(slug).setVersion(version))
+                .build())
+        .getRevision();
+  }
+
+  private static CatalogServiceBlockingStub catalog(ReplicaProcess replica) {
+    return CatalogServiceGrpc.newBlockingStub(replica.channel())
+        .withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+
+  private static ResolveResponse resolve(ReplicaProcess replica, String slug, long minRevision) {
+    return ToolServiceGrpc.newBlockingStub(replica.channel())
+        .withDeadlineAfter(30, TimeUnit.SECONDS)
+        .resolve(ResolveRequest.newBuilder().setSlug(slug).setMinRevision(minRevision).build());
+  }
+
+  private static Status.Code codeOf(ReplicaProcess replica, String slug, long minRevision) {
+    try {
+      var _ = resolve(replica, slug, minRevision);
+      return Status.Code.OK;
+    } catch (StatusRuntimeException e) {
+      return e.getStatus().getCode();
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.toolrack.server;
+
+import dev.toolrack.server.catalog.postgres.DatabaseUrl;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A replica in a process of its own, started as {@link Main} and stopped by SIGTERM. */
+final class ReplicaProcess implements AutoCloseable {
+  private static final long STOP_SECONDS = 40;
+
+  private final Process process;
+  private final Path log;
+  private final ManagedChannel channel;
+
+  private ReplicaProcess(Process process, Path log, ManagedChannel channel) {
+    this.process = process;
+    this.log = log;
+    this.channel = channel;
+  }
+
+  /**
+   * Starts a replica; it is not ready yet when this returns.
+   *
+   * @param members cluster ports of all replicas
+   */
+  static ReplicaProcess start(
+      DatabaseUrl database, int clusterPort, List<Integer> members, Path folder)
+      throws IOException {
+    int grpcPort = freePort();
+    Path log = folder.resolve("replica-" + clusterPort + ".log");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx192m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName());
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(variable -> variable.startsWith("TOOLRACK_"));
+    environment.put("TOOLRACK_DATABASE_URL", withCredentials(database));
+    environment.put("TOOLRACK_GRPC_PORT", Integer.toString(grpcPort));
+    environment.put("TOOLRACK_HTTP_PORT", "0");
+    environment.put("TOOLRACK_CLUSTER_PORT", Integer.toString(clusterPort));
+    environment.put(
+        "TOOLRACK_CLUSTER_MEMBERS",
+        String.join(",", members.stream().map(port -> "127.0.0.1:" + port).toList()));
+    environment.put("TOOLRACK_DATABASE_POOL_MIN", "1");
+    environment.put("TOOLRACK_DATABASE_POOL_MAX", "5");
+    Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    return new ReplicaProcess(
+        process, log, NettyChannelBuilder.forAddress("127.0.0.1", grpcPort).usePlaintext().build());
+  }
+
+  private static String withCredentials(DatabaseUrl database) {
+    String separator = database.jdbcUrl().contains("?") ? "&" : "?";
+    return database.user().isEmpty()
+        ? database.jdbcUrl()
+        : database.jdbcUrl()
+            + separator
+            + "user="
+            + database.user()
+            + (database.password().isEmpty() ? "" : "&password=" + database.password());
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  ManagedChannel channel() {
+    return channel;
+  }
+
+  /** What it logged so far, for the message of a failure. */
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Asks it to stop; ends it if it does not. */
+  @Override
+  public void close() throws InterruptedException {
+    channel.shutdownNow();
+    process.destroy();
+    if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+    }
+  }
+}
