@@ -57,6 +57,7 @@ class ClusterIT {
     await()
         .atMost(START_TIMEOUT)
         .pollInterval(Duration.ofMillis(200))
+        .ignoreExceptionsInstanceOf(StatusRuntimeException.class) // it does not listen yet
         .untilAsserted(
             () -> {
               for (ReplicaProcess replica : replicas) {

@@ -11,6 +11,7 @@ import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.UpstreamReply;
 import dev.toolrack.server.failure.Violation;
+import dev.toolrack.server.logging.Logging;
 import dev.toolrack.v1.UpstreamFailure;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Says failures in the words of the contract, for calls and for the items of batches alike.
@@ -66,7 +68,9 @@ final class Failures {
   static Status status(Throwable thrown, String requestId) {
     ToolrackException failure = of(thrown);
     if (failure.reason() == Reason.INTERNAL) {
-      LOG.error("Internal error; request id {}", requestId, failure);
+      try (MDC.MDCCloseable _ = MDC.putCloseable(Logging.REQUEST_ID, requestId)) {
+        LOG.error("Internal error; request id {}", requestId, failure);
+      }
       failure =
           ToolrackException.of(
                   Reason.INTERNAL, "Internal error; the log has the request id " + requestId)
