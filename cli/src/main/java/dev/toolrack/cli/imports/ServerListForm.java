@@ -107,16 +107,11 @@ final class ServerListForm {
         built.putAnnotations("mcp." + hint.getKey(), hint.getValue().toString());
       }
     }
-    boolean inputUpgraded = SchemaUpgrade.apply(tool.path("inputSchema"));
-    boolean outputUpgraded = SchemaUpgrade.apply(tool.path("outputSchema"));
     ToolVersion.Builder toolVersion =
         ToolVersion.newBuilder()
             .setVersion(version)
             .setInputSchema(schema(tool, "inputSchema"))
             .setOutputSchema(schema(tool, "outputSchema"));
-    if (inputUpgraded || outputUpgraded) {
-      toolVersion.putAnnotations("mcp.schemaUpgradedFrom", "draft-04");
-    }
     if (hints.path("idempotentHint").asBoolean(false)) {
       toolVersion.setPolicy(Policy.newBuilder().setIdempotent(true));
     }
