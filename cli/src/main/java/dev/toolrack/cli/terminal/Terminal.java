@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a command reads and prints. Text is UTF-8 whatever the locale, so that what a script reads
@@ -28,7 +29,7 @@ public record Terminal(
     int columns,
     boolean colour) {
   private static final int DEFAULT_COLUMNS = 100;
-  private static final int MIN_COLUMNS = 40;
+  private static final int MIN_COLUMNS = 60;
 
   /**
    * The process's own streams.
@@ -50,14 +51,11 @@ public record Terminal(
             && !"dumb".equals(environment.get("TERM")));
   }
 
-  private static int columns(@org.jspecify.annotations.Nullable Object property) {
-    try {
-      return property == null
-          ? DEFAULT_COLUMNS
-          : Math.max(MIN_COLUMNS, Integer.parseInt(property.toString()));
-    } catch (NumberFormatException e) {
-      return DEFAULT_COLUMNS;
-    }
+  /** A width of 0 is what a terminal says that does not know; help needs some width at least. */
+  private static int columns(@Nullable Object property) {
+    String text = property == null ? "" : property.toString();
+    int columns = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;
+    return columns == 0 ? DEFAULT_COLUMNS : Math.max(MIN_COLUMNS, columns);
   }
 
   /** How standard output is coloured. */
