@@ -41,6 +41,12 @@ public final class Logging {
           "org.jooq",
           "org.postgresql");
 
+  /** Warnings of libraries about what is meant: a setting of ours, a keyword of somebody's schema. */
+  private static final List<String> MEANT =
+      List.of(
+          "com.hazelcast.spi.impl.operationexecutor.slowoperationdetector.SlowOperationDetector",
+          "com.networknt.schema.keyword.UnknownKeywordFactory");
+
   private Logging() {}
 
   /** Replaces whatever configuration there is. */
@@ -75,6 +81,7 @@ public final class Logging {
     context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(wanted);
     Level quiet = wanted.isGreaterOrEqual(Level.WARN) ? wanted : Level.WARN;
     NOISY.forEach(name -> context.getLogger(name).setLevel(quiet));
+    MEANT.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
   }
 
   private static Encoder<ILoggingEvent> text(LoggerContext context) {
