@@ -1,6 +1,7 @@
 package dev.toolrack.cli;
 
 import dev.toolrack.cli.terminal.Style;
+import dev.toolrack.cli.terminal.Table;
 import dev.toolrack.cli.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -48,7 +49,7 @@ final class Failures {
 
   private int report(String message, int exitCode) {
     Style style = terminal.errStyle();
-    terminal.err().println(style.bad("toolrack:") + " " + message);
+    terminal.err().println(style.bad("toolrack:") + " " + Table.printable(message));
     return exitCode;
   }
 }

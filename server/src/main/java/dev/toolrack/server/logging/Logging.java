@@ -41,7 +41,9 @@ public final class Logging {
           "org.jooq",
           "org.postgresql");
 
-  /** Warnings of libraries about what is meant: a setting of ours, a keyword of somebody's schema. */
+  /**
+   * Warnings of libraries about what is meant: a setting of ours, a keyword of somebody's schema.
+   */
   private static final List<String> MEANT =
       List.of(
           "com.hazelcast.spi.impl.operationexecutor.slowoperationdetector.SlowOperationDetector",
