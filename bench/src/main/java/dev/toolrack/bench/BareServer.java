@@ -5,6 +5,10 @@ import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
 import io.grpc.stub.ServerCalls;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,10 +34,18 @@ public final class BareServer {
           case "relay" -> relay(args[2]);
           default -> throw new IllegalArgumentException("echo or relay, not " + args[0]);
         };
+    EventLoopGroup loops =
+        new MultiThreadIoEventLoopGroup(
+            Runtime.getRuntime().availableProcessors(), EpollIoHandler.newFactory());
     Server server =
         NettyServerBuilder.forAddress(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[1])))
             .directExecutor()
+            // As Toolrack's server has it: an event loop a core, native, and wide windows.
+            .bossEventLoopGroup(loops)
+            .workerEventLoopGroup(loops)
+            .channelType(EpollServerSocketChannel.class)
+            .flowControlWindow(1 << 20)
             .addService(service)
             .build()
             .start();
@@ -60,7 +72,7 @@ public final class BareServer {
         Dsl.asyncHttpClient(
             Dsl.config()
                 .setIoThreadsCount(Runtime.getRuntime().availableProcessors())
-                .setUseNativeTransport(false)
+                .setUseNativeTransport(true)
                 .setMaxRequestRetry(0)
                 .setFollowRedirect(false));
     MethodDescriptor<byte[], byte[]> method = Bytes.unary("Execute");

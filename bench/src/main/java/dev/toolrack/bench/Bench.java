@@ -80,8 +80,9 @@ public final class Bench implements Callable<Integer> {
       tools = 1_000;
     }
     Path folder = Files.createTempDirectory("toolrack-bench");
+    int httpPort = Tools.freePort();
     try (Subject nginx = nginx(folder);
-        Subject toolrack = toolrack(folder)) {
+        Subject toolrack = toolrack(folder, httpPort)) {
       String upstream = "http://127.0.0.1:" + nginx.port() + "/";
       int replyBytes = prepare(toolrack, upstream);
       List<String> bare =
@@ -90,6 +91,7 @@ public final class Bench implements Callable<Integer> {
               : List.of("relay", Integer.toString(Tools.freePort()), upstream);
       try (Subject baseline = bare(folder, toolrack.jvmOptions(), bare)) {
         measure(folder, toolrack, baseline);
+        ServerFailures.requireNone(httpPort);
       }
     }
     return 0;
@@ -162,7 +164,7 @@ public final class Bench implements Callable<Integer> {
     return Files.write(folder.resolve("request.bin"), frame.put(bytes).array());
   }
 
-  private static Subject toolrack(Path folder) {
+  private static Subject toolrack(Path folder, int httpPort) {
     int port = Tools.freePort();
     return Subject.start(
         "toolrack",
@@ -172,7 +174,7 @@ public final class Bench implements Callable<Integer> {
             Path.of(System.getProperty("toolrack.home"), "toolrack").toString(),
             "serve",
             "--grpc-port=" + port,
-            "--http-port=0",
+            "--http-port=" + httpPort,
             "--cluster-port=0",
             "--max-in-flight=100000",
             "--data-dir=" + folder.resolve("data")));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -38,6 +39,7 @@ final class EmbeddedDatabase implements AutoCloseable {
    */
   static EmbeddedDatabase start(DataDirectory directory, int maxConnections, Duration timeout) {
     Path data = directory.path().resolve("postgres");
+    Path binaries = directory.path().resolve("postgres-binaries");
     Path complete = directory.path().resolve("postgres.initialized");
     try {
       if (Files.exists(data) && !Files.exists(complete)) {
@@ -50,7 +52,7 @@ final class EmbeddedDatabase implements AutoCloseable {
           EmbeddedPostgres.builder()
               .setDataDirectory(data)
               .setCleanDataDirectory(false)
-              .setOverrideWorkingDirectory(directory.path().resolve("postgres-binaries").toFile())
+              .setOverrideWorkingDirectory(binaries.toFile())
               .setRegisterShutdownHook(false)
               .setPGStartupWait(timeout)
               .setLocaleConfig("locale", "C.UTF-8")
@@ -61,6 +63,8 @@ final class EmbeddedDatabase implements AutoCloseable {
               .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
               .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
               .start();
+      // The library lets everybody write to where it unpacks programs.
+      Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwxr-xr-x"));
       if (!Files.exists(complete)) {
         Files.createFile(complete);
       }
