@@ -22,4 +22,11 @@ class ServerFailuresTest {
             .formatted(method, status, count);
     assertThat(ServerFailures.isFailure(line)).isEqualTo(failure);
   }
+
+  @ParameterizedTest
+  @CsvSource({"ok, false", "cancelled, false", "upstream_broken, true"})
+  void countsExecutionsThatFailed(String outcome, boolean failure) {
+    String line = "toolrack_executions_total{outcome=\"%s\",} 3.0".formatted(outcome);
+    assertThat(ServerFailures.isFailure(line)).isEqualTo(failure);
+  }
 }
