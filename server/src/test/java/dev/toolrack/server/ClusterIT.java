@@ -160,10 +160,18 @@ class ClusterIT {
         .withDeadlineAfter(30, TimeUnit.SECONDS);
   }
 
+  /** A defect of the replica fails with its log, which alone says what it was. */
   private static ResolveResponse resolve(ReplicaProcess replica, String slug, long minRevision) {
-    return ToolServiceGrpc.newBlockingStub(replica.channel())
-        .withDeadlineAfter(30, TimeUnit.SECONDS)
-        .resolve(ResolveRequest.newBuilder().setSlug(slug).setMinRevision(minRevision).build());
+    try {
+      return ToolServiceGrpc.newBlockingStub(replica.channel())
+          .withDeadlineAfter(30, TimeUnit.SECONDS)
+          .resolve(ResolveRequest.newBuilder().setSlug(slug).setMinRevision(minRevision).build());
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() == Status.Code.INTERNAL) {
+        throw new AssertionError(replica.log(), e);
+      }
+      throw e;
+    }
   }
 
   private static Status.Code codeOf(ReplicaProcess replica, String slug, long minRevision) {

@@ -1,6 +1,5 @@
 package dev.toolrack.server.catalog;
 
-import dev.toolrack.server.failure.ToolrackException;
 import java.time.Duration;
 
 /**
@@ -21,7 +20,6 @@ public record Policy(
     long maxRequestBytes,
     long maxResponseBytes,
     boolean validateOutput) {
-  private static final Duration MILLISECOND = Duration.ofMillis(1);
   private static final long MAX_BODY_BYTES = 8L << 20;
 
   public static final Policy DEFAULT =
@@ -37,11 +35,12 @@ public record Policy(
           false);
 
   public Policy {
-    within("timeout", timeout, MILLISECOND, Duration.ofMinutes(10));
-    within("connect_timeout", connectTimeout, MILLISECOND, Duration.ofMinutes(1));
-    within("max_concurrency", maxConcurrency, 1, 10_000);
-    within("max_request_bytes", maxRequestBytes, 1, MAX_BODY_BYTES);
-    within("max_response_bytes", maxResponseBytes, 1, MAX_BODY_BYTES);
+    PolicyLimits.within("timeout", timeout, PolicyLimits.MILLISECOND, Duration.ofMinutes(10));
+    PolicyLimits.within(
+        "connect_timeout", connectTimeout, PolicyLimits.MILLISECOND, Duration.ofMinutes(1));
+    PolicyLimits.within("max_concurrency", maxConcurrency, 1, 10_000);
+    PolicyLimits.within("max_request_bytes", maxRequestBytes, 1, MAX_BODY_BYTES);
+    PolicyLimits.within("max_response_bytes", maxResponseBytes, 1, MAX_BODY_BYTES);
   }
 
   /**
@@ -58,11 +57,13 @@ public record Policy(
         new Retry(3, Duration.ofMillis(50), Duration.ofSeconds(1), 2);
 
     public Retry {
-      within("retry.max_attempts", maxAttempts, 1, 10);
-      within("retry.initial_backoff", initialBackoff, MILLISECOND, Duration.ofMinutes(1));
-      within("retry.max_backoff", maxBackoff, MILLISECOND, Duration.ofMinutes(1));
+      PolicyLimits.within("retry.max_attempts", maxAttempts, 1, 10);
+      PolicyLimits.within(
+          "retry.initial_backoff", initialBackoff, PolicyLimits.MILLISECOND, Duration.ofMinutes(1));
+      PolicyLimits.within(
+          "retry.max_backoff", maxBackoff, PolicyLimits.MILLISECOND, Duration.ofMinutes(1));
       if (!(backoffMultiplier >= 1 && backoffMultiplier <= 10)) {
-        throw invalid("retry.backoff_multiplier", "must be 1 to 10");
+        throw PolicyLimits.invalid("retry.backoff_multiplier", "must be 1 to 10");
       }
     }
   }
@@ -79,8 +80,9 @@ public record Policy(
         new Breaker(new Trip.Consecutive(5), Duration.ofSeconds(30), 1);
 
     public Breaker {
-      within("breaker.open_duration", openDuration, Duration.ofMillis(10), Duration.ofHours(1));
-      within("breaker.half_open_calls", halfOpenCalls, 1, 100);
+      PolicyLimits.within(
+          "breaker.open_duration", openDuration, Duration.ofMillis(10), Duration.ofHours(1));
+      PolicyLimits.within("breaker.half_open_calls", halfOpenCalls, 1, 100);
     }
   }
 
@@ -89,7 +91,7 @@ public record Policy(
     /** Failures in a row. */
     record Consecutive(int failures) implements Trip {
       public Consecutive {
-        within("breaker.consecutive_failures", failures, 1, 1_000);
+        PolicyLimits.within("breaker.consecutive_failures", failures, 1, 1_000);
       }
     }
 
@@ -102,26 +104,10 @@ public record Policy(
      */
     record Rate(int percent, int windowCalls, int minimumCalls) implements Trip {
       public Rate {
-        within("breaker.failure_rate_percent", percent, 1, 100);
-        within("breaker.window_calls", windowCalls, 5, 10_000);
-        within("breaker.minimum_calls", minimumCalls, 1, windowCalls);
+        PolicyLimits.within("breaker.failure_rate_percent", percent, 1, 100);
+        PolicyLimits.within("breaker.window_calls", windowCalls, 5, 10_000);
+        PolicyLimits.within("breaker.minimum_calls", minimumCalls, 1, windowCalls);
       }
     }
-  }
-
-  private static void within(String field, Duration value, Duration min, Duration max) {
-    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-      throw invalid(field, "must be " + min + " to " + max);
-    }
-  }
-
-  private static void within(String field, long value, long min, long max) {
-    if (value < min || value > max) {
-      throw invalid(field, "must be " + min + " to " + max);
-    }
-  }
-
-  private static ToolrackException invalid(String field, String description) {
-    return ToolrackException.invalid("tool_version.policy." + field, description);
   }
 }

@@ -1,0 +1,31 @@
+package dev.toolrack.server.catalog;
+
+import dev.toolrack.server.failure.ToolrackException;
+import java.time.Duration;
+
+/**
+ * Checks of the parts of a {@link Policy}. Not in that class: a part that called it while the
+ * part's own class is initialised would begin the initialisation of the default policy, which needs
+ * the default part that does not exist yet.
+ */
+final class PolicyLimits {
+  static final Duration MILLISECOND = Duration.ofMillis(1);
+
+  private PolicyLimits() {}
+
+  static void within(String field, Duration value, Duration min, Duration max) {
+    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+      throw invalid(field, "must be " + min + " to " + max);
+    }
+  }
+
+  static void within(String field, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw invalid(field, "must be " + min + " to " + max);
+    }
+  }
+
+  static ToolrackException invalid(String field, String description) {
+    return ToolrackException.invalid("tool_version.policy." + field, description);
+  }
+}

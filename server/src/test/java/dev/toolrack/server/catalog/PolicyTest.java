@@ -1,0 +1,45 @@
+package dev.toolrack.server.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PolicyTest {
+  /**
+   * Guards against a cycle of class initialisation: with a part used first, the default policy was
+   * made before the default part, and was without it for the life of the process.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"Policy", "Policy$Retry", "Policy$Breaker", "Policy$Trip$Consecutive"})
+  void theDefaultIsCompleteWhicheverPartIsUsedFirst(String first) throws Exception {
+    String room = "dev.toolrack.server.catalog.";
+    try (URLClassLoader loader = new URLClassLoader(classPath(), null)) {
+      var _ = Class.forName(room + first, true, loader);
+      Class<?> policy = Class.forName(room + "Policy", true, loader);
+      Object defaults = policy.getField("DEFAULT").get(null);
+      assertThat(policy.getMethod("retry").invoke(defaults)).isNotNull();
+      assertThat(policy.getMethod("breaker").invoke(defaults)).isNotNull();
+    }
+  }
+
+  private static URL[] classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(PolicyTest::url)
+        .toArray(URL[]::new);
+  }
+
+  private static URL url(String entry) {
+    try {
+      return Path.of(entry).toUri().toURL();
+    } catch (MalformedURLException e) {
+      throw new IllegalArgumentException(entry, e);
+    }
+  }
+}
