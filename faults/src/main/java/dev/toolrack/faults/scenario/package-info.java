@@ -1,0 +1,5 @@
+/** The faults: what each one breaks, how it is healed, and what it excuses. */
+@NullMarked
+package dev.toolrack.faults.scenario;
+
+import org.jspecify.annotations.NullMarked;
