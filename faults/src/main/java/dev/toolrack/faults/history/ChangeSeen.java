@@ -1,0 +1,12 @@
+package dev.toolrack.faults.history;
+
+/**
+ * A watcher of a replica was told of a change.
+ *
+ * @param nanos after it was told
+ * @param replica name of the replica
+ * @param tool slug of the tool
+ * @param revision revision of the change
+ */
+public record ChangeSeen(long nanos, String replica, String tool, long revision)
+    implements Event {}
