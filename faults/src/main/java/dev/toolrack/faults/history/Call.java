@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A call and what came of it. Every call that was begun has one, written when it ended.
  *
  * @param id unique in the history; the upstream is told it
- * @param channel name of the replica that was called, or {@link #SDK}, or another name for calls that
- *     are no part of the steady load
+ * @param channel name of the replica that was called, or {@link #SDK}, or another name for calls
+ *     that are no part of the steady load
  * @param tool slug of its tool
  * @param wanted the generation that it asked for by its exact version; 0 for the newest
  * @param nanos taken before the call was handed to gRPC
@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param code {@code OK}, or the status it failed with
  * @param reason Toolrack's reason of the failure; empty if there is none
  * @param served where the answer came from; null if the answer does not say
- * @param revision revision of the tool in the answer, or that the mutation made; 0 if it does not say
+ * @param revision revision of the tool in the answer, or that the mutation made; 0 if it does not
+ *     say
  * @param generation generation in the answer; 0 if it does not say
  * @param minRevision revision that the answer has to contain; through {@link #SDK}, the newest that
  *     the client had been told when the call began

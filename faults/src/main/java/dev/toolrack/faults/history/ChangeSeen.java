@@ -8,5 +8,4 @@ package dev.toolrack.faults.history;
  * @param tool slug of the tool
  * @param revision revision of the change
  */
-public record ChangeSeen(long nanos, String replica, String tool, long revision)
-    implements Event {}
+public record ChangeSeen(long nanos, String replica, String tool, long revision) implements Event {}

@@ -7,7 +7,8 @@ package dev.toolrack.faults.history;
  * @param id unique in the history
  * @param channel the channel of the attempt that decided it
  * @param tool slug of its tool
- * @param generation the generation that was published or retired; 0 for the others
+ * @param generation the generation that is published or retired, or that resolves once the tool is
+ *     enabled; 0 for the others
  * @param nanos before the first attempt
  * @param endNanos after the answer that decided it; if it is unknown, when the load gave up
  * @param revision the revision that it made, if it is done

@@ -1,0 +1,109 @@
+package dev.toolrack.faults.check;
+
+import dev.toolrack.faults.history.Call;
+import dev.toolrack.faults.history.Excuse;
+import io.grpc.Status;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * While a fault lasts, at least 999 of 1,000 calls to replicas that it does not touch succeed, and
+ * every call through the SDK; so do they while there is no fault. What a fault excuses is not
+ * judged, nor is what falls between its end and the time to recover, which {@link Recovery} judges.
+ *
+ * <p>A call belongs to a fault if any moment of it does. That a tool or version is not found or is
+ * retired is a good answer; whether it is true is judged by {@link Freshness}. What the caller
+ * cancelled does not count.
+ */
+final class Availability implements Invariant {
+  private static final int ALLOWED_FAILURES_PER = 1_000;
+  private static final int MAX_EXAMPLES = 10;
+
+  @Override
+  public String name() {
+    return "availability";
+  }
+
+  /** Calls of one sort under one fault. */
+  private static final class Count {
+    private long calls;
+    private final List<Call> failed = new ArrayList<>();
+
+    void add(Call call, boolean answered) {
+      calls++;
+      if (!answered) {
+        failed.add(call);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return Words.of(failed.size(), calls);
+    }
+  }
+
+  /** Calls under one fault. */
+  private static final class Counts {
+    private final Count judged = new Count();
+    private final Count sdk = new Count();
+    private final Count excused = new Count();
+
+    Cell cell(History history) {
+      List<Call> broken = new ArrayList<>(sdk.failed);
+      if (judged.failed.size() * (long) ALLOWED_FAILURES_PER > judged.calls) {
+        broken.addAll(judged.failed);
+      }
+      return new Cell(
+          judged
+              + (sdk.calls == 0 ? "" : ", SDK " + sdk)
+              + (excused.calls == 0 ? "" : ", (" + excused + ")"),
+          judged.calls + sdk.calls,
+          broken.size(),
+          broken.stream()
+              .limit(MAX_EXAMPLES)
+              .map(call -> history.describe(call) + " failed: " + call.code() + " " + call.reason())
+              .toList());
+    }
+  }
+
+  @Override
+  public Map<String, Cell> check(History history) {
+    Map<String, Counts> rows = new LinkedHashMap<>();
+    for (Call call : history.calls()) {
+      boolean sdk = call.channel().equals(Call.SDK);
+      if (call.code() == Status.Code.CANCELLED || !(sdk || history.isReplica(call.channel()))) {
+        continue;
+      }
+      boolean answered = history.answered(call);
+      Faults.Turn turn = history.faults().during(call.nanos(), call.endNanos());
+      if (turn != null) {
+        Counts counts = rows.computeIfAbsent(turn.name(), _ -> new Counts());
+        (isExcused(turn, call) ? counts.excused : sdk ? counts.sdk : counts.judged)
+            .add(call, answered);
+      } else if (history.faults().calm(call.nanos(), call.endNanos())) {
+        Counts counts = rows.computeIfAbsent(Faults.NONE, _ -> new Counts());
+        (sdk ? counts.sdk : counts.judged).add(call, answered);
+      }
+    }
+    Map<String, Cell> cells = new LinkedHashMap<>();
+    rows.forEach((row, counts) -> cells.put(row, counts.cell(history)));
+    return cells;
+  }
+
+  private static boolean isExcused(Faults.Turn turn, Call call) {
+    Set<Excuse> excuses = turn.fault().excuses();
+    boolean kind =
+        switch (call.kind()) {
+          case RESOLVE -> excuses.contains(Excuse.RESOLVES);
+          case EXECUTE, BATCH_ITEM -> excuses.contains(Excuse.EXECUTIONS);
+          case MUTATE -> excuses.contains(Excuse.MUTATIONS);
+        };
+    return kind
+        || (call.channel().equals(Call.SDK)
+            ? excuses.contains(Excuse.SDK)
+            : turn.fault().touched().contains(call.channel()));
+  }
+}

@@ -1,0 +1,110 @@
+package dev.toolrack.faults.check;
+
+import dev.toolrack.faults.history.Event;
+import dev.toolrack.faults.history.FaultBegan;
+import dev.toolrack.faults.history.FaultEnded;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The faults of a run, one after the other, and which of them a moment belongs to. */
+final class Faults {
+  /** The row of what belongs to no fault. */
+  static final String NONE = "(no fault)";
+
+  private final List<Turn> turns;
+  private final long recoveryNanos;
+
+  /**
+   * One turn of a fault.
+   *
+   * @param endNanos when it had been undone
+   * @param nextNanos when the next fault began, {@code Long.MAX_VALUE} after the last
+   */
+  record Turn(FaultBegan fault, long endNanos, long nextNanos) {
+
+    String name() {
+      return fault.fault();
+    }
+
+    long nanos() {
+      return fault.nanos();
+    }
+
+    boolean overlaps(long from, long until) {
+      return from <= endNanos && until >= nanos();
+    }
+  }
+
+  private Faults(List<Turn> turns, long recoveryNanos) {
+    this.turns = List.copyOf(turns);
+    this.recoveryNanos = recoveryNanos;
+  }
+
+  static Faults of(List<Event> events, long recoveryNanos) throws IncompleteHistoryException {
+    List<Event> marks =
+        events.stream()
+            .filter(event -> event instanceof FaultBegan || event instanceof FaultEnded)
+            .sorted(Comparator.comparingLong(Event::nanos))
+            .toList();
+    List<Turn> turns = new ArrayList<>();
+    for (int i = 0; i < marks.size(); i += 2) {
+      if (!(marks.get(i) instanceof FaultBegan began)
+          || i + 1 == marks.size()
+          || !(marks.get(i + 1) instanceof FaultEnded ended)
+          || !ended.fault().equals(began.fault())) {
+        throw new IncompleteHistoryException(
+            "A fault must end before the next begins; amiss is " + marks.get(i));
+      }
+      long next = i + 2 < marks.size() ? marks.get(i + 2).nanos() : Long.MAX_VALUE;
+      turns.add(new Turn(began, ended.nanos(), next));
+    }
+    return new Faults(turns, recoveryNanos);
+  }
+
+  List<Turn> turns() {
+    return turns;
+  }
+
+  /** The rows of the report: no fault, then the faults in their order. */
+  Set<String> rows() {
+    Set<String> rows = new LinkedHashSet<>();
+    rows.add(NONE);
+    turns.forEach(turn -> rows.add(turn.name()));
+    return rows;
+  }
+
+  /** The fault that was on at some moment of that span; null if there was none. */
+  @Nullable Turn during(long from, long until) {
+    return turns.stream().filter(turn -> turn.overlaps(from, until)).findFirst().orElse(null);
+  }
+
+  /** Whether neither a fault was on, nor the time to recover from one. */
+  boolean calm(long from, long until) {
+    return turns.stream()
+        .noneMatch(turn -> from <= turn.endNanos() + recoveryNanos && until >= turn.nanos());
+  }
+
+  /** The fault that was on at some moment of that span, or that ended not long before it. */
+  String rowOf(long from, long until) {
+    Turn on = during(from, until);
+    if (on != null) {
+      return on.name();
+    }
+    return turns.reversed().stream()
+        .filter(turn -> turn.endNanos() < from)
+        .findFirst()
+        .filter(turn -> from <= turn.endNanos() + recoveryNanos)
+        .map(Turn::name)
+        .orElse(NONE);
+  }
+
+  @Override
+  public String toString() {
+    return "Faults" + Objects.requireNonNull(turns);
+  }
+}

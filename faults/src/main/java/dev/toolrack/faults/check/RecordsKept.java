@@ -1,0 +1,141 @@
+package dev.toolrack.faults.check;
+
+import dev.toolrack.faults.history.Call;
+import dev.toolrack.faults.history.ProcessChanged;
+import dev.toolrack.faults.history.ProcessChanged.Phase;
+import dev.toolrack.faults.history.Scrape;
+import dev.toolrack.faults.history.Scrape.Figures;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every execution that succeeded has one record in Postgres.
+ *
+ * <p>One may have none if its replica was killed (SIGKILL) and the record can have been in a batch
+ * that was not written: the answer came no longer before the kill than the flush interval and one
+ * second, or the replica could not write because it was cut off from Postgres. Of each kill that
+ * can be no more records than one batch has. Beyond that there may be as many without a record as
+ * the replicas counted as dropped. None ever has two.
+ *
+ * <p>At the end each replica has written or dropped all that it accepted, and Postgres has at least
+ * what the processes said: of one that was not killed, accepted less dropped; of one that was,
+ * written, and accepted less dropped less one batch. What is taken for a process's last word is the
+ * last that it said before its end.
+ */
+final class RecordsKept implements Invariant {
+  private static final long WRITE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  @Override
+  public String name() {
+    return "records kept";
+  }
+
+  @Override
+  public Map<String, Cell> check(History history) {
+    Tally.Rows rows = new Tally.Rows();
+    Map<Life, Figures> lastWords = lastWords(history);
+    long dropped = lastWords.values().stream().mapToLong(Figures::dropped).sum();
+    Map<ProcessChanged, Integer> lostByKill = new HashMap<>();
+    for (Call call : history.calls()) {
+      if (call.execution() == null) {
+        continue;
+      }
+      Tally tally = rows.of(history.rowOf(call));
+      int records = history.recorded().getOrDefault(call.execution(), 0);
+      tally.judge(records == 0 ? 1 : 0);
+      if (records > 1) {
+        tally.breaks(history.describe(call) + " has " + records + " records");
+      } else if (records == 0) {
+        ProcessChanged kill = killAfter(history, call);
+        if (kill != null
+            && lostByKill.merge(kill, 1, Integer::sum) <= history.promises().batchRecords()) {
+          continue;
+        }
+        if (--dropped < 0) {
+          tally.breaks(history.describe(call) + " has no record");
+        }
+      }
+    }
+    judgeCounters(history, lastWords, rows.of(Faults.NONE));
+    return rows.cells((_, tally) -> "amiss " + Words.of(tally.broken(), tally.judged()));
+  }
+
+  /** The kill that excuses the loss of the call's record; null if there is none. */
+  private static @Nullable ProcessChanged killAfter(History history, Call call) {
+    long unwritten = history.promises().flushNanos() + WRITE_NANOS;
+    return history.processes().stream()
+        .filter(change -> change.phase() == Phase.KILLED)
+        .filter(
+            kill ->
+                history.isReplica(call.channel())
+                    ? kill.process().equals(call.channel())
+                    : history.isReplica(kill.process()))
+        .filter(kill -> call.nanos() <= kill.nanos())
+        .filter(
+            kill ->
+                call.endNanos() > kill.nanos() - unwritten
+                    || history.cutOffs().excuse(kill.process(), call.endNanos(), kill.nanos()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** One life of a replica. */
+  private record Life(String replica, int incarnation) {}
+
+  private static Map<Life, Figures> lastWords(History history) {
+    Map<Life, Figures> lastWords = new LinkedHashMap<>();
+    for (Scrape scrape : history.scrapes()) {
+      Figures figures = scrape.figures();
+      history
+          .incarnation(scrape)
+          .ifPresent(
+              incarnation -> {
+                if (figures != null) {
+                  lastWords.put(new Life(scrape.replica(), incarnation), figures);
+                }
+              });
+    }
+    return lastWords;
+  }
+
+  private static void judgeCounters(History history, Map<Life, Figures> lastWords, Tally tally) {
+    Map<String, Scrape> atTheEnd = new HashMap<>();
+    history.scrapes().stream()
+        .filter(scrape -> scrape.nanos() > history.loadEnded().nanos())
+        .forEach(scrape -> atTheEnd.put(scrape.replica(), scrape));
+    atTheEnd.forEach(
+        (replica, scrape) -> {
+          Figures figures = scrape.figures();
+          tally.judge(0);
+          if (figures == null || figures.accepted() != figures.written() + figures.dropped()) {
+            tally.breaks(replica + " has not written all its records at the end: " + figures);
+          }
+        });
+    long needed =
+        lastWords.entrySet().stream()
+            .mapToLong(entry -> leastKept(history, entry.getKey(), entry.getValue()))
+            .sum();
+    long kept = history.recorded().values().stream().mapToLong(Integer::longValue).sum();
+    tally.judge(Math.max(0, needed - kept));
+    if (kept < needed) {
+      tally.breaks("Postgres has " + kept + " records of at least " + needed);
+    }
+  }
+
+  private static long leastKept(History history, Life life, Figures figures) {
+    long accounted = figures.accepted() - figures.dropped();
+    List<ProcessChanged> kills =
+        history.processes().stream()
+            .filter(change -> change.phase() == Phase.KILLED)
+            .filter(kill -> kill.process().equals(life.replica()))
+            .filter(kill -> kill.incarnation() == life.incarnation())
+            .toList();
+    return kills.isEmpty()
+        ? accounted
+        : Math.max(figures.written(), accounted - history.promises().batchRecords());
+  }
+}

@@ -1,0 +1,79 @@
+package dev.toolrack.faults.check;
+
+import dev.toolrack.faults.history.Excuse;
+import dev.toolrack.faults.history.Mutation;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+
+/**
+ * How long after the answer to a mutation the change was visible on all replicas.
+ *
+ * @param withNotify while there was no fault
+ * @param withoutNotify while changes were found by the poll alone
+ */
+public record Visibility(Percentiles withNotify, Percentiles withoutNotify) {
+
+  /**
+   * Percentiles of times in nanoseconds; all 0 if there are none.
+   *
+   * @param count how many there are
+   */
+  public record Percentiles(int count, long p50, long p99, long max) {
+
+    static Percentiles of(long[] sorted) {
+      return new Percentiles(sorted.length, rank(sorted, 0.5), rank(sorted, 0.99), rank(sorted, 1));
+    }
+
+    /** The smallest of which that share is not above it (nearest rank). */
+    private static long rank(long[] sorted, double share) {
+      return sorted.length == 0
+          ? 0
+          : sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)];
+    }
+
+    @Override
+    public String toString() {
+      return count == 0
+          ? "none"
+          : "p50 "
+              + Words.time(p50)
+              + ", p99 "
+              + Words.time(p99)
+              + ", max "
+              + Words.time(max)
+              + " ("
+              + count
+              + " changes)";
+    }
+  }
+
+  static Visibility of(History history) {
+    Faults faults = history.faults();
+    return new Visibility(
+        of(history, mutation -> faults.calm(mutation.nanos(), mutation.endNanos())),
+        of(history, mutation -> isWithoutNotify(faults, mutation)));
+  }
+
+  private static boolean isWithoutNotify(Faults faults, Mutation mutation) {
+    Faults.Turn turn = faults.during(mutation.nanos(), mutation.endNanos());
+    return turn != null
+        && turn.fault().excuses().contains(Excuse.NOTIFY)
+        && mutation.nanos() >= turn.nanos()
+        && mutation.endNanos() <= turn.endNanos();
+  }
+
+  private static Percentiles of(History history, Predicate<Mutation> chosen) {
+    Sightings sightings = new Sightings(history.changes());
+    return Percentiles.of(
+        history.mutations().values().stream()
+            .flatMap(List::stream)
+            .filter(Mutation::done)
+            .filter(chosen)
+            .map(mutation -> sightings.delay(mutation, history.run().replicas()))
+            .filter(OptionalLong::isPresent)
+            .mapToLong(OptionalLong::getAsLong)
+            .sorted()
+            .toArray());
+  }
+}

@@ -1,0 +1,24 @@
+package dev.toolrack.faults.check;
+
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** Figures for people. */
+final class Words {
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final double MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private Words() {}
+
+  /** A time in milliseconds below ten seconds, else in seconds. */
+  static String time(long nanos) {
+    return nanos < 10 * SECOND
+        ? String.format(Locale.ROOT, "%.0f ms", nanos / MILLI)
+        : String.format(Locale.ROOT, "%.1f s", nanos / (double) SECOND);
+  }
+
+  /** A part of a whole. */
+  static String of(long part, long whole) {
+    return part + "/" + whole;
+  }
+}
