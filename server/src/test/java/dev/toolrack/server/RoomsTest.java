@@ -25,6 +25,9 @@ class RoomsTest {
 
   @ArchTest static final ArchRule config = room("config", "config");
 
+  @ArchTest
+  static final ArchRule cluster = room("cluster", "cluster", "com.hazelcast..", "javax.crypto..");
+
   @ArchTest static final ArchRule catalog = room("catalog", "catalog", "failure", "org.semver4j..");
 
   @ArchTest
@@ -48,6 +51,7 @@ class RoomsTest {
           "catalog.cache",
           "catalog.cache",
           "catalog",
+          "cluster",
           "failure",
           "com.hazelcast..",
           "com.github.benmanes..");

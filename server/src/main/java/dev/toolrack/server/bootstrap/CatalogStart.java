@@ -4,19 +4,17 @@ import dev.toolrack.server.catalog.CatalogStore;
 import dev.toolrack.server.catalog.Freshness;
 import dev.toolrack.server.catalog.cache.CacheSettings;
 import dev.toolrack.server.catalog.cache.CatalogCache;
-import dev.toolrack.server.catalog.cache.GridException;
-import dev.toolrack.server.catalog.cache.GridSettings;
 import dev.toolrack.server.catalog.postgres.Database;
 import dev.toolrack.server.catalog.postgres.PostgresChangeHistory;
 import dev.toolrack.server.catalog.postgres.PostgresChangeSource;
+import dev.toolrack.server.cluster.ClusterMember;
 import dev.toolrack.server.config.ServerConfig;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 
-/** Joins the grid and follows the change feed until this replica knows itself to be up to date. */
+/** Follows the change feed until this replica knows itself to be up to date. */
 final class CatalogStart {
   private static final Duration FEED_START_TIMEOUT = Duration.ofSeconds(30);
-  private static final Duration GRID_LEAVE_TIMEOUT = Duration.ofSeconds(5);
 
   private final ServerConfig config;
   private final StartListener listener;
@@ -27,39 +25,26 @@ final class CatalogStart {
   }
 
   /**
-   * A cache that is up to date.
+   * A cache that is up to date, and joins the grid.
    *
    * @throws StartException if the grid's port cannot be had or the feed cannot be read
    */
-  CatalogCache start(Database database, CatalogStore store, CloseStack opened) {
+  Parts start(Database database, CatalogStore store, CloseStack opened) {
     listener.onStep("joining the grid");
+    CacheSettings settings = settings();
+    ClusterMember member = ClusterStart.start(config.cluster(), settings, opened);
     PostgresChangeSource source = opened.opened(new PostgresChangeSource(database));
-    CatalogCache cache = opened.opened(open(database, store, source));
+    CatalogCache cache =
+        opened.opened(
+            CatalogCache.start(
+                store, source, new PostgresChangeHistory(database), settings, member));
     awaitFeed(cache.freshness());
-    return cache;
+    ClusterStart.awaitJoined(member);
+    return new Parts(cache, member);
   }
 
-  private CatalogCache open(Database database, CatalogStore store, PostgresChangeSource source) {
-    ServerConfig.Cluster cluster = config.cluster();
-    try {
-      return CatalogCache.start(
-          store,
-          source,
-          new PostgresChangeHistory(database),
-          settings(),
-          new GridSettings(
-              cluster.name(),
-              cluster.address(),
-              cluster.port(),
-              cluster.members(),
-              GRID_LEAVE_TIMEOUT));
-    } catch (GridException e) {
-      throw new StartException(
-          e.getMessage()
-              + "; give another --cluster-address or --cluster-port, or 0 for a free port",
-          e);
-    }
-  }
+  /** What was built. */
+  record Parts(CatalogCache cache, ClusterMember member) {}
 
   private CacheSettings settings() {
     ServerConfig.Freshness freshness = config.freshness();

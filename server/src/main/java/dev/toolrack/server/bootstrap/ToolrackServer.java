@@ -6,6 +6,7 @@ import dev.toolrack.server.catalog.Resolver;
 import dev.toolrack.server.catalog.cache.CatalogCache;
 import dev.toolrack.server.catalog.postgres.Database;
 import dev.toolrack.server.catalog.postgres.PostgresCatalogStore;
+import dev.toolrack.server.cluster.ClusterMember;
 import dev.toolrack.server.config.ServerConfig;
 import dev.toolrack.server.execution.Breakers;
 import dev.toolrack.server.execution.ExecutionListener;
@@ -59,6 +60,7 @@ public final class ToolrackServer implements AutoCloseable {
   private final long startNanos = System.nanoTime();
   private final GrpcServer grpc;
   private final CatalogCache cache;
+  private final ClusterMember member;
   private final HttpEndpoints http;
   private final ToolrackMetrics metrics = new ToolrackMetrics(BuildVersion.get());
   private final AtomicBoolean draining = new AtomicBoolean();
@@ -72,9 +74,12 @@ public final class ToolrackServer implements AutoCloseable {
       Database database = new DatabaseStart(config.database(), listener).start(opened);
       database.track(metrics.pool());
       PostgresCatalogStore store = new PostgresCatalogStore(database, STORE_LOCK_TIMEOUT);
-      this.cache = new CatalogStart(config, listener).start(database, store, opened);
+      TelemetryWriter telemetry = startTelemetry(database); // closed after the grid was left
+      CatalogStart.Parts catalogParts =
+          new CatalogStart(config, listener).start(database, store, opened);
+      this.cache = catalogParts.cache();
+      this.member = catalogParts.member();
       this.http = startHttp(); // before gRPC, and so closed after it: a drain can be watched
-      TelemetryWriter telemetry = startTelemetry(database);
       ExecutionStart execution =
           new ExecutionStart(config.limits(), "toolrack/" + BuildVersion.get(), opened);
       Resolver resolver = new Resolver(cache.snapshots(), cache.freshness());
@@ -161,7 +166,11 @@ public final class ToolrackServer implements AutoCloseable {
                 identity));
     GrpcServer server =
         new GrpcServer(
-            GrpcServer.Settings.of(listen.bindAddress(), listen.grpcPort(), listen.drainTimeout()),
+            GrpcServer.Settings.of(
+                listen.bindAddress(),
+                listen.grpcPort(),
+                listen.drainDelay(),
+                listen.drainTimeout()),
             services,
             List.of(
                 metrics.requests(
@@ -272,7 +281,7 @@ public final class ToolrackServer implements AutoCloseable {
   }
 
   public int gridPort() {
-    return cache.gridPort();
+    return member.port();
   }
 
   /** Drains, then stops everything that the start opened. Does nothing the second time. */

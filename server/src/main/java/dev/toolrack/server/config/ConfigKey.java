@@ -14,8 +14,12 @@ public enum ConfigKey {
   CLUSTER_PORT("5701", "port", "Port of the grid; 0 picks a free one."),
   CLUSTER_ADDRESS("127.0.0.1", "address", "Where the grid listens. It has no TLS: keep it inside."),
   CLUSTER_MEMBERS(
-      "", "host:port,...", "Members to find each other through; empty for one member alone."),
+      "",
+      "host:port,...",
+      "Members to find each other through, also names that stand for many; empty for one alone."),
   CLUSTER_NAME("toolrack", "name", "Only members of the same name form a cluster."),
+  CLUSTER_SECRET(
+      "", "text", "Only members of the same secret form a cluster; give it in the environment."),
   DATABASE_URL(
       "", "url", "postgresql://user:password@host:port/db; empty runs an embedded Postgres."),
   DATA_DIR("./.toolrack", "path", "Where the embedded Postgres keeps its data."),
@@ -42,6 +46,7 @@ public enum ConfigKey {
   TELEMETRY_BATCH("5000", "records", "Most execution records in one write."),
   TELEMETRY_FLUSH_INTERVAL("200ms", "duration", "Longest wait of a record for its batch."),
   TELEMETRY_RETENTION("14d", "duration", "How long execution records are kept; whole days."),
+  DRAIN_DELAY("0s", "duration", "How long a stop serves on after it has said NOT_SERVING."),
   DRAIN_TIMEOUT("20s", "duration", "How long a stop waits for calls in flight."),
   LOG_FORMAT("text", "text|json", "Form of the log."),
   LOG_LEVEL("info", "error|warn|info|debug", "How much is logged.");

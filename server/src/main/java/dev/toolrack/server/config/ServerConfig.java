@@ -31,8 +31,14 @@ public record ServerConfig(
     Telemetry telemetry,
     Log log) {
 
-  /** Where the replica listens, and how long a stop waits for calls in flight. */
-  public record Listen(String bindAddress, int grpcPort, int httpPort, Duration drainTimeout) {
+  /**
+   * Where the replica listens, and how a stop goes.
+   *
+   * @param drainDelay how long it serves on after it has said NOT_SERVING
+   * @param drainTimeout how long it then waits for calls in flight
+   */
+  public record Listen(
+      String bindAddress, int grpcPort, int httpPort, Duration drainDelay, Duration drainTimeout) {
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "localhost");
 
     /** Whether only this machine can connect. */
@@ -41,9 +47,31 @@ public record ServerConfig(
     }
   }
 
-  /** How replicas find each other; without members the replica is alone. */
+  /** How replicas find each other; without members the replica looks for nobody. */
   public record Cluster(
-      String name, String address, int port, List<String> members, Duration timeout) {}
+      String name,
+      String secret,
+      String address,
+      int port,
+      List<String> members,
+      Duration timeout) {
+    /** Without the secret. */
+    @Override
+    public String toString() {
+      return "Cluster["
+          + name
+          + (secret.isEmpty() ? "" : " with a secret")
+          + " on "
+          + address
+          + ":"
+          + port
+          + ", members "
+          + members
+          + ", timeout "
+          + timeout
+          + "]";
+    }
+  }
 
   /**
    * Where the truth is.
@@ -91,6 +119,7 @@ public record ServerConfig(
 
   private static final Duration MILLISECOND = Duration.ofMillis(1);
   private static final Duration DAY = Duration.ofDays(1);
+  private static final int MIN_SECRET_CHARS = 16;
 
   /** Variables of the same prefix that are not settings of the service. */
   private static final Set<String> OTHER_VARIABLES =
@@ -151,9 +180,11 @@ public record ServerConfig(
             values.text(ConfigKey.BIND_ADDRESS),
             port(values, ConfigKey.GRPC_PORT),
             port(values, ConfigKey.HTTP_PORT),
+            values.duration(ConfigKey.DRAIN_DELAY, Duration.ZERO, Duration.ofMinutes(10)),
             values.duration(ConfigKey.DRAIN_TIMEOUT, MILLISECOND, Duration.ofHours(1))),
         new Cluster(
             clusterName(values),
+            clusterSecret(values),
             values.text(ConfigKey.CLUSTER_ADDRESS),
             port(values, ConfigKey.CLUSTER_PORT),
             members(values),
@@ -211,6 +242,16 @@ public record ServerConfig(
       throw values.invalid(ConfigKey.CLUSTER_NAME, "up to 64 printable ASCII characters");
     }
     return name;
+  }
+
+  /** Whoever hears the derived name may try secrets at leisure, so a short one is worth nothing. */
+  private static String clusterSecret(Values values) {
+    String secret = values.text(ConfigKey.CLUSTER_SECRET);
+    if (!secret.isEmpty() && secret.length() < MIN_SECRET_CHARS) {
+      throw values.invalid(
+          ConfigKey.CLUSTER_SECRET, "at least " + MIN_SECRET_CHARS + " characters long");
+    }
+    return secret;
   }
 
   private static List<String> members(Values values) {

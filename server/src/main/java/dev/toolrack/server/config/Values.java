@@ -1,13 +1,19 @@
 package dev.toolrack.server.config;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads the values of settings. */
 final class Values {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+
+  /** Keys whose values are never shown. */
+  private static final Set<ConfigKey> SECRET =
+      EnumSet.of(ConfigKey.DATABASE_URL, ConfigKey.CLUSTER_SECRET);
 
   private final Map<ConfigKey, String> values;
 
@@ -67,7 +73,7 @@ final class Values {
   }
 
   ConfigException invalid(ConfigKey key, String wanted) {
-    String shown = key == ConfigKey.DATABASE_URL ? "the value given" : "\"" + text(key) + "\"";
+    String shown = SECRET.contains(key) ? "the value given" : "\"" + text(key) + "\"";
     return new ConfigException(
         "--"
             + key.flag()

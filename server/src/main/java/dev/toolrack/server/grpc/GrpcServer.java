@@ -32,6 +32,7 @@ public final class GrpcServer implements AutoCloseable {
   private final StandingStreams standing = new StandingStreams();
   private final WatchStreams watches;
   private final List<String> services;
+  private final Duration drainDelay;
   private final Duration drainTimeout;
   private final String bindAddress;
   private volatile int port;
@@ -41,13 +42,16 @@ public final class GrpcServer implements AutoCloseable {
    *
    * @param port 0 picks a free one
    * @param eventLoops threads that serve
-   * @param drainTimeout how long a stop waits for calls in flight
+   * @param drainDelay how long a stop serves on after it has said NOT_SERVING
+   * @param drainTimeout how long it then waits for calls in flight
    */
-  public record Settings(String bindAddress, int port, int eventLoops, Duration drainTimeout) {
+  public record Settings(
+      String bindAddress, int port, int eventLoops, Duration drainDelay, Duration drainTimeout) {
     /** Settings with an event loop per core. */
-    public static Settings of(String bindAddress, int port, Duration drainTimeout) {
+    public static Settings of(
+        String bindAddress, int port, Duration drainDelay, Duration drainTimeout) {
       return new Settings(
-          bindAddress, port, Runtime.getRuntime().availableProcessors(), drainTimeout);
+          bindAddress, port, Runtime.getRuntime().availableProcessors(), drainDelay, drainTimeout);
     }
   }
 
@@ -64,6 +68,7 @@ public final class GrpcServer implements AutoCloseable {
       List<ServerStreamTracer.Factory> tracers,
       WatchStreams watches) {
     this.watches = watches;
+    this.drainDelay = settings.drainDelay();
     this.drainTimeout = settings.drainTimeout();
     this.bindAddress = settings.bindAddress();
     this.port = settings.port();
@@ -124,12 +129,19 @@ public final class GrpcServer implements AutoCloseable {
   }
 
   /**
-   * Stops in order: says NOT_SERVING, ends the streams that never end by themselves, refuses new
-   * calls, waits for those in flight up to the drain timeout, then cuts off what is left.
+   * Stops in order: says NOT_SERVING, serves on for the drain delay, ends the streams that never
+   * end by themselves, refuses new calls, waits for those in flight up to the drain timeout, then
+   * cuts off what is left.
    */
   @Override
   public void close() {
     health.enterTerminalState();
+    try {
+      Thread.sleep(drainDelay);
+    } catch (InterruptedException e) {
+      // Whoever interrupts wants the end, not the end of order.
+      Thread.currentThread().interrupt();
+    }
     watches.drain();
     standing.drain();
     server.shutdown();

@@ -19,9 +19,10 @@ class ServerConfigTest {
     assertThat(ServerConfig.of(Map.of(), Map.of()))
         .isEqualTo(
             new ServerConfig(
-                new ServerConfig.Listen("127.0.0.1", 50051, 8080, Duration.ofSeconds(20)),
+                new ServerConfig.Listen(
+                    "127.0.0.1", 50051, 8080, Duration.ZERO, Duration.ofSeconds(20)),
                 new ServerConfig.Cluster(
-                    "toolrack", "127.0.0.1", 5701, List.of(), Duration.ofMillis(20)),
+                    "toolrack", "", "127.0.0.1", 5701, List.of(), Duration.ofMillis(20)),
                 new ServerConfig.Database(
                     "",
                     Path.of(".toolrack").toAbsolutePath().normalize(),
@@ -48,6 +49,7 @@ class ServerConfigTest {
             Map.entry(ConfigKey.CLUSTER_ADDRESS, "10.0.0.1"),
             Map.entry(ConfigKey.CLUSTER_MEMBERS, "a:1, b:2"),
             Map.entry(ConfigKey.CLUSTER_NAME, "rack"),
+            Map.entry(ConfigKey.CLUSTER_SECRET, "0123456789abcdef"),
             Map.entry(ConfigKey.DATABASE_URL, "postgresql://u:p@h:1/d"),
             Map.entry(ConfigKey.DATA_DIR, "/data"),
             Map.entry(ConfigKey.DATABASE_POOL_MIN, "4"),
@@ -68,6 +70,7 @@ class ServerConfigTest {
             Map.entry(ConfigKey.TELEMETRY_BATCH, "19"),
             Map.entry(ConfigKey.TELEMETRY_FLUSH_INTERVAL, "20ms"),
             Map.entry(ConfigKey.TELEMETRY_RETENTION, "21d"),
+            Map.entry(ConfigKey.DRAIN_DELAY, "23s"),
             Map.entry(ConfigKey.DRAIN_TIMEOUT, "22s"),
             Map.entry(ConfigKey.LOG_FORMAT, "json"),
             Map.entry(ConfigKey.LOG_LEVEL, "debug"));
@@ -77,9 +80,15 @@ class ServerConfigTest {
 
     ServerConfig expected =
         new ServerConfig(
-            new ServerConfig.Listen("0.0.0.0", 1, 2, Duration.ofSeconds(22)),
+            new ServerConfig.Listen(
+                "0.0.0.0", 1, 2, Duration.ofSeconds(23), Duration.ofSeconds(22)),
             new ServerConfig.Cluster(
-                "rack", "10.0.0.1", 3, List.of("a:1", "b:2"), Duration.ofMillis(14)),
+                "rack",
+                "0123456789abcdef",
+                "10.0.0.1",
+                3,
+                List.of("a:1", "b:2"),
+                Duration.ofMillis(14)),
             new ServerConfig.Database(
                 "postgresql://u:p@h:1/d", Path.of("/data"), 4, 6, Duration.ofSeconds(7)),
             new ServerConfig.Freshness(
@@ -128,6 +137,19 @@ class ServerConfigTest {
             ServerConfig.of(Map.of(ConfigKey.DATABASE_URL, "postgresql://u:secret@h:1/d"), Map.of())
                 .toString())
         .doesNotContain("secret");
+  }
+
+  @Test
+  void aClusterSecretIsNeverShown() {
+    assertThatThrownBy(
+            () -> ServerConfig.of(Map.of(ConfigKey.CLUSTER_SECRET, "too-short"), Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("at least 16 characters long")
+        .hasMessageNotContaining("too-short");
+    assertThat(
+            ServerConfig.of(Map.of(ConfigKey.CLUSTER_SECRET, "0123456789abcdef"), Map.of())
+                .toString())
+        .doesNotContain("0123456789abcdef");
   }
 
   @Test

@@ -47,7 +47,7 @@ class GrpcServerIT {
   private final WatchStreams watches = WatchStreams.start(new FakeWatches());
   private final GrpcServer server =
       new GrpcServer(
-          new GrpcServer.Settings("127.0.0.1", 0, 1, Duration.ofSeconds(SECONDS)),
+          new GrpcServer.Settings("127.0.0.1", 0, 1, Duration.ZERO, Duration.ofSeconds(SECONDS)),
           List.of(
               ToolGrpcService.define(
                   snapshots.resolver(), executions, watches, Identity.UNAUTHENTICATED)),
@@ -247,6 +247,40 @@ class GrpcServerIT {
     ExecuteResponse response = call.get(SECONDS, TimeUnit.SECONDS);
     assertThat(response.getOutput().getJson()).isEqualTo("1");
     closed.get(SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** So that whoever spreads calls over replicas notices before connections are refused. */
+  @Test
+  void aDrainServesOnForItsDelay() throws Exception {
+    GrpcServer slow =
+        new GrpcServer(
+            new GrpcServer.Settings(
+                "127.0.0.1", 0, 1, Duration.ofSeconds(SECONDS), Duration.ofSeconds(SECONDS)),
+            List.of(
+                ToolGrpcService.define(
+                    snapshots.resolver(), executions, watches, Identity.UNAUTHENTICATED)),
+            List.of(),
+            watches);
+    slow.start();
+    ManagedChannel connected =
+        NettyChannelBuilder.forAddress("127.0.0.1", slow.port()).usePlaintext().build();
+    Thread closing = Thread.ofVirtual().start(slow::close);
+    try {
+      HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(connected);
+      org.awaitility.Awaitility.await()
+          .until(
+              () ->
+                  health.check(HealthCheckRequest.getDefaultInstance()).getStatus()
+                      == ServingStatus.NOT_SERVING);
+
+      assertThat(ToolServiceGrpc.newBlockingStub(connected).resolve(resolve()).hasToolVersion())
+          .isTrue();
+      assertThat(closing.isAlive()).isTrue();
+    } finally {
+      connected.shutdownNow();
+      closing.interrupt();
+      closing.join();
+    }
   }
 
   private static <T> StreamObserver<T> observer(

@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -14,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads and writes of a shared map that a slow or frozen holder cannot hold up: a read gets a
- * budget, and a holder that failed several in a row is passed over, but for one read each interval
- * that tries it. Thread-safe.
+ * budget, so many writes may be under way to a holder and no more, and a holder that failed several
+ * reads in a row is passed over, but for one read each interval that tries it. Thread-safe.
  */
 final class BudgetedReads<K, V> {
   private static final Logger log = LoggerFactory.getLogger(BudgetedReads.class);
@@ -23,6 +24,9 @@ final class BudgetedReads<K, V> {
 
   /** More than a cluster has; the marks of holders that have gone are dropped beyond it. */
   private static final int MAX_HOLDERS = 64;
+
+  /** Of one holder. What a frozen one has not taken yet waits in this replica's memory. */
+  private static final int MAX_PENDING_WRITES = 128;
 
   private final String name;
   private final SharedMap<K, V> map;
@@ -36,6 +40,7 @@ final class BudgetedReads<K, V> {
   private static final class Holder {
     final AtomicLong failures = new AtomicLong();
     final AtomicLong nextProbeNanos = new AtomicLong();
+    final AtomicInteger pendingWrites = new AtomicInteger();
   }
 
   BudgetedReads(
@@ -77,15 +82,23 @@ final class BudgetedReads<K, V> {
     return value;
   }
 
-  /** Shares a value, unless its holder is passed over at present. */
+  /** Shares a value, unless its holder is passed over at present or has too much to take. */
   void offer(K key, V value, Duration lifetime) {
-    Holder holder = holders.get(map.holder(key));
-    if (holder == null || holder.failures.get() < FAILURES_TO_SKIP) {
-      try {
-        map.offer(key, value, lifetime);
-      } catch (RuntimeException e) {
-        log.debug("{} could not be written: {}", name, e.toString());
-      }
+    Holder holder = holder(map.holder(key));
+    if (holder.failures.get() >= FAILURES_TO_SKIP) {
+      return;
+    }
+    if (holder.pendingWrites.incrementAndGet() > MAX_PENDING_WRITES) {
+      var _ = holder.pendingWrites.decrementAndGet();
+      return;
+    }
+    try {
+      var _ =
+          map.offer(key, value, lifetime)
+              .whenComplete((_, _) -> holder.pendingWrites.decrementAndGet());
+    } catch (RuntimeException e) {
+      var _ = holder.pendingWrites.decrementAndGet();
+      log.debug("{} could not be written: {}", name, e.toString());
     }
   }
 
@@ -107,14 +120,22 @@ final class BudgetedReads<K, V> {
   }
 
   private void failed(Object mark) {
-    if (holders.size() >= MAX_HOLDERS) {
-      holders.clear();
-    }
-    Holder holder = holders.computeIfAbsent(mark, _ -> new Holder());
+    Holder holder = holder(mark);
     holder.nextProbeNanos.set(nanos.getAsLong() + probeNanos);
     if (holder.failures.incrementAndGet() == FAILURES_TO_SKIP) {
       log.warn("{} is not read from member {} until it answers again", name, mark);
     }
+  }
+
+  private Holder holder(Object mark) {
+    Holder present = holders.get(mark);
+    if (present != null) {
+      return present;
+    }
+    if (holders.size() >= MAX_HOLDERS) {
+      holders.clear();
+    }
+    return holders.computeIfAbsent(mark, _ -> new Holder());
   }
 
   long hits() {

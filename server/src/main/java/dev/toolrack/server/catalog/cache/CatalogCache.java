@@ -1,5 +1,6 @@
 package dev.toolrack.server.catalog.cache;
 
+import com.hazelcast.config.Config;
 import dev.toolrack.server.catalog.CacheCounters;
 import dev.toolrack.server.catalog.CacheScope;
 import dev.toolrack.server.catalog.CatalogStore;
@@ -12,6 +13,7 @@ import dev.toolrack.server.catalog.Snapshots;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.VersionSnapshot;
 import dev.toolrack.server.catalog.Watches;
+import dev.toolrack.server.cluster.ClusterMember;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.util.ArrayList;
@@ -23,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -33,6 +36,7 @@ public final class CatalogCache implements Cluster, AutoCloseable {
 
   private final ExecutorService executor;
   private final Timer timer;
+  private final ClusterMember member;
   private final Grid grid;
   private final ReplicaMemory memory;
   private final FeedFollower feed;
@@ -43,22 +47,28 @@ public final class CatalogCache implements Cluster, AutoCloseable {
   private final PreWarm preWarm;
 
   /**
-   * Starts to follow the feed and joins the grid; returns without waiting for the feed.
+   * Starts to follow the feed; returns without waiting for it.
    *
    * @param source stays the caller's to close, after this
    * @param history where watchers read what is no longer in memory
-   * @throws GridException if the grid's port cannot be had
+   * @param member started with the {@linkplain #contents contents} of these settings; stays the
+   *     caller's to close, after this
    */
   public static CatalogCache start(
       CatalogStore store,
       ChangeSource source,
       ChangeHistory history,
       CacheSettings settings,
-      GridSettings gridSettings) {
-    Grid grid = Grid.start(gridSettings, settings);
-    CatalogCache cache = new CatalogCache(store, source, history, settings, grid, System::nanoTime);
+      ClusterMember member) {
+    CatalogCache cache =
+        new CatalogCache(store, source, history, settings, member, System::nanoTime);
     cache.feed.start();
     return cache;
+  }
+
+  /** What a member of the grid has to hold for a cache of these settings. */
+  public static Consumer<Config> contents(CacheSettings settings) {
+    return config -> GridMaps.addTo(config, settings);
   }
 
   private CatalogCache(
@@ -66,9 +76,10 @@ public final class CatalogCache implements Cluster, AutoCloseable {
       ChangeSource source,
       ChangeHistory history,
       CacheSettings settings,
-      Grid grid,
+      ClusterMember member,
       LongSupplier nanos) {
-    this.grid = grid;
+    this.member = member;
+    grid = new Grid(member);
     executor = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("catalog-", 0).factory());
     timer = Timer.onOneThread("catalog-timer", executor);
     memory = new ReplicaMemory(settings, nanos);
@@ -117,11 +128,6 @@ public final class CatalogCache implements Cluster, AutoCloseable {
     return changeLog;
   }
 
-  /** Port of the grid. */
-  public int gridPort() {
-    return grid.port();
-  }
-
   /**
    * Loads the most used tools in the background, which nobody has to wait for.
    *
@@ -133,12 +139,14 @@ public final class CatalogCache implements Cluster, AutoCloseable {
 
   @Override
   public UUID replicaId() {
-    return grid.replicaId();
+    return member.replicaId();
   }
 
   @Override
   public List<Member> members() {
-    return grid.members();
+    return member.replicas().stream()
+        .map(replica -> new Member(replica.id(), replica.address(), replica.self()))
+        .toList();
   }
 
   @Override
@@ -155,7 +163,10 @@ public final class CatalogCache implements Cluster, AutoCloseable {
     CompletableFuture<Long> dropped =
         CompletableFuture.supplyAsync(() -> grid.drop(scope), executor);
     try {
-      return dropped.get(INVALIDATE_SECONDS, TimeUnit.SECONDS);
+      long count = dropped.get(INVALIDATE_SECONDS, TimeUnit.SECONDS);
+      // Again, as what was just read may have come from the grid.
+      memory.drop(scope);
+      return count;
     } catch (TimeoutException | ExecutionException e) {
       throw unanswered().withCause(e);
     } catch (InterruptedException e) {
@@ -170,12 +181,11 @@ public final class CatalogCache implements Cluster, AutoCloseable {
         "Another replica did not say in time whether it dropped its entries; try again");
   }
 
-  /** Stops to follow, leaves the grid. */
+  /** Stops to follow. */
   @Override
   public void close() {
     feed.close();
     timer.close();
-    grid.close();
     var _ = executor.shutdownNow();
   }
 

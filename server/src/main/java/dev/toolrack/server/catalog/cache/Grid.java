@@ -1,96 +1,55 @@
 package dev.toolrack.server.catalog.cache;
 
 import com.hazelcast.cluster.Member;
-import com.hazelcast.config.Config;
-import com.hazelcast.core.Hazelcast;
-import com.hazelcast.core.HazelcastException;
 import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.LocalMapStats;
-import com.hazelcast.topic.ITopic;
 import dev.toolrack.server.catalog.CacheCounters;
 import dev.toolrack.server.catalog.CacheScope;
 import dev.toolrack.server.catalog.Change;
 import dev.toolrack.server.catalog.ChangeListener;
-import dev.toolrack.server.catalog.Cluster;
 import dev.toolrack.server.catalog.HeadSnapshot;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.VersionSnapshot;
-import java.net.UnknownHostException;
+import dev.toolrack.server.cluster.ClusterMember;
+import dev.toolrack.server.cluster.Topic;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** This replica's member of the grid. Thread-safe. */
-final class Grid implements ChangeListener, AutoCloseable {
-  private final HazelcastInstance member;
-  private final UUID replicaId;
-  private final IMap<String, HeadSnapshot> heads;
-  private final IMap<Long, VersionSnapshot> versions;
-  private final ITopic<Scoped> dropped;
+/**
+ * What replicas share of the catalog. While this replica is in no grid it is empty and keeps
+ * nothing. Thread-safe.
+ */
+final class Grid implements ChangeListener {
+  private static final Object NOBODY = "nobody";
+  private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
+
+  private final ClusterMember member;
+  private final Topic<Scoped> dropped;
   private final LongAdder headInvalidations = new LongAdder();
   private final LongAdder versionInvalidations = new LongAdder();
 
-  private Grid(HazelcastInstance member, UUID replicaId) {
+  Grid(ClusterMember member) {
     this.member = member;
-    this.replicaId = replicaId;
-    heads = member.getMap(GridConfig.HEADS);
-    versions = member.getMap(GridConfig.VERSIONS);
-    dropped = member.getTopic("dropped");
+    dropped = member.topic("dropped");
   }
 
-  /**
-   * Starts a member and joins the others, as far as they are there.
-   *
-   * @throws GridException if it cannot listen
-   */
-  static Grid start(GridSettings grid, CacheSettings cache) {
-    UUID replicaId = UUID.randomUUID();
-    try {
-      Config config = GridConfig.of(grid, cache, replicaId);
-      return new Grid(Hazelcast.newHazelcastInstance(config), replicaId);
-    } catch (UnknownHostException | HazelcastException | IllegalStateException e) {
-      throw new GridException(
-          "the grid's member on "
-              + grid.bindAddress()
-              + ":"
-              + grid.port()
-              + " did not start: "
-              + e.getMessage(),
-          e);
-    }
+  private @Nullable IMap<String, HeadSnapshot> headMap() {
+    HazelcastInstance grid = member.grid();
+    return grid == null ? null : grid.getMap(GridMaps.HEADS);
   }
 
-  UUID replicaId() {
-    return replicaId;
-  }
-
-  int port() {
-    return member.getCluster().getLocalMember().getAddress().getPort();
-  }
-
-  List<Cluster.Member> members() {
-    List<Cluster.Member> members = new ArrayList<>();
-    for (Member other : member.getCluster().getMembers()) {
-      String name = other.getAttribute(GridConfig.REPLICA);
-      members.add(
-          new Cluster.Member(
-              name == null ? other.getUuid() : UUID.fromString(name),
-              other.getAddress().getHost() + ":" + other.getAddress().getPort(),
-              other.localMember()));
-    }
-    members.sort(Comparator.comparing(Cluster.Member::address));
-    return members;
+  private @Nullable IMap<Long, VersionSnapshot> versionMap() {
+    HazelcastInstance grid = member.grid();
+    return grid == null ? null : grid.getMap(GridMaps.VERSIONS);
   }
 
   SharedMap<ToolKey, HeadSnapshot> heads() {
@@ -98,12 +57,20 @@ final class Grid implements ChangeListener, AutoCloseable {
       @Override
       @SuppressWarnings("NullAway") // Completes with null if there is no such entry.
       public CompletableFuture<@Nullable HeadSnapshot> read(ToolKey key) {
-        return heads.getAsync(key.toString()).toCompletableFuture();
+        IMap<String, HeadSnapshot> heads = headMap();
+        return heads == null
+            ? CompletableFuture.completedFuture(null)
+            : heads.getAsync(key.toString()).toCompletableFuture();
       }
 
       @Override
-      public void offer(ToolKey key, HeadSnapshot head, Duration lifetime) {
-        var _ = heads.submitToKey(key.toString(), new OfferHead(head, lifetime.toMillis()));
+      public CompletableFuture<?> offer(ToolKey key, HeadSnapshot head, Duration lifetime) {
+        IMap<String, HeadSnapshot> heads = headMap();
+        return heads == null
+            ? DONE
+            : heads
+                .submitToKey(key.toString(), new OfferHead(head, lifetime.toMillis()))
+                .toCompletableFuture();
       }
 
       @Override
@@ -118,12 +85,20 @@ final class Grid implements ChangeListener, AutoCloseable {
       @Override
       @SuppressWarnings("NullAway") // Completes with null if there is no such entry.
       public CompletableFuture<@Nullable VersionSnapshot> read(Long id) {
-        return versions.getAsync(id).toCompletableFuture();
+        IMap<Long, VersionSnapshot> versions = versionMap();
+        return versions == null
+            ? CompletableFuture.completedFuture(null)
+            : versions.getAsync(id).toCompletableFuture();
       }
 
       @Override
-      public void offer(Long id, VersionSnapshot version, Duration lifetime) {
-        var _ = versions.setAsync(id, version, lifetime.toMillis(), TimeUnit.MILLISECONDS);
+      public CompletableFuture<?> offer(Long id, VersionSnapshot version, Duration lifetime) {
+        IMap<Long, VersionSnapshot> versions = versionMap();
+        return versions == null
+            ? DONE
+            : versions
+                .setAsync(id, version, lifetime.toMillis(), TimeUnit.MILLISECONDS)
+                .toCompletableFuture();
       }
 
       @Override
@@ -134,16 +109,25 @@ final class Grid implements ChangeListener, AutoCloseable {
   }
 
   private Object holderOf(Object key) {
-    Member holder = member.getPartitionService().getPartition(key).getOwner();
-    return holder == null ? "nobody" : holder.getUuid();
+    Member holder = ownerOf(key);
+    return holder == null ? NOBODY : holder.getUuid();
+  }
+
+  private @Nullable Member ownerOf(Object key) {
+    HazelcastInstance grid = member.grid();
+    return grid == null ? null : grid.getPartitionService().getPartition(key).getOwner();
   }
 
   /** Drops what the changes supersede of the part of the grid that is kept here. */
   @Override
   public void onChanges(List<Change> changes, long revision) {
+    IMap<String, HeadSnapshot> heads = headMap();
+    if (heads == null) {
+      return;
+    }
     for (Change change : changes) {
       String key = change.key().toString();
-      Member holder = member.getPartitionService().getPartition(key).getOwner();
+      Member holder = ownerOf(key);
       if (holder != null && holder.localMember()) {
         var _ =
             heads
@@ -158,8 +142,24 @@ final class Grid implements ChangeListener, AutoCloseable {
     }
   }
 
-  /** Drops heads and their versions from the grid, then tells all replicas. Blocks. */
+  /**
+   * Drops heads and their versions from the grid, then tells the other replicas, which are told too
+   * if one of them does not answer. Blocks until all who hold such entries have answered.
+   *
+   * @return how many were dropped
+   */
   long drop(CacheScope scope) {
+    try {
+      IMap<String, HeadSnapshot> heads = headMap();
+      IMap<Long, VersionSnapshot> versions = versionMap();
+      return heads == null || versions == null ? 0 : drop(heads, versions, scope);
+    } finally {
+      dropped.publish(new Scoped(scope));
+    }
+  }
+
+  private long drop(
+      IMap<String, HeadSnapshot> heads, IMap<Long, VersionSnapshot> versions, CacheScope scope) {
     Map<String, long[]> droppedHeads = heads.executeOnEntries(new DropHead(), new Scoped(scope));
     headInvalidations.add(droppedHeads.size());
     Set<Long> ids = new HashSet<>();
@@ -175,49 +175,37 @@ final class Grid implements ChangeListener, AutoCloseable {
         count++;
       }
     }
-    dropped.publish(new Scoped(scope));
     return count;
   }
 
-  /** Tells of scopes that some replica, this one included, has dropped. */
+  /** Tells of scopes that another replica has dropped. */
   void onDropped(Consumer<CacheScope> listener) {
-    var _ =
-        dropped.addMessageListener(message -> listener.accept(message.getMessageObject().scope()));
+    dropped.listen(scoped -> listener.accept(scoped.scope()));
   }
 
   CacheCounters headCounters(BudgetedReads<?, ?> reads) {
-    return counters("heads/grid", heads, reads, headInvalidations.sum());
+    return counters("heads/grid", headMap(), reads, headInvalidations.sum());
   }
 
   CacheCounters versionCounters(BudgetedReads<?, ?> reads) {
-    return counters("versions/grid", versions, reads, versionInvalidations.sum());
+    return counters("versions/grid", versionMap(), reads, versionInvalidations.sum());
   }
 
   private static CacheCounters counters(
-      String name, IMap<?, ?> map, BudgetedReads<?, ?> reads, long invalidations) {
-    LocalMapStats local = map.getLocalMapStats();
+      String name, @Nullable IMap<?, ?> map, BudgetedReads<?, ?> reads, long invalidations) {
+    LocalMapStats local = map == null ? null : map.getLocalMapStats();
     return new CacheCounters(
         name,
-        local.getOwnedEntryCount(),
+        local == null ? 0 : local.getOwnedEntryCount(),
         reads.hits(),
         reads.misses(),
-        local.getEvictionCount(),
-        local.getExpirationCount(),
+        local == null ? 0 : local.getEvictionCount(),
+        local == null ? 0 : local.getExpirationCount(),
         invalidations);
-  }
-
-  /** Leaves the grid; entries that are kept here go to the others, if that does not take long. */
-  @Override
-  public void close() {
-    member.shutdown();
   }
 
   @Override
   public String toString() {
-    return "Grid{replica="
-        + replicaId
-        + ", members="
-        + member.getCluster().getMembers().size()
-        + "}";
+    return "Grid{" + member + "}";
   }
 }

@@ -10,8 +10,12 @@ interface SharedMap<K, V> {
   /** The value, null if there is none; fails if it cannot be had, or never completes. */
   CompletableFuture<@Nullable V> read(K key);
 
-  /** Keeps the value unless there is a newer one. What becomes of it is not told. */
-  void offer(K key, V value, Duration lifetime);
+  /**
+   * Keeps the value unless there is a newer one.
+   *
+   * @return completes when it is decided, fails if it is not, or never completes
+   */
+  CompletableFuture<?> offer(K key, V value, Duration lifetime);
 
   /** Mark of the replica that keeps the key's value; the same as long as it is the same replica. */
   Object holder(K key);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CacheSettingsTest {
@@ -44,11 +43,5 @@ class CacheSettingsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> DEFAULT.withGridBudget(Duration.ZERO))
         .withMessageContaining("gridBudget");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new GridSettings("c", "127.0.0.1", 70_000, List.of(), Duration.ZERO))
-        .withMessageContaining("port");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new GridSettings(" ", "127.0.0.1", 0, List.of(), Duration.ZERO))
-        .withMessageContaining("clusterName");
   }
 }

@@ -12,6 +12,8 @@ import dev.toolrack.server.catalog.Located;
 import dev.toolrack.server.catalog.Served;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.VersionSnapshot;
+import dev.toolrack.server.cluster.ClusterMember;
+import dev.toolrack.server.cluster.ClusterSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,21 +29,32 @@ class CatalogCacheIT {
 
   private final FakeStore store = new FakeStore();
   private final List<CatalogCache> replicas = new ArrayList<>();
+  private final List<ClusterMember> members = new ArrayList<>();
   private final String cluster = "test-" + UUID.randomUUID();
 
   @AfterEach
   void closeReplicas() {
     replicas.reversed().forEach(CatalogCache::close);
+    members.reversed().forEach(ClusterMember::close);
   }
 
   /** A replica that finds the first; each follows its own connection to the one feed. */
   private CatalogCache replica() {
     CacheSettings settings = CacheSettings.DEFAULT.withGridBudget(Duration.ofSeconds(2));
-    List<String> members =
-        replicas.isEmpty() ? List.of() : List.of("127.0.0.1:" + replicas.getFirst().gridPort());
-    GridSettings grid = new GridSettings(cluster, "127.0.0.1", 0, members, Duration.ofSeconds(5));
+    ClusterMember member =
+        ClusterMember.start(
+            new ClusterSettings(
+                cluster,
+                "",
+                "127.0.0.1",
+                0,
+                members.isEmpty() ? List.of() : List.of("127.0.0.1:" + members.getFirst().port()),
+                Duration.ofSeconds(5)),
+            CatalogCache.contents(settings));
+    members.add(member);
+    await().until(() -> member.awaitJoined(Duration.ofSeconds(1)));
     CatalogCache replica =
-        CatalogCache.start(store, new SharedFeed(store.feed), store.feed, settings, grid);
+        CatalogCache.start(store, new SharedFeed(store.feed), store.feed, settings, member);
     replicas.add(replica);
     await().until(() -> replica.freshness().state() == Freshness.State.LISTENING);
     return replica;
@@ -163,6 +176,7 @@ class CatalogCacheIT {
 
     replicas.remove(two);
     two.close();
+    members.remove(1).close();
 
     assertThat(counters(one, "heads/grid").size()).isEqualTo(20);
     await().until(() -> one.members().size() == 1);

@@ -1,7 +1,9 @@
 package dev.toolrack.server.catalog.cache;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,10 @@ final class FakeSharedMap<K, V> implements SharedMap<K, V> {
   final Map<K, V> entries = new HashMap<>();
   boolean frozen;
   int reads;
+  int offers;
+
+  /** Those that a frozen map has not taken. */
+  final List<CompletableFuture<?>> writes = new ArrayList<>();
 
   @Override
   @SuppressWarnings("NullAway") // Completes with null if there is no such entry.
@@ -20,10 +26,15 @@ final class FakeSharedMap<K, V> implements SharedMap<K, V> {
   }
 
   @Override
-  public void offer(K key, V value, Duration lifetime) {
-    if (!frozen) {
-      entries.put(key, value);
+  public CompletableFuture<?> offer(K key, V value, Duration lifetime) {
+    offers++;
+    if (frozen) {
+      CompletableFuture<?> pending = new CompletableFuture<Void>();
+      writes.add(pending);
+      return pending;
     }
+    entries.put(key, value);
+    return CompletableFuture.completedFuture(null);
   }
 
   @Override

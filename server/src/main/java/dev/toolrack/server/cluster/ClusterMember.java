@@ -1,0 +1,291 @@
+package dev.toolrack.server.cluster;
+
+import com.hazelcast.cluster.Member;
+import com.hazelcast.config.Config;
+import com.hazelcast.core.Hazelcast;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This replica's member of the grid, which joins in the background: a replica serves without it,
+ * and a member that has ended by itself is started anew. Thread-safe.
+ */
+public final class ClusterMember implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ClusterMember.class);
+  private static final int DEFAULT_PORT = 5701;
+  private static final int MAX_UNSENT = 1_024;
+  private static final Duration RETRY_INTERVAL = Duration.ofSeconds(5);
+
+  /** For the parts of leaving that have no timeout of their own. */
+  private static final Duration LEAVE_SLACK = Duration.ofSeconds(2);
+
+  private final ClusterSettings settings;
+  private final Consumer<Config> contents;
+  private final MemberAddresses addresses;
+  private final UUID replicaId = UUID.randomUUID();
+  private final ThreadPoolExecutor sender =
+      new ThreadPoolExecutor(
+          1,
+          1,
+          0,
+          TimeUnit.SECONDS,
+          new ArrayBlockingQueue<>(MAX_UNSENT),
+          Thread.ofPlatform().name("cluster-sender").daemon().factory(),
+          new ThreadPoolExecutor.DiscardPolicy());
+  private final Map<String, GridTopic<?>> topics = new HashMap<>();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final CountDownLatch joined = new CountDownLatch(1);
+  private final Thread keeper;
+  private volatile int port;
+
+  /** Held while a member and a topic are brought together, so that each hears the other once. */
+  private final ReentrantLock attaching = new ReentrantLock();
+
+  private volatile @Nullable HazelcastInstance member;
+
+  private ClusterMember(
+      ClusterSettings settings, Consumer<Config> contents, MemberAddresses.Resolver resolver)
+      throws IOException {
+    this.settings = settings;
+    this.contents = contents;
+    addresses =
+        new MemberAddresses(
+            settings.members(), settings.port() == 0 ? DEFAULT_PORT : settings.port(), resolver);
+    port = freePort();
+    keeper = Thread.ofPlatform().name("cluster-keeper").daemon().unstarted(this::keep);
+  }
+
+  /**
+   * Starts a member and returns before it has joined the others.
+   *
+   * @param contents adds what the member holds and how it is written
+   * @throws ClusterException if it cannot listen
+   * @throws IllegalArgumentException if a member's address is malformed
+   */
+  public static ClusterMember start(ClusterSettings settings, Consumer<Config> contents) {
+    return start(settings, contents, InetAddress::getAllByName);
+  }
+
+  /** The same, with names that somebody else resolves. */
+  static ClusterMember start(
+      ClusterSettings settings, Consumer<Config> contents, MemberAddresses.Resolver resolver) {
+    try {
+      ClusterMember member = new ClusterMember(settings, contents, resolver);
+      member.keeper.start();
+      return member;
+    } catch (IOException e) {
+      throw new ClusterException(
+          "the grid cannot listen on "
+              + settings.bindAddress()
+              + ":"
+              + settings.port()
+              + ": "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(settings.bindAddress(), settings.port()));
+      return socket.getLocalPort();
+    }
+  }
+
+  private void keep() {
+    try {
+      while (closing.getCount() > 0) {
+        CountDownLatch end = startMember();
+        if (end != null) {
+          end.await();
+        }
+        if (closing.await(RETRY_INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+        log.info("Starting this replica's member of the grid anew");
+        port = settings.port() == 0 ? 0 : port;
+      }
+    } catch (InterruptedException e) {
+      log.debug("The grid's member is no longer kept", e);
+    }
+  }
+
+  /** Starts a member; what is counted down when it ends, or null if it did not start. */
+  private @Nullable CountDownLatch startMember() {
+    HazelcastInstance started;
+    try {
+      if (port == 0) {
+        port = freePort();
+      }
+      Config config = MemberConfig.of(settings, port, addresses, replicaId);
+      contents.accept(config);
+      started = Hazelcast.newHazelcastInstance(config);
+    } catch (IOException | RuntimeException e) {
+      log.warn("This replica's member of the grid did not start: {}", e.toString());
+      return null;
+    }
+    CountDownLatch end = new CountDownLatch(1);
+    var _ =
+        started
+            .getLifecycleService()
+            .addLifecycleListener(
+                event -> {
+                  if (event.getState() == LifecycleState.SHUTDOWN) {
+                    end.countDown();
+                  }
+                });
+    if (!started.getLifecycleService().isRunning()) {
+      end.countDown();
+    }
+    attach(started);
+    joined.countDown();
+    if (closing.getCount() == 0) {
+      started.getLifecycleService().terminate();
+    }
+    return end;
+  }
+
+  private void attach(HazelcastInstance started) {
+    attaching.lock();
+    try {
+      topics.values().forEach(topic -> topic.attach(started));
+      member = started;
+    } finally {
+      attaching.unlock();
+    }
+  }
+
+  /** Name of this replica, for as long as its process lives. */
+  public UUID replicaId() {
+    return replicaId;
+  }
+
+  /** Port that the member listens on. */
+  public int port() {
+    return port;
+  }
+
+  /** Whether this replica was told where others may be. */
+  public boolean hasPeers() {
+    return !addresses.isEmpty();
+  }
+
+  /**
+   * Waits until the member has joined whom it found.
+   *
+   * @return false if it has not by then
+   */
+  public boolean awaitJoined(Duration atMost) throws InterruptedException {
+    return joined.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The member of the grid as it is at the moment; null while there is none. */
+  public @Nullable HazelcastInstance grid() {
+    HazelcastInstance present = member;
+    return present != null && present.getLifecycleService().isRunning() ? present : null;
+  }
+
+  /** The replicas that see each other, by address; this one alone while it has not joined. */
+  public List<Replica> replicas() {
+    HazelcastInstance present = grid();
+    if (present != null) {
+      try {
+        List<Replica> replicas = new ArrayList<>();
+        for (Member other : present.getCluster().getMembers()) {
+          String id = other.getAttribute(MemberConfig.REPLICA);
+          replicas.add(
+              new Replica(
+                  id == null ? other.getUuid() : UUID.fromString(id),
+                  other.getAddress().getHost() + ":" + other.getAddress().getPort(),
+                  other.localMember()));
+        }
+        replicas.sort(Comparator.comparing(Replica::address));
+        return replicas;
+      } catch (RuntimeException e) {
+        log.debug("The grid's members cannot be told: {}", e.toString());
+      }
+    }
+    return List.of(new Replica(replicaId, settings.bindAddress() + ":" + port, true));
+  }
+
+  /**
+   * A topic, of which there is one by each name.
+   *
+   * @param name never of another type of message
+   */
+  @SuppressWarnings("unchecked") // A name has one type.
+  public <M> Topic<M> topic(String name) {
+    attaching.lock();
+    try {
+      return (Topic<M>) topics.computeIfAbsent(name, this::newTopic);
+    } finally {
+      attaching.unlock();
+    }
+  }
+
+  private <M> GridTopic<M> newTopic(String name) {
+    GridTopic<M> topic = new GridTopic<>(name, this::grid, sender);
+    HazelcastInstance present = grid();
+    if (present != null) {
+      topic.attach(present);
+    }
+    return topic;
+  }
+
+  /** Leaves the grid; entries that are kept here go to the others, if that does not take long. */
+  @Override
+  public void close() {
+    closing.countDown();
+    var _ = sender.shutdownNow();
+    try {
+      HazelcastInstance present = member;
+      if (present != null) {
+        leave(present);
+      }
+      keeper.interrupt();
+      if (!keeper.join(LEAVE_SLACK)) {
+        log.warn("The grid's member is still joining; it ends with the process");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void leave(HazelcastInstance present) throws InterruptedException {
+    Thread leaving = Thread.ofPlatform().name("cluster-leave").daemon().start(present::shutdown);
+    if (!leaving.join(settings.leaveTimeout().plus(LEAVE_SLACK))) {
+      log.warn("The grid did not let this replica go in time; leaving without its consent");
+      var _ =
+          Thread.ofPlatform()
+              .name("cluster-terminate")
+              .daemon()
+              .start(present.getLifecycleService()::terminate);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "ClusterMember{replica=" + replicaId + ", port=" + port + "}";
+  }
+}
