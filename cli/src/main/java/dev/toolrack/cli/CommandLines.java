@@ -36,6 +36,7 @@ public final class CommandLines {
     root.addSubcommand(new LauncherCommand.Build());
     root.addSubcommand(new LauncherCommand.Verify());
     root.addSubcommand(new LauncherCommand.Bench());
+    root.addSubcommand(new LauncherCommand.Faults());
     root.addSubcommand(new CompletionCommand(terminal));
     return configured(root, terminal);
   }

@@ -50,4 +50,17 @@ final class LauncherCommand {
       return refuse("bench");
     }
   }
+
+  /** {@code ./toolrack faults}. */
+  @Command(
+      name = "faults",
+      description = "Run three replicas under faults and check what they answered.",
+      footerHeading = "%nExamples:%n",
+      footer = {"  ./toolrack faults --quick", "  ./toolrack faults --only kill,postgres-cut"})
+  static final class Faults implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      return refuse("faults");
+    }
+  }
 }

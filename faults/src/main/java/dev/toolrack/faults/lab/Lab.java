@@ -1,0 +1,90 @@
+package dev.toolrack.faults.lab;
+
+import dev.toolrack.faults.history.Event;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Three replicas and a Postgres, each on a host of its own, and what breaks them. Whatever it makes
+ * is removed by the {@link Watchdog}, so it has no close of its own.
+ */
+public final class Lab {
+  private final Path logs;
+  private final Network network = new Network();
+  private final Firewall firewall = new Firewall();
+  private final Postgres postgres;
+  private final List<Replica> replicas;
+  private final FakeClock clock = new FakeClock(LabFolder.PATH.resolve("clock"));
+
+  private Lab(Path logs, Path launcher, Consumer<Event> history) {
+    this.logs = logs;
+    this.postgres = new Postgres(logs);
+    this.replicas =
+        Host.REPLICAS.stream().map(host -> new Replica(host, launcher, logs, history)).toList();
+  }
+
+  /**
+   * Starts Postgres and the replicas, and waits until all are ready.
+   *
+   * @param home the folder of Toolrack's sources, built
+   * @param logs where the processes' output goes
+   * @param history what happens to the replicas
+   */
+  public static Lab start(Path home, Path logs, Consumer<Event> history) {
+    try {
+      Files.createDirectories(logs);
+    } catch (IOException e) {
+      throw new LabException(logs + " cannot be made", e);
+    }
+    Lab lab = new Lab(logs, ServerCopy.make(home, LabFolder.PATH.resolve("server")), history);
+    lab.postgres.create();
+    // The first migrates; starting all at once would take no less on a small machine.
+    for (Replica replica : lab.replicas) {
+      replica.start();
+      if (replica.host() == Host.A) {
+        replica.awaitReady();
+      }
+    }
+    lab.replicas.stream().skip(1).forEach(Replica::awaitReady);
+    return lab;
+  }
+
+  public Network network() {
+    return network;
+  }
+
+  public Firewall firewall() {
+    return firewall;
+  }
+
+  public Postgres postgres() {
+    return postgres;
+  }
+
+  public List<Replica> replicas() {
+    return replicas;
+  }
+
+  /** The replica on a host. */
+  public Replica replica(Host host) {
+    return replicas.get(Host.REPLICAS.indexOf(host));
+  }
+
+  /** A clock that jumps, for the one replica that is started by it. */
+  public FakeClock clock() {
+    return clock;
+  }
+
+  /** Where the processes' output goes. */
+  public Path logs() {
+    return logs;
+  }
+
+  @Override
+  public String toString() {
+    return "Lab{" + replicas + "}";
+  }
+}

@@ -1,0 +1,14 @@
+package dev.toolrack.faults.lab;
+
+/** The lab could not do what a run needs; the message is for whoever runs the suite. */
+public final class LabException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public LabException(String message) {
+    super(message);
+  }
+
+  public LabException(String message, Throwable cause) {
+    super(message + " (" + cause.getMessage() + ")", cause);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.toolrack.faults.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A copy of what {@code ./toolrack build} made, laid out as the container image has it: the
+ * launcher, the jars and no sources. Replicas run from it, so that a build in the middle of a run
+ * changes nothing.
+ */
+public final class ServerCopy {
+  private ServerCopy() {}
+
+  /**
+   * Has the launcher build the service, if its sources are newer than what was built last, and
+   * waits for it.
+   */
+  public static void build(Path home) {
+    try {
+      // Any command does; this one ends at once.
+      Process process =
+          new ProcessBuilder(home.resolve("toolrack").toString(), "--version")
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      if (process.waitFor() != 0) {
+        throw new LabException("the service cannot be built");
+      }
+    } catch (IOException e) {
+      throw new LabException("the service cannot be built", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabException("interrupted while building", e);
+    }
+  }
+
+  /**
+   * Copies the launcher and the jars.
+   *
+   * @return the launcher's copy
+   * @throws LabException if there is nothing built
+   */
+  static Path make(Path home, Path folder) {
+    Path built = home.resolve("target/app");
+    Path app = folder.resolve("target/app");
+    try {
+      Files.createDirectories(app);
+      try (Stream<Path> jars = Files.list(built)) {
+        for (Path jar : jars.filter(file -> file.toString().endsWith(".jar")).toList()) {
+          Files.copy(jar, app.resolve(jar.getFileName()));
+        }
+      }
+      Files.writeString(
+          app.resolve("classpath"),
+          relocate(Files.readString(built.resolve("classpath")), built, app));
+      return Files.copy(home.resolve("toolrack"), folder.resolve("toolrack"));
+    } catch (IOException e) {
+      throw new LabException(built + " cannot be copied; ./toolrack build makes it", e);
+    }
+  }
+
+  /** The argument file with the jars' new places. */
+  static String relocate(String arguments, Path from, Path to) {
+    List<String> lines = arguments.lines().toList();
+    if (lines.size() != 2 || !lines.getFirst().equals("-cp")) {
+      throw new LabException("the launcher's file " + from.resolve("classpath") + " has changed");
+    }
+    return "-cp\n" + lines.getLast().replace(from + "/", to + "/") + "\n";
+  }
+}

@@ -1,0 +1,51 @@
+package dev.toolrack.faults.scenario;
+
+import dev.toolrack.faults.history.FaultEnded;
+import dev.toolrack.faults.lab.Pause;
+import dev.toolrack.faults.lab.Replica;
+import java.time.Duration;
+
+/** Makes one fault after the other: calm, inject, hold, heal, time to recover. */
+public final class Director {
+  private static final Duration CALM = Duration.ofSeconds(3);
+
+  /** Beyond the time that is granted for it, so that what comes too late is seen to come. */
+  private static final Duration RECOVERY_MARGIN = Duration.ofSeconds(2);
+
+  private final Stage stage;
+  private final Duration recovery;
+  private final boolean quick;
+
+  /**
+   * A director of one run.
+   *
+   * @param recovery how long the service may take to recover
+   * @param quick whether turns are short
+   */
+  public Director(Stage stage, Duration recovery, boolean quick) {
+    this.stage = stage;
+    this.recovery = recovery;
+    this.quick = quick;
+  }
+
+  /** Makes a fault and waits until the time to recover from it is over. */
+  public void perform(Scenario scenario) {
+    Pause.of(CALM);
+    stage.history().write(scenario.began(System.nanoTime()));
+    scenario.fault().inject(stage);
+    Pause.of(scenario.hold(quick));
+    scenario.fault().heal(stage);
+    long ended = System.nanoTime();
+    stage.history().write(new FaultEnded(ended, scenario.name()));
+    stage.lab().replicas().forEach(Replica::awaitReady);
+    Duration left = recovery.plus(RECOVERY_MARGIN).minusNanos(System.nanoTime() - ended);
+    if (left.isPositive()) {
+      Pause.of(left);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Director{quick=" + quick + "}";
+  }
+}

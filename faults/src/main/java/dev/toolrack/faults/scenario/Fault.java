@@ -1,0 +1,27 @@
+package dev.toolrack.faults.scenario;
+
+import java.util.function.Consumer;
+
+/** What is broken, and how it is mended. Used once, by one thread. */
+interface Fault {
+  /** Breaks it. What takes its time, such as a rolling restart, is over when this returns. */
+  void inject(Stage stage);
+
+  /** Mends it. */
+  void heal(Stage stage);
+
+  /** A fault that keeps nothing between the two. */
+  static Fault of(Consumer<Stage> inject, Consumer<Stage> heal) {
+    return new Fault() {
+      @Override
+      public void inject(Stage stage) {
+        inject.accept(stage);
+      }
+
+      @Override
+      public void heal(Stage stage) {
+        heal.accept(stage);
+      }
+    };
+  }
+}

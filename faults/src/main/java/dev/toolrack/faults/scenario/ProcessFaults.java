@@ -1,0 +1,88 @@
+package dev.toolrack.faults.scenario;
+
+import static dev.toolrack.faults.lab.Host.A;
+import static dev.toolrack.faults.lab.Host.B;
+
+import dev.toolrack.faults.history.Excuse;
+import dev.toolrack.faults.lab.Replica;
+import java.time.Duration;
+import java.util.List;
+
+/** What happens to processes of the service. */
+final class ProcessFaults {
+  /** Longer than Hazelcast takes to notice that a member says nothing. */
+  private static final Duration FREEZE = Duration.ofSeconds(61);
+
+  private ProcessFaults() {}
+
+  static List<Scenario> all() {
+    return List.of(
+        Scenario.of(
+                Group.PROCESS,
+                "kill",
+                "kill -9 of one replica under load",
+                Fault.of(
+                    stage -> stage.lab().replica(B).kill(),
+                    stage -> stage.lab().replica(B).start()))
+            .touching(B)
+            .cuttingOff(B)
+            .excusing(Excuse.SDK)
+            .quickly(Duration.ofSeconds(5)),
+        Scenario.of(
+                Group.PROCESS,
+                "freeze",
+                "SIGSTOP of one replica for 61 s, then SIGCONT",
+                Fault.of(
+                    stage -> stage.lab().replica(A).freeze(),
+                    stage -> stage.lab().replica(A).thaw()))
+            .touching(A)
+            .cuttingOff(A)
+            .excusing(Excuse.SDK)
+            .lasting(FREEZE)
+            .quickly(Duration.ofSeconds(5)),
+        Scenario.of(
+                Group.PROCESS,
+                "rolling-restart",
+                "SIGTERM and a new start of one replica after the other",
+                Fault.of(ProcessFaults::restartEach, stage -> {}))
+            .touching(Scenario.ALL)
+            .cuttingOff(Scenario.ALL)
+            .lasting(Duration.ZERO)
+            .quickly(Duration.ZERO),
+        Scenario.of(
+                Group.PROCESS,
+                "kill-all",
+                "kill -9 of all three replicas at once",
+                Fault.of(ProcessFaults::killAll, ProcessFaults::startAll))
+            .touching(Scenario.ALL)
+            .cuttingOff(Scenario.ALL)
+            .excusing(Excuse.SDK)
+            .lasting(Duration.ofSeconds(5)));
+  }
+
+  private static void restartEach(Stage stage) {
+    for (Replica replica : stage.lab().replicas()) {
+      replica.stop();
+      replica.start();
+      replica.awaitReady();
+    }
+  }
+
+  private static void killAll(Stage stage) {
+    List<Thread> killers =
+        stage.lab().replicas().stream()
+            .map(replica -> Thread.ofPlatform().name("kill-" + replica).start(replica::kill))
+            .toList();
+    for (Thread killer : killers) {
+      try {
+        killer.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static void startAll(Stage stage) {
+    stage.lab().replicas().forEach(Replica::start);
+  }
+}
