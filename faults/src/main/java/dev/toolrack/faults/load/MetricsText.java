@@ -1,0 +1,38 @@
+package dev.toolrack.faults.load;
+
+import dev.toolrack.faults.history.Scrape.Figures;
+
+/** Reads the figures out of the Prometheus text format. */
+final class MetricsText {
+  private MetricsText() {}
+
+  static Figures figures(String text) {
+    return new Figures(
+        (long) sum(text, "toolrack_feed_revision"),
+        sum(text, "toolrack_staleness_seconds"),
+        (int) sum(text, "toolrack_cluster_members"),
+        (long) sum(text, "toolrack_telemetry_accepted_total"),
+        (long) sum(text, "toolrack_telemetry_written_total"),
+        (long) sum(text, "toolrack_telemetry_dropped_total"));
+  }
+
+  /**
+   * Sum over the labels of a metric.
+   *
+   * @throws IllegalArgumentException if there is no such metric
+   */
+  private static double sum(String text, String metric) {
+    double sum = 0;
+    boolean found = false;
+    for (String line : text.split("\n", -1)) {
+      if (line.startsWith(metric + " ") || line.startsWith(metric + "{")) {
+        found = true;
+        sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+      }
+    }
+    if (!found) {
+      throw new IllegalArgumentException("there is no metric " + metric);
+    }
+    return sum;
+  }
+}

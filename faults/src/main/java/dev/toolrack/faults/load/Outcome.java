@@ -1,0 +1,100 @@
+package dev.toolrack.faults.load;
+
+import dev.toolrack.client.ExecutionResult;
+import dev.toolrack.client.Reason;
+import dev.toolrack.client.ResolvedTool;
+import dev.toolrack.client.Served;
+import dev.toolrack.client.ToolrackException;
+import io.grpc.Status;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** What an answer or a failure says. */
+record Outcome(
+    Status.Code code,
+    String reason,
+    @Nullable Served served,
+    long revision,
+    int generation,
+    int attempts,
+    @Nullable UUID execution) {
+
+  static Outcome of(ResolvedTool answer) {
+    return new Outcome(
+        Status.Code.OK,
+        "",
+        answer.served(),
+        answer.revision(),
+        LoadTool.generation(answer.version()),
+        0,
+        null);
+  }
+
+  static Outcome of(ExecutionResult answer) {
+    return new Outcome(
+        Status.Code.OK,
+        "",
+        null,
+        0,
+        LoadTool.generation(answer.version()),
+        answer.attempts(),
+        UUID.fromString(answer.executionId()));
+  }
+
+  /** Of a mutation. */
+  static Outcome of(long revision) {
+    return new Outcome(Status.Code.OK, "", null, revision, 0, 0, null);
+  }
+
+  static Outcome of(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof ToolrackException refused) {
+      Reason reason = refused.reason();
+      return failed(refused.statusCode(), reason == Reason.UNKNOWN ? "" : reason.name());
+    }
+    return failed(Status.Code.UNKNOWN, cause.toString());
+  }
+
+  private static Outcome failed(Status.Code code, String reason) {
+    return new Outcome(code, reason, null, 0, 0, 0, null);
+  }
+
+  boolean ok() {
+    return code == Status.Code.OK;
+  }
+
+  /** Whether no replica has said it, but the client itself or the network. */
+  boolean isUnheard() {
+    return reason.isEmpty()
+        && (code == Status.Code.UNAVAILABLE || code == Status.Code.DEADLINE_EXCEEDED);
+  }
+
+  /** Whether it is known that nothing was done: the request itself was refused. */
+  boolean isRefusal() {
+    return switch (code) {
+      case INVALID_ARGUMENT,
+          NOT_FOUND,
+          ALREADY_EXISTS,
+          PERMISSION_DENIED,
+          UNAUTHENTICATED,
+          FAILED_PRECONDITION,
+          ABORTED,
+          OUT_OF_RANGE,
+          UNIMPLEMENTED ->
+          true;
+      case OK,
+          CANCELLED,
+          UNKNOWN,
+          DEADLINE_EXCEEDED,
+          RESOURCE_EXHAUSTED,
+          INTERNAL,
+          UNAVAILABLE,
+          DATA_LOSS ->
+          false;
+    };
+  }
+}

@@ -1,0 +1,63 @@
+package dev.toolrack.faults.load;
+
+import dev.toolrack.client.WatchEvent;
+import dev.toolrack.client.WatchOptions;
+import dev.toolrack.faults.history.ChangeSeen;
+import dev.toolrack.faults.history.HistoryWriter;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/** Follows the changes of the load's tools through one replica, from now on. Thread-safe. */
+final class Watcher implements Flow.Subscriber<WatchEvent> {
+  private final String replica;
+  private final HistoryWriter history;
+  private final CompletableFuture<@Nullable Void> following = new CompletableFuture<>();
+
+  private Watcher(String replica, HistoryWriter history) {
+    this.replica = replica;
+    this.history = history;
+  }
+
+  static Watcher begin(Caller caller, HistoryWriter history) {
+    Watcher watcher = new Watcher(caller.name(), history);
+    caller
+        .client()
+        .watch(WatchOptions.fromNow().withSlugPrefix(LoadTool.PREFIX))
+        .subscribe(watcher);
+    return watcher;
+  }
+
+  /** Done once the replica follows; nothing that happens later is missed. */
+  CompletableFuture<@Nullable Void> following() {
+    return following;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription subscription) {
+    subscription.request(Long.MAX_VALUE);
+  }
+
+  @Override
+  public void onNext(WatchEvent event) {
+    switch (event) {
+      case WatchEvent.ToolChanged changed ->
+          history.write(
+              new ChangeSeen(System.nanoTime(), replica, changed.slug(), changed.revision()));
+      case WatchEvent.Progress _ -> following.complete(null);
+      case WatchEvent.Interrupted _ -> {
+        // It goes on where it was; whether it does is judged by what it is told.
+      }
+    }
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    following.completeExceptionally(failure);
+  }
+
+  @Override
+  public void onComplete() {
+    // A watch has no end of its own.
+  }
+}
