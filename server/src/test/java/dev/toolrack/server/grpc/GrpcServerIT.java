@@ -37,6 +37,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The services over real sockets. */
 class GrpcServerIT {
@@ -180,8 +182,17 @@ class GrpcServerIT {
     org.awaitility.Awaitility.await().until(pending::isCancelled);
   }
 
-  @Test
-  void reflectionKnowsTheMethodsThatStandForThemselves() {
+  /** The details of failures too, or a client without generated code shows them as bytes. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "toolrack.v1.ToolService.Resolve",
+        "toolrack.v1.UpstreamFailure",
+        "google.rpc.ErrorInfo",
+        "google.rpc.BadRequest",
+        "google.rpc.RetryInfo"
+      })
+  void reflectionDescribes(String symbol) {
     CompletableFuture<ServerReflectionResponse> answer = new CompletableFuture<>();
     StreamObserver<ServerReflectionRequest> requests =
         ServerReflectionGrpc.newStub(channel)
@@ -200,10 +211,7 @@ class GrpcServerIT {
                   @Override
                   public void onCompleted() {}
                 });
-    requests.onNext(
-        ServerReflectionRequest.newBuilder()
-            .setFileContainingSymbol("toolrack.v1.ToolService.Resolve")
-            .build());
+    requests.onNext(ServerReflectionRequest.newBuilder().setFileContainingSymbol(symbol).build());
 
     assertThat(
             answer
