@@ -93,6 +93,7 @@ class RoomsTest {
           "execution.guard",
           "execution",
           "catalog",
+          "cluster",
           "failure",
           "io.github.resilience4j..",
           "com.github.benmanes..");

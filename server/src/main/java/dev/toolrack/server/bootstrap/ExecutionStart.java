@@ -2,6 +2,7 @@ package dev.toolrack.server.bootstrap;
 
 import dev.toolrack.server.catalog.Resolver;
 import dev.toolrack.server.catalog.VersionCheck;
+import dev.toolrack.server.cluster.Topic;
 import dev.toolrack.server.config.ServerConfig;
 import dev.toolrack.server.execution.ExecutableVersionCheck;
 import dev.toolrack.server.execution.ExecutionListener;
@@ -9,6 +10,7 @@ import dev.toolrack.server.execution.ExecutionPipeline;
 import dev.toolrack.server.execution.InFlightLimit;
 import dev.toolrack.server.execution.JsonReader;
 import dev.toolrack.server.execution.SchemaCompiler;
+import dev.toolrack.server.execution.guard.BreakerNews;
 import dev.toolrack.server.execution.guard.GuardedInvoker;
 import dev.toolrack.server.execution.http.HttpInvoker;
 import dev.toolrack.server.execution.http.WheelScheduler;
@@ -25,14 +27,17 @@ final class ExecutionStart {
   private final WheelScheduler scheduler;
   private final JsonReader json = new JsonReader();
   private final SchemaCompiler schemas = new JsonSchemaCompiler(json);
+  private final BreakerNews news;
   private final GuardedInvoker invoker;
 
   /**
    * Opens what calls upstreams.
    *
+   * @param told where replicas tell each other of endpoints
    * @param opened where everything that is opened on the way is put
    */
-  ExecutionStart(ServerConfig.Limits limits, String userAgent, CloseStack opened) {
+  ExecutionStart(
+      ServerConfig.Limits limits, String userAgent, Topic<byte[]> told, CloseStack opened) {
     this.limits = limits;
     this.opened = opened;
     scheduler = opened.opened(new WheelScheduler());
@@ -40,12 +45,14 @@ final class ExecutionStart {
         opened.opened(
             new HttpInvoker(
                 limits.upstreamConnections(), userAgent, scheduler, json, Clock.systemUTC()));
+    news = new BreakerNews(told, scheduler, System::nanoTime);
     invoker =
         new GuardedInvoker(
             http,
             scheduler,
             bound -> ThreadLocalRandom.current().nextLong(bound + 1),
-            System::nanoTime);
+            System::nanoTime,
+            news);
   }
 
   /** Decides whether a version could be executed by the pipeline. */
@@ -71,9 +78,13 @@ final class ExecutionStart {
             preparations,
             Clock.systemUTC(),
             System::nanoTime);
-    return new Parts(pipeline, admission, invoker);
+    return new Parts(pipeline, admission, invoker, news);
   }
 
   /** What was built. */
-  record Parts(ExecutionPipeline pipeline, InFlightLimit admission, GuardedInvoker invoker) {}
+  record Parts(
+      ExecutionPipeline pipeline,
+      InFlightLimit admission,
+      GuardedInvoker invoker,
+      BreakerNews news) {}
 }

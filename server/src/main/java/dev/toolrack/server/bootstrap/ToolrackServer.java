@@ -10,6 +10,7 @@ import dev.toolrack.server.cluster.ClusterMember;
 import dev.toolrack.server.config.ServerConfig;
 import dev.toolrack.server.execution.Breakers;
 import dev.toolrack.server.execution.ExecutionListener;
+import dev.toolrack.server.execution.guard.BreakerNews;
 import dev.toolrack.server.grpc.AdminGrpcService;
 import dev.toolrack.server.grpc.BlockingCalls;
 import dev.toolrack.server.grpc.CatalogGrpcService;
@@ -81,7 +82,8 @@ public final class ToolrackServer implements AutoCloseable {
       this.member = catalogParts.member();
       this.http = startHttp(); // before gRPC, and so closed after it: a drain can be watched
       ExecutionStart execution =
-          new ExecutionStart(config.limits(), "toolrack/" + BuildVersion.get(), opened);
+          new ExecutionStart(
+              config.limits(), "toolrack/" + BuildVersion.get(), member.topic("breakers"), opened);
       Resolver resolver = new Resolver(cache.snapshots(), cache.freshness());
       ExecutionListener counters = metrics.executions();
       ExecutionStart.Parts executions =
@@ -249,6 +251,9 @@ public final class ToolrackServer implements AutoCloseable {
             executions.invoker().breakers().stream()
                 .filter(breaker -> breaker.state() == state)
                 .count());
+    BreakerNews news = executions.news();
+    metrics.breakerNews(
+        Map.of("sent", news::sent, "received", news::received, "applied", news::applied));
     metrics.admission(
         Map.of(
             "execution",

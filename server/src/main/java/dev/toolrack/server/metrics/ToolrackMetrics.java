@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
@@ -145,6 +146,22 @@ public final class ToolrackMetrics {
                 "Circuit breakers in use lately, by state.",
                 "state",
                 () -> byName(List.of(states.getEnumConstants()), countByState::applyAsLong)));
+  }
+
+  /** Counts what replicas tell each other of breakers, by what became of it. */
+  public void breakerNews(Map<String, LongSupplier> counts) {
+    Map<String, LongSupplier> fixed = Map.copyOf(counts);
+    registry.register(
+        new Readings()
+            .counter(
+                "toolrack_breaker_news_total",
+                "What replicas told each other of circuit breakers.",
+                "event",
+                () -> {
+                  Map<String, Double> values = new TreeMap<>();
+                  fixed.forEach((event, count) -> values.put(event, (double) count.getAsLong()));
+                  return values;
+                }));
   }
 
   /** Says how full each gate is, by its name. */

@@ -7,6 +7,7 @@ import dev.toolrack.server.execution.ExecutionResult;
 import dev.toolrack.server.execution.InFlightLimit;
 import dev.toolrack.server.execution.Json;
 import dev.toolrack.server.execution.JsonReader;
+import dev.toolrack.server.execution.guard.BreakerNews;
 import dev.toolrack.server.execution.guard.GuardedInvoker;
 import dev.toolrack.server.execution.http.HttpInvoker;
 import dev.toolrack.server.execution.http.WheelScheduler;
@@ -39,7 +40,13 @@ public final class PipelineForTests implements AutoCloseable {
     JsonReader json = new JsonReader();
     http =
         new HttpInvoker(connectionsPerOrigin, "toolrack/test", scheduler, json, Clock.systemUTC());
-    guard = new GuardedInvoker(http, scheduler, bound -> bound / 2, System::nanoTime);
+    guard =
+        new GuardedInvoker(
+            http,
+            scheduler,
+            bound -> bound / 2,
+            System::nanoTime,
+            new BreakerNews(new FakeBus<byte[]>().topic(), scheduler, System::nanoTime));
     admission = new InFlightLimit(maxInFlight);
     pipeline =
         new ExecutionPipeline(

@@ -1,87 +1,104 @@
 package dev.toolrack.server.execution.guard;
 
 import dev.toolrack.server.catalog.Policy;
-import dev.toolrack.server.catalog.Policy.Trip;
 import dev.toolrack.server.execution.Breakers;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowSynchronizationStrategy;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
-import java.time.Clock;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The circuit breaker and the retry budget that all calls of an endpoint share. Thread-safe. */
+/**
+ * The circuit breaker and the retry budget that all calls of an endpoint share. Thread-safe.
+ *
+ * <p>What other replicas tell moves the breaker only as far as this replica's own evidence does not
+ * speak against it; {@code docs/design/breakers.md} has the whole table.
+ */
 final class EndpointGuard {
   private static final Logger LOG = LoggerFactory.getLogger(EndpointGuard.class);
-  private static final float ALL_PERCENT = 100;
 
   /** While probes are under way there is no telling how long; a moment later is worth a try. */
   private static final Duration RETRY_DURING_PROBE = Duration.ofSeconds(1);
 
+  /** An endpoint that has answered so lately, and has not failed since, is not dead by hearsay. */
+  private static final long HEALTHY_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** How often hearsay may open the breaker, or hold it open, between two failures of its own. */
+  private static final int MAX_CREDIT = 3;
+
+  private static final long NEVER = Long.MIN_VALUE;
+
   private final String name;
+  private final EndpointDigest digest;
   private final CircuitBreaker breaker;
   private final RetryBudget budget = new RetryBudget();
+  private final BreakerNews news;
+  private final Jitter jitter;
   private final LongSupplier nanoTime;
+  private final long openNanos;
   private volatile long openUntilNanos;
+  private volatile long lastSuccessNanos = NEVER;
+  private volatile long lastFailureNanos = NEVER;
 
-  EndpointGuard(String name, Policy.Breaker policy, LongSupplier nanoTime) {
+  /** The next failure opens the breaker, as another replica says that the endpoint is dead. */
+  private final AtomicBoolean suspect = new AtomicBoolean();
+
+  private final AtomicInteger credit = new AtomicInteger(MAX_CREDIT);
+
+  /** Whether a failure of its own, rather than hearsay alone, holds the breaker open. */
+  private volatile boolean openByEvidence;
+
+  /** Held while news move the breaker; calls do not take it. */
+  private final ReentrantLock hearing = new ReentrantLock();
+
+  /** The thread that moves the breaker because of news, which are not told again. */
+  private volatile @Nullable Thread hearer;
+
+  /** Added to what is heard; 0 while nothing was heard of the present outage. */
+  private volatile long jitterNanos;
+
+  EndpointGuard(
+      String name,
+      EndpointDigest digest,
+      Policy.Breaker policy,
+      BreakerNews news,
+      Jitter jitter,
+      LongSupplier nanoTime) {
     this.name = name;
+    this.digest = digest;
+    this.news = news;
+    this.jitter = jitter;
     this.nanoTime = nanoTime;
-    breaker = CircuitBreaker.of(name, config(policy, new MonotonicClock(nanoTime)));
+    openNanos = policy.openDuration().toNanos();
+    breaker = CircuitBreaker.of(name, BreakerConfig.of(policy, nanoTime));
     var _ =
         breaker
             .getEventPublisher()
-            .onStateTransition(
-                event -> {
-                  CircuitBreaker.State state = event.getStateTransition().getToState();
-                  if (state == CircuitBreaker.State.OPEN) {
-                    openUntilNanos = nanoTime.getAsLong() + policy.openDuration().toNanos();
-                  }
-                  LOG.info("Circuit breaker of {} is now {}", name, state);
-                });
+            .onStateTransition(event -> moved(event.getStateTransition().getToState()));
   }
 
-  /**
-   * Failures in a row are a window of that many calls in which all failed.
-   *
-   * <p>A slow success is a success: how long it may take is the policy's timeout.
-   */
-  private static CircuitBreakerConfig config(Policy.Breaker policy, Clock clock) {
-    CircuitBreakerConfig.Builder config =
-        CircuitBreakerConfig.custom()
-            .clock(clock)
-            .currentTimestampFunction(Clock::millis, TimeUnit.MILLISECONDS)
-            .slidingWindowType(SlidingWindowType.COUNT_BASED)
-            .slidingWindowSynchronizationStrategy(synchronization(policy.trip()))
-            .slowCallDurationThreshold(Duration.ofDays(1))
-            .waitDurationInOpenState(policy.openDuration())
-            .permittedNumberOfCallsInHalfOpenState(policy.halfOpenCalls())
-            .writableStackTraceEnabled(false);
-    return switch (policy.trip()) {
-      case Trip.Consecutive(int failures) ->
-          config
-              .slidingWindowSize(failures)
-              .minimumNumberOfCalls(failures)
-              .failureRateThreshold(ALL_PERCENT)
-              .build();
-      case Trip.Rate(int percent, int windowCalls, int minimumCalls) ->
-          config
-              .slidingWindowSize(windowCalls)
-              .minimumNumberOfCalls(minimumCalls)
-              .failureRateThreshold(percent)
-              .build();
-    };
-  }
-
-  /** The lock-free window of the library cannot hold a single call. */
-  private static SlidingWindowSynchronizationStrategy synchronization(Trip trip) {
-    return trip instanceof Trip.Consecutive(int failures) && failures == 1
-        ? SlidingWindowSynchronizationStrategy.SYNCHRONIZED
-        : SlidingWindowSynchronizationStrategy.LOCK_FREE;
+  /** Runs on the thread that moved the breaker, after it has. */
+  private void moved(State state) {
+    LOG.info("Circuit breaker of {} is now {}", name, state);
+    boolean heard = Thread.currentThread().equals(hearer);
+    if (state == State.OPEN && !heard) {
+      openByEvidence = true;
+      jitterNanos = 0;
+      openUntilNanos = nanoTime.getAsLong() + openNanos;
+      news.opened(digest, openUntilNanos);
+    } else if (state == State.CLOSED) {
+      openByEvidence = false;
+      jitterNanos = 0;
+      if (!heard) {
+        news.closed(digest);
+      }
+    }
   }
 
   RetryBudget budget() {
@@ -94,14 +111,25 @@ final class EndpointGuard {
   }
 
   void onSuccess(long nanos) {
+    lastSuccessNanos = nanoTime.getAsLong();
+    if (suspect.get()) {
+      suspect.set(false);
+    }
     breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Every probe must succeed, whatever the rate is that opens the breaker. */
+  /**
+   * Every probe must succeed, whatever the rate is that opens the breaker; and a failure that
+   * another replica foretold needs no company.
+   */
   void onFailure(long nanos) {
-    boolean probe = breaker.getState() == CircuitBreaker.State.HALF_OPEN;
+    lastFailureNanos = nanoTime.getAsLong();
+    credit.set(MAX_CREDIT);
+    State before = breaker.getState();
     breaker.onError(nanos, TimeUnit.NANOSECONDS, new Failure());
-    if (probe && breaker.getState() == CircuitBreaker.State.HALF_OPEN) {
+    State after = breaker.getState();
+    boolean foretold = suspect.compareAndSet(true, false) && after == State.CLOSED;
+    if (foretold || (before == State.HALF_OPEN && after == State.HALF_OPEN)) {
       breaker.transitionToOpenState();
     }
   }
@@ -111,9 +139,106 @@ final class EndpointGuard {
     breaker.releasePermission();
   }
 
+  /**
+   * Another replica found the endpoint dead.
+   *
+   * @param openForNanos for how long from now on its breaker stays open
+   * @return whether that changed what this replica does
+   */
+  boolean heardDead(long openForNanos) {
+    hearing.lock();
+    hearer = Thread.currentThread();
+    try {
+      return switch (breaker.getState()) {
+        case CLOSED -> healthy() ? suspect.compareAndSet(false, true) : open(openForNanos);
+        case OPEN -> holdOpen(openForNanos);
+        // Its own probes decide.
+        case HALF_OPEN -> false;
+        case DISABLED, METRICS_ONLY, FORCED_OPEN -> false;
+      };
+    } finally {
+      hearer = null;
+      hearing.unlock();
+    }
+  }
+
+  private boolean healthy() {
+    long success = lastSuccessNanos;
+    long failure = lastFailureNanos;
+    return credit.get() == 0
+        || (success != NEVER
+            && nanoTime.getAsLong() - success <= HEALTHY_NANOS
+            && (failure == NEVER || success - failure > 0));
+  }
+
+  private boolean open(long openForNanos) {
+    var _ = credit.decrementAndGet();
+    jitterNanos = drawJitter();
+    openByEvidence = false;
+    openFor(Math.min(openForNanos, openNanos) + jitterNanos);
+    return true;
+  }
+
+  /** The later of its own end and the heard one; a jitter lets one replica of all probe first. */
+  private boolean holdOpen(long openForNanos) {
+    long now = nanoTime.getAsLong();
+    long remaining = Math.max(0, openUntilNanos - now);
+    long longer = Math.min(openForNanos, openNanos);
+    if (jitterNanos == 0) {
+      jitterNanos = drawJitter();
+      openFor(Math.max(remaining, longer) + jitterNanos);
+      return true;
+    }
+    // The same outage told by another one, or the next after a probe that failed?
+    if (longer + jitterNanos - remaining <= openNanos / 4 || credit.get() == 0) {
+      return false;
+    }
+    var _ = credit.decrementAndGet();
+    jitterNanos = drawJitter();
+    openFor(longer + jitterNanos);
+    return true;
+  }
+
+  /** From a sixteenth to a quarter of the time that it stays open, 5 s at most. */
+  private long drawJitter() {
+    long most = Math.min(openNanos / 4, TimeUnit.SECONDS.toNanos(5));
+    return Math.max(1, most / 4 + jitter.upTo(most - most / 4));
+  }
+
+  private void openFor(long nanos) {
+    breaker.transitionToOpenStateFor(Duration.ofNanos(nanos));
+    openUntilNanos = nanoTime.getAsLong() + nanos;
+  }
+
+  /**
+   * Another replica found the endpoint alive by a probe.
+   *
+   * @return whether that changed what this replica does
+   */
+  boolean heardAlive() {
+    hearing.lock();
+    hearer = Thread.currentThread();
+    try {
+      boolean cleared = suspect.compareAndSet(true, false);
+      if (breaker.getState() != State.OPEN) {
+        return cleared;
+      }
+      if (openByEvidence) {
+        // What it saw itself it wants to see mended itself: the next call is a probe.
+        breaker.transitionToHalfOpenState();
+      } else {
+        breaker.transitionToClosedState();
+      }
+      return true;
+    } finally {
+      hearer = null;
+      hearing.unlock();
+    }
+  }
+
   /** Time after which a call may be let through. */
   Duration retryAfter() {
-    if (breaker.getState() != CircuitBreaker.State.OPEN) {
+    if (breaker.getState() != State.OPEN) {
       return RETRY_DURING_PROBE;
     }
     return Duration.ofNanos(Math.max(0, openUntilNanos - nanoTime.getAsLong()));

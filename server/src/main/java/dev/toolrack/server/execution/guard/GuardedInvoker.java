@@ -30,11 +30,18 @@ public final class GuardedInvoker implements ToolInvoker, Breakers {
   private final Scheduler scheduler;
   private final Jitter jitter;
   private final LongSupplier nanoTime;
-  private final Cache<EndpointKey, EndpointGuard> guards;
+  private final BreakerNews news;
+  private final Cache<EndpointDigest, EndpointGuard> guards;
 
+  /** A decorator of an invoker that hears what other replicas tell of endpoints. */
   public GuardedInvoker(
-      ToolInvoker invoker, Scheduler scheduler, Jitter jitter, LongSupplier nanoTime) {
+      ToolInvoker invoker,
+      Scheduler scheduler,
+      Jitter jitter,
+      LongSupplier nanoTime,
+      BreakerNews news) {
     this.invoker = invoker;
+    this.news = news;
     this.scheduler = scheduler;
     this.jitter = jitter;
     this.nanoTime = nanoTime;
@@ -44,6 +51,7 @@ public final class GuardedInvoker implements ToolInvoker, Breakers {
             .expireAfterAccess(FORGET_AFTER)
             .ticker(nanoTime::getAsLong)
             .build();
+    news.listen(this::onNews);
   }
 
   @Override
@@ -57,22 +65,38 @@ public final class GuardedInvoker implements ToolInvoker, Breakers {
     return guards.asMap().values().stream().map(EndpointGuard::state).toList();
   }
 
+  private boolean onNews(News heard) {
+    // Quietly: what others tell of an endpoint does not make it one that is in use here.
+    EndpointGuard guard = guards.policy().getIfPresentQuietly(heard.endpoint());
+    if (guard == null) {
+      return false;
+    }
+    return heard.closed() ? guard.heardAlive() : guard.heardDead(heard.openForNanos());
+  }
+
   private EndpointGuard guard(EndpointKey key) {
-    EndpointGuard present = guards.getIfPresent(key);
-    return present != null
-        ? present
-        : guards.get(
-            key, unknown -> new EndpointGuard(unknown.name(), unknown.breaker(), nanoTime));
+    EndpointGuard present = guards.getIfPresent(key.digest());
+    return present != null ? present : guards.get(key.digest(), _ -> newGuard(key));
+  }
+
+  private EndpointGuard newGuard(EndpointKey key) {
+    EndpointGuard guard =
+        new EndpointGuard(key.name(), key.digest(), key.breaker(), news, jitter, nanoTime);
+    long openForNanos = news.openForNanos(key.digest());
+    if (openForNanos > 0 && guard.heardDead(openForNanos)) {
+      news.appliedLater();
+    }
+    return guard;
   }
 
   /** What shares a breaker. */
-  private record EndpointKey(String name, Policy.Breaker breaker) {
+  private record EndpointKey(EndpointDigest digest, String name, Policy.Breaker breaker) {
     static EndpointKey of(String tenant, Endpoint endpoint, Policy policy) {
-      return switch (endpoint) {
-        case Endpoint.Http http ->
-            new EndpointKey(
-                tenant + " " + http.method() + " " + http.urlTemplate(), policy.breaker());
-      };
+      String name =
+          switch (endpoint) {
+            case Endpoint.Http http -> tenant + " " + http.method() + " " + http.urlTemplate();
+          };
+      return new EndpointKey(EndpointDigest.of(name, policy.breaker()), name, policy.breaker());
     }
   }
 

@@ -11,6 +11,7 @@ import dev.toolrack.server.execution.ToolInvoker.Cancellation;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.UpstreamReply;
+import dev.toolrack.server.testing.FakeBus;
 import dev.toolrack.server.testing.FakeInvoker;
 import dev.toolrack.server.testing.FakeTime;
 import dev.toolrack.server.testing.InMemoryCatalog;
@@ -36,7 +37,8 @@ final class GuardedInvokerTest {
             backoffs.add(bound);
             return bound;
           },
-          time);
+          time,
+          new BreakerNews(new FakeBus<byte[]>().topic(), time, time));
 
   private static ToolrackException unreachable() {
     return ToolrackException.of(Reason.UPSTREAM_UNREACHABLE, "refused");

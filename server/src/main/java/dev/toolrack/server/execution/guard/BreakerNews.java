@@ -1,0 +1,163 @@
+package dev.toolrack.server.execution.guard;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.toolrack.server.cluster.Topic;
+import dev.toolrack.server.execution.Scheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+/**
+ * Tells the other replicas which endpoints this one found dead or alive again, and hears what they
+ * tell. All of it is advice: what is lost costs speed only. Thread-safe; no method blocks.
+ *
+ * <p>Only the latest of an endpoint is told, some milliseconds later, together with others. Lengths
+ * of time are told, never instants: the clocks of replicas need not agree.
+ */
+public final class BreakerNews {
+  private static final int MAX_UNTOLD = 4_096;
+  private static final int MAX_HEARD = 10_000;
+  private static final long DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  /** As long as a breaker can be open. */
+  private static final Duration HEARD_FOR = Duration.ofHours(1);
+
+  private final Topic<byte[]> topic;
+  private final Scheduler scheduler;
+  private final LongSupplier nanoTime;
+  private final Map<EndpointDigest, Instant> untold = new ConcurrentHashMap<>();
+  private final AtomicBoolean telling = new AtomicBoolean();
+  private final Cache<EndpointDigest, Instant> heard;
+  private final LongAdder sent = new LongAdder();
+  private final LongAdder received = new LongAdder();
+  private final LongAdder applied = new LongAdder();
+
+  /**
+   * Until when a breaker is open.
+   *
+   * @param open false if it has closed
+   */
+  private record Instant(boolean open, long nanos) {}
+
+  /** News over a topic that nobody else uses. */
+  public BreakerNews(Topic<byte[]> topic, Scheduler scheduler, LongSupplier nanoTime) {
+    this.topic = topic;
+    this.scheduler = scheduler;
+    this.nanoTime = nanoTime;
+    heard =
+        Caffeine.newBuilder()
+            .maximumSize(MAX_HEARD)
+            .expireAfterWrite(HEARD_FOR)
+            .ticker(nanoTime::getAsLong)
+            .build();
+  }
+
+  /**
+   * Hears from now on.
+   *
+   * @param listener says whether the news changed anything
+   */
+  void listen(Predicate<News> listener) {
+    topic.listen(
+        message -> {
+          for (News news : News.read(message)) {
+            received.increment();
+            remember(news);
+            if (listener.test(news)) {
+              applied.increment();
+            }
+          }
+        });
+  }
+
+  private void remember(News news) {
+    if (news.closed()) {
+      heard.invalidate(news.endpoint());
+    } else {
+      heard.put(news.endpoint(), new Instant(true, nanoTime.getAsLong() + openForNanos(news)));
+    }
+  }
+
+  private static long openForNanos(News news) {
+    return Math.min(news.openForNanos(), HEARD_FOR.toNanos());
+  }
+
+  /** For how long an endpoint is dead, as far as was heard; 0 if it is not. */
+  long openForNanos(EndpointDigest endpoint) {
+    Instant until = heard.getIfPresent(endpoint);
+    return until == null ? 0 : Math.max(0, until.nanos() - nanoTime.getAsLong());
+  }
+
+  /** Counts news that changed something when their endpoint was called for the first time. */
+  void appliedLater() {
+    applied.increment();
+  }
+
+  /** This replica found an endpoint dead. */
+  void opened(EndpointDigest endpoint, long untilNanos) {
+    tell(endpoint, new Instant(true, untilNanos));
+  }
+
+  /** This replica found an endpoint alive by a probe. */
+  void closed(EndpointDigest endpoint) {
+    heard.invalidate(endpoint);
+    tell(endpoint, new Instant(false, 0));
+  }
+
+  private void tell(EndpointDigest endpoint, Instant until) {
+    if (untold.size() >= MAX_UNTOLD) {
+      return;
+    }
+    untold.put(endpoint, until);
+    if (telling.compareAndSet(false, true)) {
+      var _ = scheduler.schedule(DELAY_NANOS, this::tellAll);
+    }
+  }
+
+  private void tellAll() {
+    telling.set(false);
+    long now = nanoTime.getAsLong();
+    List<News> message = new ArrayList<>();
+    for (EndpointDigest endpoint : List.copyOf(untold.keySet())) {
+      Instant until = untold.remove(endpoint);
+      if (until != null) {
+        message.add(new News(endpoint, until.open() ? Math.max(1, until.nanos() - now) : 0));
+      }
+      if (message.size() == News.MAX_IN_MESSAGE) {
+        send(message);
+        message.clear();
+      }
+    }
+    if (!message.isEmpty()) {
+      send(message);
+    }
+  }
+
+  private void send(List<News> news) {
+    sent.add(news.size());
+    topic.publish(News.write(news));
+  }
+
+  /** News that this replica told. */
+  public long sent() {
+    return sent.sum();
+  }
+
+  /** News that other replicas told. */
+  public long received() {
+    return received.sum();
+  }
+
+  /** Received news that changed what this replica does. */
+  public long applied() {
+    return applied.sum();
+  }
+}
