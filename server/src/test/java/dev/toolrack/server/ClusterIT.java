@@ -10,7 +10,9 @@ import dev.toolrack.v1.AdminServiceGrpc;
 import dev.toolrack.v1.CatalogServiceGrpc;
 import dev.toolrack.v1.CatalogServiceGrpc.CatalogServiceBlockingStub;
 import dev.toolrack.v1.CreateToolRequest;
+import dev.toolrack.v1.FeedState;
 import dev.toolrack.v1.GetClusterRequest;
+import dev.toolrack.v1.GetClusterResponse;
 import dev.toolrack.v1.PublishVersionRequest;
 import dev.toolrack.v1.ResolveRequest;
 import dev.toolrack.v1.ResolveResponse;
@@ -75,10 +77,13 @@ class ClusterIT {
   }
 
   private static int members(ReplicaProcess replica) {
+    return cluster(replica).getMembersCount();
+  }
+
+  private static GetClusterResponse cluster(ReplicaProcess replica) {
     return AdminServiceGrpc.newBlockingStub(replica.channel())
         .withDeadlineAfter(5, TimeUnit.SECONDS)
-        .getCluster(GetClusterRequest.getDefaultInstance())
-        .getMembersCount();
+        .getCluster(GetClusterRequest.getDefaultInstance());
   }
 
   @Test
@@ -137,6 +142,30 @@ class ClusterIT {
           .pollInterval(Duration.ofMillis(20))
           .until(() -> codeOf(replica, "changed-below", 0) == Status.Code.NOT_FOUND);
     }
+  }
+
+  /** Any replica tells of all. */
+  @Test
+  void everyReplicaShowsHowTheOthersAre() {
+    create("shown");
+    long revision = publish("shown", "1.0.0");
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              for (ReplicaProcess replica : replicas) {
+                assertThat(cluster(replica).getMembersList())
+                    .hasSize(REPLICAS)
+                    .allSatisfy(
+                        member -> {
+                          assertThat(member.getReport().getRevision())
+                              .isGreaterThanOrEqualTo(revision);
+                          assertThat(member.getReport().getFeedState())
+                              .isEqualTo(FeedState.FEED_STATE_LISTENING);
+                          assertThat(member.getReport().getBuildVersion()).isNotEmpty();
+                        });
+              }
+            });
   }
 
   private static void create(String slug) {

@@ -10,13 +10,15 @@ import dev.toolrack.client.ToolrackClient;
 import dev.toolrack.v1.CacheStatistics;
 import dev.toolrack.v1.ClusterMember;
 import dev.toolrack.v1.GetClusterResponse;
+import dev.toolrack.v1.ReplicaReport;
 import java.time.Duration;
 import picocli.CommandLine.Command;
 
 /** {@code status}. */
 @Command(
     name = "status",
-    description = "Show how the server is: its revision, lag, members and caches.",
+    description =
+        "Show how the server is: its revision, lag, caches, and how its fellow members are.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  ./toolrack status",
@@ -45,9 +47,10 @@ public final class StatusCommand extends RemoteCommand {
         .add("staleness bound", duration(cluster.getStalenessBound()))
         .print(terminal);
     terminal.out().println();
-    Table members = new Table("MEMBER", "ADDRESS");
+    Table members =
+        new Table("MEMBER", "ADDRESS", "VERSION", "REVISION", "CHANGE FEED", "LAG", "HEARD");
     for (ClusterMember member : cluster.getMembersList()) {
-      members.row(member.getReplicaId() + (member.getSelf() ? " *" : ""), member.getAddress());
+      addTo(members, member);
     }
     members.print(terminal);
     terminal.out().println();
@@ -65,6 +68,23 @@ public final class StatusCommand extends RemoteCommand {
     }
     caches.print(terminal);
     return ExitCode.OK;
+  }
+
+  private static void addTo(Table members, ClusterMember member) {
+    String name = member.getReplicaId() + (member.getSelf() ? " *" : "");
+    if (!member.hasReport()) {
+      members.row(name, member.getAddress(), "", "", "", "", "not yet");
+      return;
+    }
+    ReplicaReport report = member.getReport();
+    members.row(
+        name,
+        member.getAddress(),
+        report.getBuildVersion(),
+        Long.toString(report.getRevision()),
+        ProtoJson.shortName(report.getFeedState().getValueDescriptor()),
+        duration(report.getLag()),
+        member.getSelf() ? "now" : duration(report.getAge()) + " ago");
   }
 
   private static String duration(com.google.protobuf.Duration duration) {

@@ -37,7 +37,12 @@ final class CatalogStart {
     CatalogCache cache =
         opened.opened(
             CatalogCache.start(
-                store, source, new PostgresChangeHistory(database), settings, member));
+                store,
+                source,
+                new PostgresChangeHistory(database),
+                settings,
+                member,
+                BuildVersion.get()));
     awaitFeed(cache.freshness());
     ClusterStart.awaitJoined(member);
     return new Parts(cache, member);

@@ -1,7 +1,9 @@
 package dev.toolrack.server.catalog;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** This replica's memory and the replicas that it shares it with. Thread-safe. */
 public interface Cluster {
@@ -29,6 +31,19 @@ public interface Cluster {
    *
    * @param address its host and port in the grid
    * @param self whether it is this one
+   * @param report what it last said of itself; null if it has not been heard yet
    */
-  record Member(UUID replicaId, String address, boolean self) {}
+  record Member(UUID replicaId, String address, boolean self, @Nullable Report report) {}
+
+  /**
+   * What a replica said of itself.
+   *
+   * @param buildVersion version of Toolrack
+   * @param revision newest that it had applied
+   * @param lag time since it last knew itself to be up to date
+   * @param state how it followed the change feed
+   * @param age time since it said so
+   */
+  record Report(
+      String buildVersion, long revision, Duration lag, Freshness.State state, Duration age) {}
 }

@@ -13,6 +13,7 @@ import dev.toolrack.v1.GetClusterRequest;
 import dev.toolrack.v1.GetClusterResponse;
 import dev.toolrack.v1.InvalidateCacheRequest;
 import dev.toolrack.v1.InvalidateCacheResponse;
+import dev.toolrack.v1.ReplicaReport;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -66,11 +67,7 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
             .setUptime(Times.toProto(replica.uptime().get()))
             .setStalenessBound(Times.toProto(replica.stalenessBound()));
     for (Cluster.Member member : cluster.members()) {
-      response.addMembers(
-          ClusterMember.newBuilder()
-              .setReplicaId(member.replicaId().toString())
-              .setAddress(member.address())
-              .setSelf(member.self()));
+      response.addMembers(toProto(member));
     }
     for (CacheCounters cache : cluster.caches()) {
       response.addCaches(
@@ -85,6 +82,25 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
     }
     observer.onNext(response.build());
     observer.onCompleted();
+  }
+
+  private static ClusterMember toProto(Cluster.Member member) {
+    ClusterMember.Builder proto =
+        ClusterMember.newBuilder()
+            .setReplicaId(member.replicaId().toString())
+            .setAddress(member.address())
+            .setSelf(member.self());
+    Cluster.Report report = member.report();
+    if (report != null) {
+      proto.setReport(
+          ReplicaReport.newBuilder()
+              .setBuildVersion(report.buildVersion())
+              .setRevision(report.revision())
+              .setLag(Times.toProto(report.lag()))
+              .setFeedState(Enums.toProto(report.state()))
+              .setAge(Times.toProto(report.age())));
+    }
+    return proto.build();
   }
 
   @Override

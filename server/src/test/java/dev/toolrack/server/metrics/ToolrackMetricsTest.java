@@ -256,7 +256,7 @@ class ToolrackMetricsTest {
 
     @Override
     public List<Member> members() {
-      return List.of(new Member(replica, "127.0.0.1:5701", true));
+      return List.of(new Member(replica, "127.0.0.1:5701", true, null));
     }
 
     @Override

@@ -45,6 +45,7 @@ public final class CatalogCache implements Cluster, AutoCloseable {
   private final BudgetedReads<ToolKey, HeadSnapshot> gridHeads;
   private final BudgetedReads<Long, VersionSnapshot> gridVersions;
   private final PreWarm preWarm;
+  private final ReplicaReports reports;
 
   /**
    * Starts to follow the feed; returns without waiting for it.
@@ -53,16 +54,19 @@ public final class CatalogCache implements Cluster, AutoCloseable {
    * @param history where watchers read what is no longer in memory
    * @param member started with the {@linkplain #contents contents} of these settings; stays the
    *     caller's to close, after this
+   * @param buildVersion what the other replicas are told of this one
    */
   public static CatalogCache start(
       CatalogStore store,
       ChangeSource source,
       ChangeHistory history,
       CacheSettings settings,
-      ClusterMember member) {
+      ClusterMember member,
+      String buildVersion) {
     CatalogCache cache =
-        new CatalogCache(store, source, history, settings, member, System::nanoTime);
+        new CatalogCache(store, source, history, settings, member, buildVersion, System::nanoTime);
     cache.feed.start();
+    cache.reports.start();
     return cache;
   }
 
@@ -77,6 +81,7 @@ public final class CatalogCache implements Cluster, AutoCloseable {
       ChangeHistory history,
       CacheSettings settings,
       ClusterMember member,
+      String buildVersion,
       LongSupplier nanos) {
     this.member = member;
     grid = new Grid(member);
@@ -113,6 +118,9 @@ public final class CatalogCache implements Cluster, AutoCloseable {
                 new VersionLoader(store, memory, gridVersions, gate, settings.longestKept()),
                 executor));
     preWarm = new PreWarm(store, snapshots);
+    reports =
+        new ReplicaReports(
+            member.replicaId(), buildVersion, feed, member.topic("reports"), timer, nanos);
     grid.onDropped(memory::drop);
   }
 
@@ -145,7 +153,10 @@ public final class CatalogCache implements Cluster, AutoCloseable {
   @Override
   public List<Member> members() {
     return member.replicas().stream()
-        .map(replica -> new Member(replica.id(), replica.address(), replica.self()))
+        .map(
+            replica ->
+                new Member(
+                    replica.id(), replica.address(), replica.self(), reports.of(replica.id())))
         .toList();
   }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.toolrack.server.catalog.CacheCounters;
 import dev.toolrack.server.catalog.CacheScope;
+import dev.toolrack.server.catalog.Cluster;
 import dev.toolrack.server.catalog.Freshness;
 import dev.toolrack.server.catalog.HeadSnapshot;
 import dev.toolrack.server.catalog.Located;
@@ -54,7 +55,8 @@ class CatalogCacheIT {
     members.add(member);
     await().until(() -> member.awaitJoined(Duration.ofSeconds(1)));
     CatalogCache replica =
-        CatalogCache.start(store, new SharedFeed(store.feed), store.feed, settings, member);
+        CatalogCache.start(
+            store, new SharedFeed(store.feed), store.feed, settings, member, "1.2.3");
     replicas.add(replica);
     await().until(() -> replica.freshness().state() == Freshness.State.LISTENING);
     return replica;
@@ -180,6 +182,28 @@ class CatalogCacheIT {
 
     assertThat(counters(one, "heads/grid").size()).isEqualTo(20);
     await().until(() -> one.members().size() == 1);
+  }
+
+  @Test
+  void replicasSayOfThemselvesHowTheyAre() {
+    CatalogCache one = replica();
+    CatalogCache two = replica();
+    store.publish(KEY, 1, "1.0.0");
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              for (CatalogCache replica : List.of(one, two)) {
+                assertThat(replica.members()).hasSize(2);
+                for (Cluster.Member member : replica.members()) {
+                  Cluster.Report report = Objects.requireNonNull(member.report());
+                  assertThat(report.revision()).isEqualTo(store.feed.newest());
+                  assertThat(report.state()).isEqualTo(Freshness.State.LISTENING);
+                  assertThat(report.buildVersion()).isEqualTo("1.2.3");
+                }
+              }
+            });
   }
 
   @Test
