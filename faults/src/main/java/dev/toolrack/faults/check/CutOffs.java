@@ -48,10 +48,15 @@ final class CutOffs {
    * @param nanos when the replica should know of it
    */
   boolean excuse(String replica, long ackedNanos, long nanos) {
+    return covers(replica, ackedNanos + boundNanos, nanos);
+  }
+
+  /** Whether a replica had such a reason at all moments of that time. */
+  boolean covers(String replica, long from, long until) {
     Collection<List<Span>> candidates =
         spans.containsKey(replica) ? List.of(of(replica)) : spans.values();
     return candidates.stream()
         .flatMap(List::stream)
-        .anyMatch(span -> span.from() <= ackedNanos + boundNanos && nanos <= span.until());
+        .anyMatch(span -> span.from() <= from && until <= span.until());
   }
 }

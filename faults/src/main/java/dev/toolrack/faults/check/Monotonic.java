@@ -3,6 +3,7 @@ package dev.toolrack.faults.check;
 import static java.util.stream.Collectors.groupingBy;
 
 import dev.toolrack.faults.history.Call;
+import dev.toolrack.faults.history.CallKind;
 import dev.toolrack.faults.history.Mutation;
 import dev.toolrack.faults.history.Scrape;
 import dev.toolrack.faults.history.ToolMade.Role;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>the revisions of mutations, whoever carried them out.
  * </ul>
  *
- * Observations that overlap are not compared.
+ * Observations that overlap are not compared. Nor is the answer to a mutation with what the replica
+ * that carried it out answers to others: who wants to read it says so, see {@link ReadYourWrites}.
  */
 final class Monotonic implements Invariant {
   @Override
@@ -44,7 +46,8 @@ final class Monotonic implements Invariant {
     compare(history, rows, applied(history));
     List<Call> followed =
         history.calls().stream()
-            .filter(call -> call.ok() && history.isReplica(call.channel()))
+            .filter(call -> call.ok() && call.kind() != CallKind.MUTATE)
+            .filter(call -> history.isReplica(call.channel()))
             .toList();
     compare(history, rows, answers(followed, "revision", call -> call.revision()));
     compare(

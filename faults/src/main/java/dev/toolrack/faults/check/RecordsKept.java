@@ -78,7 +78,7 @@ final class RecordsKept implements Invariant {
         .filter(
             kill ->
                 call.endNanos() > kill.nanos() - unwritten
-                    || history.cutOffs().excuse(kill.process(), call.endNanos(), kill.nanos()))
+                    || history.cutOffs().covers(kill.process(), call.endNanos(), kill.nanos()))
         .findFirst()
         .orElse(null);
   }

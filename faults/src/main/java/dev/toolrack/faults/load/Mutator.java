@@ -49,7 +49,7 @@ final class Mutator implements Runnable {
    *
    * @param callers who makes the attempts, in turn
    * @param ending is open once the load is to end
-   * @param afterwards is told of each mutation that is done
+   * @param afterwards is told of each mutation that is done and can be seen by a resolve
    */
   Mutator(
       LoadTool tool,
@@ -185,7 +185,7 @@ final class Mutator implements Runnable {
                     System.nanoTime(),
                     result,
                     outcome.revision()));
-        if (result == Result.DONE) {
+        if (result == Result.DONE && kind != Kind.CREATE) {
           afterwards.changed(
               tool, tool.role() == Role.RETIRING ? generation : 0, outcome.revision());
         }
