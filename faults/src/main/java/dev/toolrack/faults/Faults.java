@@ -88,7 +88,7 @@ public final class Faults implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     List<Scenario> scenarios = only.isEmpty() ? Scenarios.of(quick) : Scenarios.named(only);
     if (list) {
       for (Scenario scenario : scenarios) {

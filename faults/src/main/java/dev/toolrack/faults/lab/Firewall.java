@@ -9,8 +9,6 @@ import java.util.Locale;
  * add up until {@link #open(Host)}.
  */
 public final class Firewall {
-  private static final int GRID_PORT = Replica.CLUSTER_PORT;
-
   /** Neither host hears the other. */
   public void cut(Host at, Host peer) {
     deafen(at, peer);
@@ -27,12 +25,14 @@ public final class Firewall {
     run(at, "OUTPUT", "-d", peer.address());
   }
 
-  /** Nothing of the grid reaches the host or leaves it; everything else does. */
-  public void cutGrid(Host at) {
-    String port = Integer.toString(GRID_PORT);
+  /**
+   * Of what a TCP port stands for, nothing reaches the host or leaves it, whichever end the port is
+   * at; everything else does.
+   */
+  public void cutPort(Host at, int port) {
     for (String chain : List.of("INPUT", "OUTPUT")) {
-      run(at, chain, "-p", "tcp", "--dport", port);
-      run(at, chain, "-p", "tcp", "--sport", port);
+      run(at, chain, "-p", "tcp", "--dport", Integer.toString(port));
+      run(at, chain, "-p", "tcp", "--sport", Integer.toString(port));
     }
   }
 

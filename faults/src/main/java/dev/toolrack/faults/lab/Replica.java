@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Replica {
   public static final int GRPC_PORT = 50051;
   public static final int HTTP_PORT = 8080;
-  static final int CLUSTER_PORT = 5701;
+  public static final int CLUSTER_PORT = 5701;
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
 

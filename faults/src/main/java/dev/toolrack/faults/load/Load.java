@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * {@code min_revision}. Every call has a deadline and gets into the history. Thread-safe.
  */
 public final class Load {
+  /** Slug of a tool that is called as all others are, but changed by whoever likes to. */
+  public static final String LATE = LoadTool.LATE;
+
   private static final int RESOLVES_PER_SECOND = 20;
   private static final int EXECUTIONS_PER_SECOND = 15;
   private static final int BATCHES_PER_SECOND = 1;
@@ -74,8 +77,8 @@ public final class Load {
   }
 
   /** Slugs of the load's tools. */
-  public List<String> tools() {
-    return tools.stream().map(LoadTool::slug).toList();
+  public static List<String> slugs() {
+    return LoadTool.all().stream().map(LoadTool::slug).toList();
   }
 
   /** The input with which a tool of the load tells the upstream the id of the call, as JSON. */
@@ -104,7 +107,9 @@ public final class Load {
       Mutator mutator =
           new Mutator(tool, plan.upstream(), callers, recorder, ending, this::readOnAll);
       mutator.create();
-      mutators.add(mutator);
+      if (!tool.slug().equals(LATE)) {
+        mutators.add(mutator);
+      }
     }
   }
 

@@ -25,6 +25,9 @@ final class LoadTool {
   /** What every tool's slug begins with. */
   static final String PREFIX = "load-";
 
+  /** The tool that the load itself never changes. */
+  static final String LATE = PREFIX + "late";
+
   private static final String VERSION = "1.0.";
   private static final int OF_EACH_ROLE = 4;
   private static final int GENERATIONS_ASKED_FOR = 3;
@@ -45,7 +48,7 @@ final class LoadTool {
     this.idempotent = idempotent;
   }
 
-  /** Some of each role, every other one idempotent. */
+  /** Some of each role, every other one idempotent, and the one that others switch. */
   static List<LoadTool> all() {
     List<LoadTool> tools = new ArrayList<>();
     for (Role role : Role.values()) {
@@ -55,6 +58,7 @@ final class LoadTool {
                 PREFIX + role.name().toLowerCase(Locale.ROOT) + "-" + i, role, i % 2 == 0));
       }
     }
+    tools.add(new LoadTool(LATE, Role.SWITCHED, true));
     return tools;
   }
 

@@ -72,17 +72,26 @@ final class Scraper {
     long nanos = System.nanoTime();
     HttpResponse<String> health = get(http, "/health/ready");
     HttpResponse<String> metrics = get(http, "/metrics");
+    boolean ready = health != null && health.statusCode() == OK;
     Scrape scrape =
-        new Scrape(
-            nanos,
-            System.nanoTime(),
-            replica.name(),
-            health != null && health.statusCode() == OK,
-            metrics == null || metrics.statusCode() != OK
-                ? null
-                : MetricsText.figures(metrics.body()));
+        new Scrape(nanos, System.nanoTime(), replica.name(), ready, figures(ready, metrics));
     history.write(scrape);
     return scrape;
+  }
+
+  private static Scrape.@Nullable Figures figures(
+      boolean ready, @Nullable HttpResponse<String> metrics) {
+    if (metrics == null || metrics.statusCode() != OK) {
+      return null;
+    }
+    try {
+      return MetricsText.figures(metrics.body());
+    } catch (IllegalArgumentException e) {
+      if (ready) {
+        throw e;
+      }
+      return null; // a replica that is starting does not have them all yet
+    }
   }
 
   /** Null if there was no answer. */

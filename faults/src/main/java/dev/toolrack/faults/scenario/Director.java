@@ -1,5 +1,6 @@
 package dev.toolrack.faults.scenario;
 
+import dev.toolrack.faults.history.Excuse;
 import dev.toolrack.faults.history.FaultEnded;
 import dev.toolrack.faults.lab.Pause;
 import dev.toolrack.faults.lab.Replica;
@@ -11,6 +12,15 @@ public final class Director {
 
   /** Beyond the time that is granted for it, so that what comes too late is seen to come. */
   private static final Duration RECOVERY_MARGIN = Duration.ofSeconds(2);
+
+  private static final Scenario WARM_UP =
+      Scenario.of(
+              Group.PROCESS,
+              "warm-up",
+              "replicas that have just been started are put under load",
+              Fault.of(_ -> {}, _ -> {}))
+          .touching(Scenario.ALL)
+          .excusing(Excuse.values());
 
   private final Stage stage;
   private final Duration recovery;
@@ -28,6 +38,17 @@ public final class Director {
     this.quick = quick;
   }
 
+  /** Begins the time in which nothing is expected of processes that have just been started. */
+  public void beginWarmUp() {
+    stage.history().write(WARM_UP.began(System.nanoTime()));
+  }
+
+  /** Ends it. */
+  public void endWarmUp() {
+    stage.history().write(new FaultEnded(System.nanoTime(), WARM_UP.name()));
+    Pause.of(recovery);
+  }
+
   /** Makes a fault and waits until the time to recover from it is over. */
   public void perform(Scenario scenario) {
     Pause.of(CALM);
@@ -42,6 +63,7 @@ public final class Director {
     if (left.isPositive()) {
       Pause.of(left);
     }
+    scenario.fault().restore(stage);
   }
 
   @Override

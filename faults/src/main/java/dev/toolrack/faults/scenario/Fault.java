@@ -10,6 +10,9 @@ interface Fault {
   /** Mends it. */
   void heal(Stage stage);
 
+  /** Puts in order what it leaves behind, after the time to recover. */
+  default void restore(Stage stage) {}
+
   /** A fault that keeps nothing between the two. */
   static Fault of(Consumer<Stage> inject, Consumer<Stage> heal) {
     return new Fault() {

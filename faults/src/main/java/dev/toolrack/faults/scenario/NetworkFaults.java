@@ -8,6 +8,7 @@ import static dev.toolrack.faults.lab.Host.POSTGRES;
 import dev.toolrack.faults.history.Excuse;
 import dev.toolrack.faults.lab.Firewall;
 import dev.toolrack.faults.lab.Host;
+import dev.toolrack.faults.lab.Replica;
 import dev.toolrack.faults.lab.SlowCable;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +29,7 @@ final class NetworkFaults {
                 Group.NETWORK,
                 "grid-cut",
                 "one replica is cut off from the grid and from nothing else",
-                dropping(C, firewall -> firewall.cutGrid(C)))
+                dropping(C, firewall -> firewall.cutPort(C, Replica.CLUSTER_PORT)))
             .lasting(Duration.ofSeconds(30))
             .quickly(QUICK),
         Scenario.of(
@@ -51,8 +52,14 @@ final class NetworkFaults {
                 "one replica hears nothing of Postgres, which hears everything of it",
                 dropping(C, firewall -> firewall.deafen(C, POSTGRES)))
             .touching(C)
-            .cuttingOff(C)
-            .quickly(QUICK),
+            .cuttingOff(C),
+        Scenario.of(
+                Group.NETWORK,
+                "upstream-cut",
+                "one replica is cut off from what the tools call",
+                dropping(A, firewall -> firewall.cutPort(A, Stage.UPSTREAM_PORT)))
+            .touching(A)
+            .excusing(Excuse.SDK),
         Scenario.of(
                 Group.NETWORK,
                 "unplugged",

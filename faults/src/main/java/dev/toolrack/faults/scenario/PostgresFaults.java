@@ -44,7 +44,19 @@ final class PostgresFaults {
                     stage -> stage.lab().firewall().open(Host.POSTGRES)))
             .excusing(Excuse.NOTIFY)
             .lasting(Duration.ofSeconds(30))
-            .quickly(Duration.ofSeconds(10)));
+            .quickly(Duration.ofSeconds(10)),
+        Scenario.of(
+                Group.POSTGRES,
+                "late-commit",
+                "a transaction changes a tool and commits after many that began later",
+                new LateTransaction(false))
+            .quickly(Duration.ofSeconds(4)),
+        Scenario.of(
+                Group.POSTGRES,
+                "early-revision",
+                "a transaction takes its revision at once and commits seconds later",
+                new LateTransaction(true))
+            .excusing(Excuse.MUTATIONS));
   }
 
   private static Scenario away(String name, String what, Fault fault) {

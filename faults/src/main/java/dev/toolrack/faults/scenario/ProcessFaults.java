@@ -38,8 +38,7 @@ final class ProcessFaults {
             .touching(A)
             .cuttingOff(A)
             .excusing(Excuse.SDK)
-            .lasting(FREEZE)
-            .quickly(Duration.ofSeconds(5)),
+            .lasting(FREEZE),
         Scenario.of(
                 Group.PROCESS,
                 "rolling-restart",

@@ -13,7 +13,12 @@ public final class Scenarios {
   /** Fresh ones: each is used once. */
   public static List<Scenario> all() {
     return Stream.of(
-            ProcessFaults.all(), NetworkFaults.all(), PostgresFaults.all(), ClockFaults.all())
+            ProcessFaults.all(),
+            NetworkFaults.all(),
+            PostgresFaults.all(),
+            UpstreamFaults.all(),
+            ClientFaults.all(),
+            ClockFaults.all())
         .flatMap(List::stream)
         .toList();
   }

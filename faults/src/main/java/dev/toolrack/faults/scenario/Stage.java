@@ -2,11 +2,28 @@ package dev.toolrack.faults.scenario;
 
 import dev.toolrack.faults.history.HistoryWriter;
 import dev.toolrack.faults.lab.Lab;
+import dev.toolrack.faults.lab.LabException;
+import dev.toolrack.faults.upstream.Behaviour;
+import dev.toolrack.faults.upstream.Upstream;
+import java.io.IOException;
 
 /**
  * What faults are done on.
  *
  * @param lab the machine
+ * @param upstream what the load's tools call
  * @param history what was done
  */
-public record Stage(Lab lab, HistoryWriter history) {}
+public record Stage(Lab lab, Upstream upstream, HistoryWriter history) {
+  /** The upstream's port on the clients' host. */
+  public static final int UPSTREAM_PORT = 9090;
+
+  /** Makes the upstream behave so. */
+  void behave(Behaviour behaviour) {
+    try {
+      upstream.behave(behaviour);
+    } catch (IOException e) {
+      throw new LabException("the upstream does not listen again", e);
+    }
+  }
+}
