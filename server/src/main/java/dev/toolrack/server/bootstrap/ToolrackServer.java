@@ -41,7 +41,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +56,13 @@ public final class ToolrackServer implements AutoCloseable {
   private static final Duration TELEMETRY_FLUSH_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration UPKEEP_INTERVAL = Duration.ofMinutes(10);
 
+  /** Where its life stands; its health says it by name. */
+  private enum Phase {
+    STARTING,
+    SERVING,
+    DRAINING
+  }
+
   private final CloseStack opened = new CloseStack();
   private final ServerConfig config;
   private final long startNanos = System.nanoTime();
@@ -64,7 +71,7 @@ public final class ToolrackServer implements AutoCloseable {
   private final ClusterMember member;
   private final HttpEndpoints http;
   private final ToolrackMetrics metrics = new ToolrackMetrics(BuildVersion.get());
-  private final AtomicBoolean draining = new AtomicBoolean();
+  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
 
   private ToolrackServer(ServerConfig config, StartListener listener) {
     this.config = config;
@@ -97,6 +104,7 @@ public final class ToolrackServer implements AutoCloseable {
       BlockingCalls calls = opened.opened(new BlockingCalls(config.limits().maxCatalogCalls()));
       measure(resolver, executions, calls, telemetry);
       this.grpc = startGrpc(database, resolver, executions, catalog, calls);
+      phase.set(Phase.SERVING);
       if (config.cache().prewarm() > 0) {
         var _ = cache.preWarm(config.cache().prewarm());
       }
@@ -193,10 +201,11 @@ public final class ToolrackServer implements AutoCloseable {
         List.of(
             new HealthCheck(
                 "serving",
-                () ->
-                    draining.get()
-                        ? new HealthCheck.State(false, "draining")
-                        : new HealthCheck.State(true, "serving")),
+                () -> {
+                  Phase now = phase.get();
+                  return new HealthCheck.State(
+                      now == Phase.SERVING, now.name().toLowerCase(Locale.ROOT));
+                }),
             new HealthCheck(
                 "feed",
                 () ->
@@ -292,7 +301,7 @@ public final class ToolrackServer implements AutoCloseable {
   /** Drains, then stops everything that the start opened. Does nothing the second time. */
   @Override
   public void close() {
-    draining.set(true);
+    phase.set(Phase.DRAINING);
     opened.close();
   }
 
