@@ -110,6 +110,8 @@ class RoomsTest {
           "javax.sql..",
           "org.postgresql..");
 
+  @ArchTest static final ArchRule leader = room("leader", "leader");
+
   @ArchTest
   static final ArchRule metrics =
       room(

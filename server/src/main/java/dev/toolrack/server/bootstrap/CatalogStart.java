@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionException;
 /** Follows the change feed until this replica knows itself to be up to date. */
 final class CatalogStart {
   private static final Duration FEED_START_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration MIN_FEED_SILENCE = Duration.ofSeconds(3);
 
   private final ServerConfig config;
   private final StartListener listener;
@@ -33,7 +34,7 @@ final class CatalogStart {
     listener.onStep("joining the grid");
     CacheSettings settings = settings();
     ClusterMember member = ClusterStart.start(config.cluster(), settings, opened);
-    PostgresChangeSource source = opened.opened(new PostgresChangeSource(database));
+    PostgresChangeSource source = opened.opened(new PostgresChangeSource(database, feedSilence()));
     CatalogCache cache =
         opened.opened(
             CatalogCache.start(
@@ -50,6 +51,12 @@ final class CatalogStart {
 
   /** What was built. */
   record Parts(CatalogCache cache, ClusterMember member) {}
+
+  /** Long enough for a busy Postgres, and short beside the time in which service is to be back. */
+  private Duration feedSilence() {
+    Duration twoPolls = config.freshness().pollInterval().multipliedBy(2).plusMillis(999);
+    return Duration.ofSeconds(Math.max(MIN_FEED_SILENCE.toSeconds(), twoPolls.toSeconds()));
+  }
 
   private CacheSettings settings() {
     ServerConfig.Freshness freshness = config.freshness();

@@ -10,8 +10,10 @@ import java.time.Duration;
 
 /** Brings up the database that the settings name, or an embedded one, with its schema. */
 final class DatabaseStart {
-  /** Connections that a replica has beside its pool: the feed's two and a migration's. */
-  private static final int CONNECTIONS_BESIDE_POOL = 5;
+  /**
+   * Connections that a replica has beside its pool: the feed's two, the leader's, a migration's.
+   */
+  private static final int CONNECTIONS_BESIDE_POOL = 6;
 
   private static final Duration RETRY_INTERVAL = Duration.ofMillis(500);
   private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(3);

@@ -21,6 +21,7 @@ import dev.toolrack.server.grpc.ToolGrpcService;
 import dev.toolrack.server.grpc.WatchStreams;
 import dev.toolrack.server.http.HealthCheck;
 import dev.toolrack.server.http.HttpEndpoints;
+import dev.toolrack.server.leader.Leader;
 import dev.toolrack.server.metrics.GateReadings;
 import dev.toolrack.server.metrics.TelemetryReadings;
 import dev.toolrack.server.metrics.ToolrackMetrics;
@@ -55,6 +56,9 @@ public final class ToolrackServer implements AutoCloseable {
   private static final Duration STORE_LOCK_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration TELEMETRY_FLUSH_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration UPKEEP_INTERVAL = Duration.ofMinutes(10);
+
+  /** A step of the upkeep may delete many rows. */
+  private static final Duration UPKEEP_SILENCE = Duration.ofMinutes(5);
 
   /** Where its life stands; its health says it by name. */
   private enum Phase {
@@ -128,12 +132,18 @@ public final class ToolrackServer implements AutoCloseable {
   private TelemetryWriter startTelemetry(Database database) {
     ServerConfig.Telemetry telemetry = config.telemetry();
     PartitionKeeper keeper =
+        new PartitionKeeper(Clock.systemUTC(), Retention.ofExecutions(telemetry.retention()));
+    Leader leader =
         opened.opened(
-            new PartitionKeeper(
-                database.dataSource(),
-                Clock.systemUTC(),
-                Retention.ofExecutions(telemetry.retention())));
-    keeper.start(UPKEEP_INTERVAL);
+            new Leader(
+                () -> database.connectOutsidePool(UPKEEP_SILENCE),
+                PartitionKeeper.UPKEEP_LOCK,
+                session -> {
+                  var _ = keeper.run(session);
+                },
+                Leader.Times.of(UPKEEP_INTERVAL)));
+    leader.start();
+    metrics.leader(leader::isLeading);
     TelemetryWriter writer =
         TelemetryWriter.start(
             database.dataSource(),
@@ -164,7 +174,7 @@ public final class ToolrackServer implements AutoCloseable {
             ToolGrpcService.define(resolver, executions.pipeline(), watches, identity),
             CatalogGrpcService.define(catalog, calls, identity),
             StatisticsGrpcService.define(
-                new PostgresExecutionStatistics(database.dsl(), Clock.systemUTC()),
+                new PostgresExecutionStatistics(database.patientDsl(), Clock.systemUTC()),
                 calls,
                 identity),
             AdminGrpcService.define(

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
@@ -131,6 +132,16 @@ public final class ToolrackMetrics {
                   return byName(
                       List.of(Freshness.State.values()), state -> state == now ? 1.0 : 0.0);
                 }));
+  }
+
+  /** Says whether this replica does what one of all is to do. */
+  public void leader(BooleanSupplier leading) {
+    registry.register(
+        new Readings()
+            .gauge(
+                "toolrack_leader",
+                "1 if this replica does the work that one of all is to do.",
+                () -> leading.getAsBoolean() ? 1 : 0));
   }
 
   /**

@@ -5,13 +5,12 @@ import static dev.toolrack.jooq.Tables.EXECUTIONS;
 import static dev.toolrack.jooq.Tables.MUTATION_REQUESTS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.jooq.impl.DSL.function;
-import static org.jooq.impl.DSL.val;
 
 import dev.toolrack.server.catalog.postgres.Database;
 import dev.toolrack.server.execution.ExecutionRecord;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.server.leader.Leader;
 import dev.toolrack.server.testing.PostgresForTests;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -339,7 +338,7 @@ class TelemetryIT {
   @Test
   void createsPartitionsAheadAndDropsThosePastRetention() throws SQLException {
     Instant before = NOW.minus(Duration.ofDays(20));
-    keeper(before).run();
+    keep(before);
     assertThat(partitions())
         .containsExactly(
             "executions_20260212",
@@ -352,9 +351,9 @@ class TelemetryIT {
             ExecutionRecords.at("old", before, 1, null),
             ExecutionRecords.at("in-default", NOW, 1, null)));
 
-    Upkeep done = keeper(NOW).run();
+    Upkeep done = keep(NOW);
 
-    assertThat(done).isEqualTo(new Upkeep(true, 5, 5, 0, 0));
+    assertThat(done).isEqualTo(new Upkeep(5, 5, 0, 0));
     assertThat(partitions())
         .containsExactly(
             "executions_20260304",
@@ -363,23 +362,7 @@ class TelemetryIT {
             "executions_20260307",
             "executions_20260308");
     assertThat(dsl.fetch(EXECUTIONS).getValues(EXECUTIONS.SLUG)).containsExactly("in-default");
-    assertThat(keeper(NOW).run()).isEqualTo(new Upkeep(true, 0, 0, 0, 0));
-  }
-
-  @Test
-  void leavesTheUpkeepToWhoeverIsAtIt() throws SQLException {
-    try (Connection other = database.dataSource().getConnection()) {
-      DSLContext elsewhere = DSL.using(other);
-      elsewhere
-          .select(function("pg_advisory_lock", Object.class, val(PartitionKeeper.UPKEEP_LOCK)))
-          .execute();
-      assertThat(keeper(NOW).run()).isEqualTo(Upkeep.LEFT_TO_ANOTHER);
-      assertThat(partitions()).isEmpty();
-      elsewhere
-          .select(function("pg_advisory_unlock", Boolean.class, val(PartitionKeeper.UPKEEP_LOCK)))
-          .execute();
-    }
-    assertThat(keeper(NOW).run().leader()).isTrue();
+    assertThat(keep(NOW)).isEqualTo(new Upkeep(0, 0, 0, 0));
   }
 
   @Test
@@ -392,7 +375,7 @@ class TelemetryIT {
         "insert into toolrack.mutation_requests (tenant, request_id, fingerprint, created_at)"
             + " values ('default', 'old', '', now() - interval '25 hours'),"
             + " ('default', 'new', '', now())");
-    Upkeep done = keeper(NOW).run();
+    Upkeep done = keep(NOW);
     assertThat(done.prunedChanges()).isEqualTo(1);
     assertThat(dsl.fetchCount(CATALOG_CHANGES)).isEqualTo(1);
     assertThat(done.prunedRequests()).isEqualTo(1);
@@ -400,17 +383,29 @@ class TelemetryIT {
         .containsExactly("new");
   }
 
+  /** As a replica does it: by whoever of them leads. */
   @Test
-  void keepsTheTableByItself() {
-    try (PartitionKeeper keeper = keeper(NOW)) {
-      keeper.start(Duration.ofMinutes(10));
+  void aLeaderKeepsTheTable() {
+    PartitionKeeper keeper = keeper(NOW);
+    try (Leader leader =
+        new Leader(
+            () -> database.connectOutsidePool(Duration.ofSeconds(30)),
+            PartitionKeeper.UPKEEP_LOCK,
+            session -> assertThat(keeper.run(session)).isNotNull(),
+            Leader.Times.of(Duration.ofMinutes(10)))) {
+      leader.start();
       Awaitility.await().until(() -> partitions().size() == 5);
     }
   }
 
-  private PartitionKeeper keeper(Instant now) {
-    return new PartitionKeeper(
-        database.dataSource(), Clock.fixed(now, ZoneOffset.UTC), Retention.DEFAULT);
+  private Upkeep keep(Instant now) throws SQLException {
+    try (Connection connection = database.dataSource().getConnection()) {
+      return keeper(now).run(connection);
+    }
+  }
+
+  private static PartitionKeeper keeper(Instant now) {
+    return new PartitionKeeper(Clock.fixed(now, ZoneOffset.UTC), Retention.DEFAULT);
   }
 
   private List<String> partitions() {

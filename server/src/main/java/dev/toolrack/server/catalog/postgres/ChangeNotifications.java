@@ -19,21 +19,23 @@ final class ChangeNotifications implements AutoCloseable {
 
   private static final String CHANNEL = "toolrack_changes";
 
-  /** After so long a silence the connection is asked whether it is alive. */
-  private static final Duration SILENCE = Duration.ofSeconds(10);
+  /** A connection that has told nothing for so long is asked whether it is alive. */
+  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(2);
 
   private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(2);
   private static final Duration RECONNECT_DELAY = Duration.ofSeconds(1);
 
   private final Database database;
+  private final Duration silence;
   private final Runnable onNotification;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private volatile @Nullable Connection listening;
 
   /** Begins to listen. The callback must return at once. */
-  ChangeNotifications(Database database, Runnable onNotification) {
+  ChangeNotifications(Database database, Duration silence, Runnable onNotification) {
     this.database = database;
+    this.silence = silence;
     this.onNotification = onNotification;
     this.thread = Thread.ofVirtual().name("catalog-notifications").start(this::run);
   }
@@ -50,7 +52,7 @@ final class ChangeNotifications implements AutoCloseable {
   private void run() {
     boolean reported = false;
     while (!isClosed()) {
-      try (Connection connection = database.connectOutsidePool();
+      try (Connection connection = database.connectOutsidePool(silence);
           var statement = connection.createStatement()) {
         statement.execute("listen " + CHANNEL);
         listening = connection;
@@ -77,7 +79,7 @@ final class ChangeNotifications implements AutoCloseable {
   private void listen(Connection connection) throws SQLException {
     PGConnection postgres = connection.unwrap(PGConnection.class);
     while (!isClosed()) {
-      if (postgres.getNotifications((int) SILENCE.toMillis()).length > 0) {
+      if (postgres.getNotifications((int) CHECK_INTERVAL.toMillis()).length > 0) {
         onNotification.run();
       } else if (!connection.isValid((int) VALIDATION_TIMEOUT.toSeconds())) {
         throw new SQLException("the connection is dead", "08006");

@@ -27,22 +27,38 @@ public final class Database implements AutoCloseable {
   static final String SCHEMA = "toolrack";
   private static final Duration KEEPALIVE = Duration.ofMinutes(2);
   private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
+  /**
+   * Longest statement, and then longest silence of a connection. A network that drops packets is
+   * noticed by silence alone, so both are less than the 10 s in which service is to be back.
+   */
+  private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(7);
+
+  private static final Duration POOL_SILENCE = Duration.ofSeconds(8);
+  private static final Duration PATIENT_STATEMENT_TIMEOUT = Duration.ofSeconds(30);
 
   private final DatabaseUrl url;
   private final HikariDataSource pool;
   private final DSLContext dsl;
+  private final DSLContext patientDsl;
 
   private Database(DatabaseUrl url, HikariDataSource pool) {
     this.url = url;
     this.pool = pool;
     this.dsl = DSL.using(pool, SQLDialect.POSTGRES);
+    this.patientDsl =
+        DSL.using(
+            new PatientConnections(pool, PATIENT_STATEMENT_TIMEOUT, STATEMENT_TIMEOUT),
+            SQLDialect.POSTGRES);
   }
 
   public static Database open(DatabaseUrl url, PoolOptions options) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("toolrack");
     config.setJdbcUrl(url.jdbcUrl());
-    config.setDataSourceProperties(properties(url));
+    config.setDataSourceProperties(properties(url, POOL_SILENCE));
+    config.setConnectionInitSql("set statement_timeout = " + STATEMENT_TIMEOUT.toMillis());
     config.setMinimumIdle(options.minimumIdle());
     config.setMaximumPoolSize(options.maximumSize());
     config.setConnectionTimeout(options.connectionTimeout().toMillis());
@@ -54,18 +70,23 @@ public final class Database implements AutoCloseable {
   }
 
   /** Properties that every connection has; the URL's parameters win. */
-  private static Properties properties(DatabaseUrl url) {
+  private static Properties properties(DatabaseUrl url, Duration silence) {
     Properties properties = url.credentials();
     properties.setProperty("ApplicationName", "toolrack");
-    properties.setProperty("connectTimeout", "5");
-    properties.setProperty("socketTimeout", "30");
+    properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
+    properties.setProperty("socketTimeout", Long.toString(silence.toSeconds()));
     properties.setProperty("tcpKeepAlive", "true");
     return properties;
   }
 
-  /** The pool, for those who run statements of their own. */
+  /** The pool, for those who run statements of their own, none longer than some seconds. */
   public DSLContext dsl() {
     return dsl;
+  }
+
+  /** The pool, for statements over many rows, which may take half a minute. */
+  public DSLContext patientDsl() {
+    return patientDsl;
   }
 
   public DataSource dataSource() {
@@ -81,9 +102,13 @@ public final class Database implements AutoCloseable {
     pool.setMetricsTrackerFactory(metrics);
   }
 
-  /** A connection of the caller's own, outside the pool, who closes it. */
-  Connection connectOutsidePool() throws SQLException {
-    return DriverManager.getConnection(url.jdbcUrl(), properties(url));
+  /**
+   * A connection of the caller's own, outside the pool, who closes it.
+   *
+   * @param silence whole seconds after which it counts as broken, if Postgres owes an answer
+   */
+  public Connection connectOutsidePool(Duration silence) throws SQLException {
+    return DriverManager.getConnection(url.jdbcUrl(), properties(url, silence));
   }
 
   /**

@@ -6,7 +6,7 @@ import java.time.Duration;
  * How many connections a replica keeps to Postgres.
  *
  * @param minimumIdle connections kept open without need
- * @param maximumSize most connections, the feed's two not included
+ * @param maximumSize most connections, the feed's two and the leader's not included
  * @param connectionTimeout longest wait for a free connection
  * @param maxLifetime after which a connection is recycled
  */

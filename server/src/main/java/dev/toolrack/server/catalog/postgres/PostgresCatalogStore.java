@@ -67,7 +67,11 @@ public final class PostgresCatalogStore implements CatalogStore {
 
   @Override
   public List<ToolKey> mostUsed(int limit) {
-    return read(new SelectMostUsed(MOST_USED_SPAN, limit));
+    try {
+      return new SelectMostUsed(MOST_USED_SPAN, limit).apply(database.patientDsl());
+    } catch (RuntimeException e) {
+      throw Failures.of(e);
+    }
   }
 
   @Override

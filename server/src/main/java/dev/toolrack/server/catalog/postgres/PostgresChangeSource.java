@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PostgresChangeSource implements ChangeSource {
   private final Database database;
+  private final Duration silence;
   private final ChangeNotifications notifications;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition hinted = lock.newCondition();
@@ -28,10 +29,15 @@ public final class PostgresChangeSource implements ChangeSource {
   private boolean closed;
   private @Nullable Connection reading;
 
-  /** A source that begins to listen at once. Does not own the database. */
-  public PostgresChangeSource(Database database) {
+  /**
+   * A source that begins to listen at once. Does not own the database.
+   *
+   * @param silence whole seconds after which a connection that owes an answer counts as broken
+   */
+  public PostgresChangeSource(Database database, Duration silence) {
     this.database = database;
-    this.notifications = new ChangeNotifications(database, this::wakeUp);
+    this.silence = silence;
+    this.notifications = new ChangeNotifications(database, silence, this::wakeUp);
   }
 
   @Override
@@ -69,7 +75,7 @@ public final class PostgresChangeSource implements ChangeSource {
     } finally {
       lock.unlock();
     }
-    Connection opened = database.connectOutsidePool();
+    Connection opened = database.connectOutsidePool(silence);
     lock.lock();
     try {
       if (!closed) {

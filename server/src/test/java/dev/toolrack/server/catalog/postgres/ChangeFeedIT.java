@@ -34,7 +34,8 @@ class ChangeFeedIT {
   private final Database database = PostgresForTests.open();
   private final PostgresCatalogStore store =
       new PostgresCatalogStore(database, Duration.ofSeconds(5));
-  private final PostgresChangeSource feed = new PostgresChangeSource(database);
+  private final PostgresChangeSource feed =
+      new PostgresChangeSource(database, Duration.ofSeconds(5));
 
   @AfterEach
   void close() {
@@ -89,7 +90,7 @@ class ChangeFeedIT {
     var _ = store.createTool(TENANT, tool("by-hand"), NONE);
     long before = feed.readAfter(0, 1).newest();
     awaitListening();
-    try (var connection = database.connectOutsidePool();
+    try (var connection = database.connectOutsidePool(Duration.ofSeconds(30));
         var statement = connection.createStatement()) {
       statement.execute(
           "update toolrack.tools set display_name = 'x' where slug = 'by-hand';"

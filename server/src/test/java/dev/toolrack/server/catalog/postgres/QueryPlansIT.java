@@ -13,6 +13,7 @@ import dev.toolrack.server.catalog.ToolKind;
 import dev.toolrack.server.catalog.VersionStatus;
 import dev.toolrack.server.testing.PostgresForTests;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.jooq.Query;
 import org.jooq.Record;
@@ -34,7 +35,7 @@ class QueryPlansIT {
 
   @BeforeAll
   void fill() throws SQLException {
-    try (var connection = database.connectOutsidePool();
+    try (var connection = database.connectOutsidePool(Duration.ofSeconds(30));
         var statement = connection.createStatement()) {
       // Triggers are off for this bulk, which writes what they would have derived.
       for (String sql :

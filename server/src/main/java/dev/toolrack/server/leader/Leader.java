@@ -1,0 +1,237 @@
+package dev.toolrack.server.leader;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does work that one replica of all is to do, while it holds an advisory lock of Postgres. Every
+ * replica has one of these, with a session of Postgres of its own, outside the pool, for as long as
+ * it lives. Thread-safe.
+ *
+ * <p>Two never work at once: the lock belongs to the session, and the work is done on that session.
+ * A leader that has lost the session has lost the means to work.
+ *
+ * <p>Nor does a leader that is frozen or cut off keep the others waiting: Postgres itself ends a
+ * session that is silent for a few beats, which releases the lock.
+ */
+public final class Leader implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Leader.class);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
+
+  private final Sessions sessions;
+  private final long lock;
+  private final Work work;
+  private final Times times;
+  private final LongSupplier nanoTime;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread;
+  private volatile @Nullable Connection session;
+  private volatile boolean leading;
+  private volatile boolean working;
+  private volatile long confirmedNanos;
+  private boolean troubled;
+
+  /** Where sessions of Postgres come from. */
+  @FunctionalInterface
+  public interface Sessions {
+    /** A session of the caller's own, who closes it, patient enough for a round of work. */
+    Connection open() throws SQLException;
+  }
+
+  /** What a leader does. */
+  @FunctionalInterface
+  public interface Work {
+    /** Does one round with nothing but this session, which is in autocommit mode. */
+    void run(Connection leading) throws SQLException;
+  }
+
+  /**
+   * How the lock is held.
+   *
+   * @param beat time between two signs of life, and between two tries to become the leader
+   * @param silence time without a sign of life after which Postgres ends a session; several beats
+   * @param interval time between two rounds of work
+   */
+  public record Times(Duration beat, Duration silence, Duration interval) {
+    /** Another replica takes over within 8 s. */
+    public static Times of(Duration interval) {
+      return new Times(Duration.ofSeconds(2), Duration.ofSeconds(6), interval);
+    }
+
+    public Times {
+      if (!beat.isPositive() || silence.compareTo(beat.multipliedBy(2)) < 0) {
+        throw new IllegalArgumentException("silence must be at least two beats");
+      }
+    }
+  }
+
+  /**
+   * A candidate that does nothing yet.
+   *
+   * @param lock of the database's advisory locks, the same for all candidates
+   */
+  public Leader(Sessions sessions, long lock, Work work, Times times) {
+    this(sessions, lock, work, times, System::nanoTime);
+  }
+
+  Leader(Sessions sessions, long lock, Work work, Times times, LongSupplier nanoTime) {
+    this.sessions = sessions;
+    this.lock = lock;
+    this.work = work;
+    this.times = times;
+    this.nanoTime = nanoTime;
+    thread = Thread.ofPlatform().name("leader").daemon().unstarted(this::run);
+  }
+
+  /** Begins to try, on a thread of its own. Who becomes the leader works at once. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Whether this replica is the leader, as far as it can know. */
+  public boolean isLeading() {
+    return leading
+        && (working || nanoTime.getAsLong() - confirmedNanos < times.silence().toNanos());
+  }
+
+  private void run() {
+    try {
+      do {
+        attempt();
+      } while (!closed.await(times.beat().toNanos(), TimeUnit.NANOSECONDS));
+    } catch (InterruptedException e) {
+      log.debug("No longer a candidate", e);
+    }
+  }
+
+  private void attempt() throws InterruptedException {
+    try (Connection opened = sessions.open()) {
+      session = opened;
+      if (closed.getCount() == 0) {
+        return;
+      }
+      int patience = opened.getNetworkTimeout();
+      opened.setNetworkTimeout(Runnable::run, (int) times.silence().toMillis());
+      endWhenSilent(opened);
+      lead(opened, patience);
+    } catch (SQLException e) {
+      if (closed.getCount() > 0 && !troubled) {
+        troubled = true;
+        log.warn(
+            "{} Postgres cannot be reached for it: {}",
+            leading ? "No longer the leader." : "Not a candidate for the leader.",
+            firstLine(e));
+      }
+    } finally {
+      leading = false;
+      session = null;
+    }
+  }
+
+  private void lead(Connection opened, int patience) throws SQLException, InterruptedException {
+    long nextRoundNanos = 0;
+    do {
+      if (!leading && tryLock(opened)) {
+        log.info("This replica is the leader");
+        nextRoundNanos = nanoTime.getAsLong();
+        confirmedNanos = nextRoundNanos;
+        leading = true;
+      }
+      troubled = false;
+      if (leading && nanoTime.getAsLong() - nextRoundNanos >= 0) {
+        round(opened, patience);
+        nextRoundNanos = nanoTime.getAsLong() + times.interval().toNanos();
+      }
+      if (leading) {
+        ask(opened, "select true");
+        confirmedNanos = nanoTime.getAsLong();
+      }
+    } while (!closed.await(times.beat().toNanos(), TimeUnit.NANOSECONDS));
+  }
+
+  private void round(Connection opened, int patience) throws SQLException {
+    working = true;
+    opened.setNetworkTimeout(Runnable::run, patience);
+    try {
+      work.run(opened);
+    } catch (SQLException | RuntimeException e) {
+      // If it is the session that failed, the next sign of life says so.
+      log.warn("A round of the leader's work failed and is tried again: {}", firstLine(e));
+    } finally {
+      working = false;
+    }
+    opened.setNetworkTimeout(Runnable::run, (int) times.silence().toMillis());
+  }
+
+  private boolean tryLock(Connection opened) throws SQLException {
+    return ask(opened, "select pg_try_advisory_lock(" + lock + ")");
+  }
+
+  private static boolean ask(Connection opened, String query) throws SQLException {
+    try (Statement statement = opened.createStatement();
+        ResultSet answer = statement.executeQuery(query)) {
+      return answer.next() && answer.getBoolean(1);
+    }
+  }
+
+  /** Makes Postgres end the session of a leader that is frozen, dead or cut off. */
+  private void endWhenSilent(Connection opened) throws SQLException {
+    long millis = times.silence().toMillis();
+    try (Statement statement = opened.createStatement()) {
+      statement.execute("set idle_session_timeout = " + millis);
+      statement.execute("set idle_in_transaction_session_timeout = " + millis);
+    }
+    // While a statement runs, only the kernel's keepalive can tell; not every system has it all.
+    for (String setting :
+        List.of(
+            "tcp_keepalives_idle = 2",
+            "tcp_keepalives_interval = 1",
+            "tcp_keepalives_count = 3",
+            "client_connection_check_interval = 1000")) {
+      try (Statement statement = opened.createStatement()) {
+        statement.execute("set " + setting);
+      } catch (SQLException e) {
+        log.debug("Postgres does not take {}: {}", setting, firstLine(e));
+      }
+    }
+  }
+
+  private static String firstLine(Throwable failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /** Gives the lock back, and ends a round of work that is under way. */
+  @Override
+  public void close() {
+    closed.countDown();
+    try {
+      if (thread.isAlive() && !thread.join(CLOSE_TIMEOUT)) {
+        Connection open = session;
+        if (open != null) {
+          open.abort(Runnable::run);
+        }
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+    } catch (SQLException e) {
+      log.debug("The leader's session had ended already", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Leader{leading=" + isLeading() + "}";
+  }
+}
