@@ -14,7 +14,8 @@ public interface Freshness {
   State state();
 
   /**
-   * Waits for a revision.
+   * Waits for a revision, so long that the caller still hears the answer, and no longer than this
+   * replica answers at all without saying STALE.
    *
    * @param deadlineNanos instant of {@link System#nanoTime()}
    * @return completes when it is applied and the feed has been read once; fails with {@link

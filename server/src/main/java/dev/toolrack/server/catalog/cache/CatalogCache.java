@@ -90,7 +90,7 @@ public final class CatalogCache implements Cluster, AutoCloseable {
     memory = new ReplicaMemory(settings, nanos);
     RecentChanges recent =
         new RecentChanges(settings.maxRecentChanges(), settings.longestKept().toNanos());
-    RevisionWaiters waiters = new RevisionWaiters(timer, executor, settings.pollInterval());
+    RevisionWaiters waiters = new RevisionWaiters(timer, executor, FeedFollower.WAKE_INTERVAL);
     changeLog = new ChangeLog(settings.maxRing(), history, executor);
     gridHeads =
         new BudgetedReads<>(

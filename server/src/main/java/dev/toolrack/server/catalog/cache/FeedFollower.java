@@ -28,7 +28,15 @@ final class FeedFollower implements Freshness, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FeedFollower.class);
   private static final int PAGE_CHANGES = 1_000;
   private static final long FIRST_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
-  private static final long WAKE_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** The feed is not read more often for those who wait for a revision. */
+  static final Duration WAKE_INTERVAL = Duration.ofMillis(50);
+
+  private static final long WAKE_INTERVAL_NANOS = WAKE_INTERVAL.toNanos();
+
+  /** What a wait leaves of its time, at most: the answer travels, and another replica is asked. */
+  private static final long MAX_RESERVE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   private static final long CLOSE_SECONDS = 5;
 
   private final ChangeSource source;
@@ -112,9 +120,24 @@ final class FeedFollower implements Freshness, AutoCloseable {
     if (confirmedOnce && revision <= applied) {
       return CompletableFuture.completedFuture(null);
     }
-    CompletableFuture<Void> reached = waiters.await(revision, deadlineNanos - nanos.getAsLong());
+    CompletableFuture<Void> reached = waiters.await(revision, patienceNanos(deadlineNanos));
     wakeSometimes();
     return reached;
+  }
+
+  /**
+   * How long to wait for a revision. Not up to the very deadline, as its caller would not hear the
+   * answer. Nor longer than until this replica calls itself STALE: then it is cut off, and another
+   * one knows the revision.
+   */
+  private long patienceNanos(long deadlineNanos) {
+    long now = nanos.getAsLong();
+    long remaining = deadlineNanos - now;
+    if (!confirmedOnce) {
+      return remaining;
+    }
+    return Math.min(
+        remaining - Math.min(remaining / 4, MAX_RESERVE_NANOS), confirmedNanos + boundNanos - now);
   }
 
   /** Reads at once, as somebody knows of a newer revision; not for everybody who claims to. */

@@ -169,6 +169,31 @@ class FeedFollowerTest {
     assertThat(waiters.size()).isZero();
   }
 
+  /** Defect: the wait went on to the very deadline, so that the caller heard of nothing else. */
+  @Test
+  void aWaitEndsBeforeTheDeadlineSoThatItsCallerCanAskAnotherReplica() throws Exception {
+    step();
+    CompletableFuture<Void> waiting =
+        follower.await(7, time.getAsLong() + Duration.ofSeconds(1).toNanos());
+    time.pass(Duration.ofMillis(749));
+    assertThat(waiting).isNotDone();
+    time.pass(Duration.ofMillis(1));
+    assertThat(waiting).isCompletedExceptionally();
+  }
+
+  @Test
+  void aReplicaThatIsCutOffLetsNobodyWait() throws Exception {
+    step();
+    long deadline = time.getAsLong() + Duration.ofMinutes(1).toNanos();
+    CompletableFuture<Void> early = follower.await(7, deadline);
+    time.pass(Duration.ofSeconds(2));
+    assertThat(early).as("it is STALE from now on").isCompletedExceptionally();
+    time.pass(Duration.ofMillis(1));
+    assertThat(follower.state()).isEqualTo(State.STALE);
+    assertThat(follower.await(7, deadline)).isCompletedExceptionally();
+    assertThat(waiters.size()).isZero();
+  }
+
   @Test
   void aListenerThatFailsHoldsNobodyUp() throws Exception {
     FeedFollower withBroken =
