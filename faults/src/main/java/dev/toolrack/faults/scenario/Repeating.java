@@ -45,7 +45,7 @@ abstract class Repeating implements Fault {
 
   @Override
   public void heal(Stage stage) {
-    timer.shutdownNow();
+    timer.shutdown();
     try {
       if (!timer.awaitTermination(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
         throw new LabException("a client's fault does not stop");
