@@ -2,15 +2,15 @@ package dev.toolrack.server.catalog.cache;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** What replicas share, in memory. */
 final class FakeSharedMap<K, V> implements SharedMap<K, V> {
-  final Map<K, V> entries = new HashMap<>();
+  final Map<K, V> entries = new ConcurrentHashMap<>();
   boolean frozen;
   int reads;
   int offers;

@@ -60,6 +60,15 @@ final class FakeStore extends UnusedCatalogStore {
     publish(key, ToolKind.TOOL, id, number);
   }
 
+  /** Changes a tool that has no versions, or makes one: only its revision tells. */
+  void change(ToolKey key) {
+    synchronized (feed) {
+      long revision = feed.append(key).revision();
+      heads.put(
+          key, new ToolHead(key, ToolKind.TOOL, key.slug(), "", Map.of(), List.of(), revision));
+    }
+  }
+
   void disable(ToolKey key) {
     synchronized (feed) {
       feed.append(key);
