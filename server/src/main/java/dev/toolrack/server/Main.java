@@ -30,8 +30,8 @@ public final class Main {
     } catch (StartException e) {
       System.err.println("toolrack: " + e.getMessage());
     } finally {
-      stop.stopped();
-      // Threads of libraries may still linger; everything of ours has been closed.
+      // Threads of libraries may still linger; everything of ours has been closed. Before the JVM's
+      // own end, which goes on once the signal is told, and has a status of its own.
       Runtime.getRuntime().halt(status);
     }
   }

@@ -168,6 +168,43 @@ class ClusterIT {
             });
   }
 
+  /** A process that is stopped for a while keeps its connections and answers nothing. */
+  @Test
+  void aFrozenReplicaIsLetGoAndComesBack() throws Exception {
+    create("frozen");
+    long before = publish("frozen", "1.0.0");
+    for (ReplicaProcess replica : replicas) {
+      assertThat(resolve(replica, "frozen", before).hasToolVersion()).isTrue();
+    }
+    ReplicaProcess frozen = replicas.getLast();
+    List<ReplicaProcess> others = replicas.subList(0, REPLICAS - 1);
+    frozen.freeze(true);
+    try {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(
+              () -> {
+                long revision = publish("frozen", "1.0.1");
+                for (ReplicaProcess replica : others) {
+                  assertThat(resolve(replica, "frozen", revision).getToolVersion().getVersion())
+                      .isEqualTo("1.0.1");
+                  assertThat(members(replica)).isEqualTo(REPLICAS - 1);
+                }
+              });
+    } finally {
+      frozen.freeze(false);
+    }
+    assertThat(resolve(frozen, "frozen", 0).getToolVersion().getVersion()).isEqualTo("1.0.1");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              for (ReplicaProcess replica : replicas) {
+                assertThat(members(replica)).as(replica::log).isEqualTo(REPLICAS);
+              }
+            });
+  }
+
   private static void create(String slug) {
     var _ =
         catalog(replicas.get(0))

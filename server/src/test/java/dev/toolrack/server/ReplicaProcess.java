@@ -18,11 +18,13 @@ final class ReplicaProcess implements AutoCloseable {
 
   private final Process process;
   private final Path log;
+  private final int grpcPort;
   private final ManagedChannel channel;
 
-  private ReplicaProcess(Process process, Path log, ManagedChannel channel) {
+  private ReplicaProcess(Process process, Path log, int grpcPort, ManagedChannel channel) {
     this.process = process;
     this.log = log;
+    this.grpcPort = grpcPort;
     this.channel = channel;
   }
 
@@ -34,7 +36,13 @@ final class ReplicaProcess implements AutoCloseable {
   static ReplicaProcess start(
       DatabaseUrl database, int clusterPort, List<Integer> members, Path folder)
       throws IOException {
-    int grpcPort = freePort();
+    return start(database, freePort(), clusterPort, members, folder);
+  }
+
+  /** The same, on that gRPC port; as it is started again by whatever keeps replicas running. */
+  static ReplicaProcess start(
+      DatabaseUrl database, int grpcPort, int clusterPort, List<Integer> members, Path folder)
+      throws IOException {
     Path log = folder.resolve("replica-" + clusterPort + ".log");
     ProcessBuilder builder =
         new ProcessBuilder(
@@ -58,9 +66,16 @@ final class ReplicaProcess implements AutoCloseable {
         String.join(",", members.stream().map(port -> "127.0.0.1:" + port).toList()));
     environment.put("TOOLRACK_DATABASE_POOL_MIN", "1");
     environment.put("TOOLRACK_DATABASE_POOL_MAX", "5");
-    Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Process process =
+        builder
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
     return new ReplicaProcess(
-        process, log, NettyChannelBuilder.forAddress("127.0.0.1", grpcPort).usePlaintext().build());
+        process,
+        log,
+        grpcPort,
+        NettyChannelBuilder.forAddress("127.0.0.1", grpcPort).usePlaintext().build());
   }
 
   private static String withCredentials(DatabaseUrl database) {
@@ -90,6 +105,30 @@ final class ReplicaProcess implements AutoCloseable {
       return Files.readString(log);
     } catch (IOException e) {
       return e.toString();
+    }
+  }
+
+  int grpcPort() {
+    return grpcPort;
+  }
+
+  /** Asks it to stop and waits until it has; its exit status. */
+  int stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("it did not stop: " + log());
+    }
+    return process.exitValue();
+  }
+
+  /** Stops its threads where they are, or lets them go on. */
+  void freeze(boolean frozen) throws IOException, InterruptedException {
+    Process signal =
+        new ProcessBuilder("kill", frozen ? "-STOP" : "-CONT", Long.toString(process.pid()))
+            .inheritIO()
+            .start();
+    if (signal.waitFor() != 0) {
+      throw new AssertionError("the signal was not sent");
     }
   }
 

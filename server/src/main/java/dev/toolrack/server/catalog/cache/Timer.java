@@ -2,10 +2,11 @@ package dev.toolrack.server.catalog.cache;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Does things later. Thread-safe. */
+/** Does things later, until it is closed. Thread-safe. */
 interface Timer extends AutoCloseable {
 
   /**
@@ -26,8 +27,13 @@ interface Timer extends AutoCloseable {
     return new Timer() {
       @Override
       public Runnable after(long delayNanos, Runnable action) {
-        Future<?> scheduled =
-            scheduler.schedule(() -> executor.execute(action), delayNanos, TimeUnit.NANOSECONDS);
+        Future<?> scheduled;
+        try {
+          scheduled =
+              scheduler.schedule(() -> executor.execute(action), delayNanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+          return () -> {};
+        }
         return () -> {
           var _ = scheduled.cancel(false);
         };

@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  * tell. All of it is advice: what is lost costs speed only. Thread-safe; no method blocks.
  *
  * <p>Only the latest of an endpoint is told, some milliseconds later, together with others. Lengths
- * of time are told, never instants: the clocks of replicas need not agree.
+ * of time are told, never moments: the clocks of replicas need not agree.
  */
 public final class BreakerNews {
   private static final int MAX_UNTOLD = 4_096;
@@ -33,9 +33,9 @@ public final class BreakerNews {
   private final Topic<byte[]> topic;
   private final Scheduler scheduler;
   private final LongSupplier nanoTime;
-  private final Map<EndpointDigest, Instant> untold = new ConcurrentHashMap<>();
+  private final Map<EndpointDigest, Until> untold = new ConcurrentHashMap<>();
   private final AtomicBoolean telling = new AtomicBoolean();
-  private final Cache<EndpointDigest, Instant> heard;
+  private final Cache<EndpointDigest, Until> heard;
   private final LongAdder sent = new LongAdder();
   private final LongAdder received = new LongAdder();
   private final LongAdder applied = new LongAdder();
@@ -45,7 +45,7 @@ public final class BreakerNews {
    *
    * @param open false if it has closed
    */
-  private record Instant(boolean open, long nanos) {}
+  private record Until(boolean open, long nanos) {}
 
   /** News over a topic that nobody else uses. */
   public BreakerNews(Topic<byte[]> topic, Scheduler scheduler, LongSupplier nanoTime) {
@@ -82,7 +82,7 @@ public final class BreakerNews {
     if (news.closed()) {
       heard.invalidate(news.endpoint());
     } else {
-      heard.put(news.endpoint(), new Instant(true, nanoTime.getAsLong() + openForNanos(news)));
+      heard.put(news.endpoint(), new Until(true, nanoTime.getAsLong() + openForNanos(news)));
     }
   }
 
@@ -92,7 +92,7 @@ public final class BreakerNews {
 
   /** For how long an endpoint is dead, as far as was heard; 0 if it is not. */
   long openForNanos(EndpointDigest endpoint) {
-    Instant until = heard.getIfPresent(endpoint);
+    Until until = heard.getIfPresent(endpoint);
     return until == null ? 0 : Math.max(0, until.nanos() - nanoTime.getAsLong());
   }
 
@@ -103,16 +103,16 @@ public final class BreakerNews {
 
   /** This replica found an endpoint dead. */
   void opened(EndpointDigest endpoint, long untilNanos) {
-    tell(endpoint, new Instant(true, untilNanos));
+    tell(endpoint, new Until(true, untilNanos));
   }
 
   /** This replica found an endpoint alive by a probe. */
   void closed(EndpointDigest endpoint) {
     heard.invalidate(endpoint);
-    tell(endpoint, new Instant(false, 0));
+    tell(endpoint, new Until(false, 0));
   }
 
-  private void tell(EndpointDigest endpoint, Instant until) {
+  private void tell(EndpointDigest endpoint, Until until) {
     if (untold.size() >= MAX_UNTOLD) {
       return;
     }
@@ -127,7 +127,7 @@ public final class BreakerNews {
     long now = nanoTime.getAsLong();
     List<News> message = new ArrayList<>();
     for (EndpointDigest endpoint : List.copyOf(untold.keySet())) {
-      Instant until = untold.remove(endpoint);
+      Until until = untold.remove(endpoint);
       if (until != null) {
         message.add(new News(endpoint, until.open() ? Math.max(1, until.nanos() - now) : 0));
       }
