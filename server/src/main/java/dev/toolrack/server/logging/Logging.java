@@ -42,12 +42,14 @@ public final class Logging {
           "org.postgresql");
 
   /**
-   * Warnings of libraries about what is meant: a setting of ours, a keyword of somebody's schema.
+   * Warnings of libraries about what is meant: a setting of ours, a keyword of somebody's schema, a
+   * stack trace for each stream of a caller that goes without having read all of it.
    */
   private static final List<String> MEANT =
       List.of(
           "com.hazelcast.spi.impl.operationexecutor.slowoperationdetector.SlowOperationDetector",
-          "com.networknt.schema.keyword.UnknownKeywordFactory");
+          "com.networknt.schema.keyword.UnknownKeywordFactory",
+          "io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler");
 
   private Logging() {}
 

@@ -38,6 +38,13 @@ public final class Database implements AutoCloseable {
   private static final Duration POOL_SILENCE = Duration.ofSeconds(8);
   private static final Duration PATIENT_STATEMENT_TIMEOUT = Duration.ofSeconds(30);
 
+  /**
+   * Longest wait of a transaction for its next statement. A replica that is frozen or cut off in
+   * the middle of a mutation holds the lock that every mutation needs; those that wait for it wait
+   * longer than this.
+   */
+  private static final Duration IDLE_IN_TRANSACTION_TIMEOUT = Duration.ofSeconds(2);
+
   private final DatabaseUrl url;
   private final HikariDataSource pool;
   private final DSLContext dsl;
@@ -58,7 +65,9 @@ public final class Database implements AutoCloseable {
     config.setPoolName("toolrack");
     config.setJdbcUrl(url.jdbcUrl());
     config.setDataSourceProperties(properties(url, POOL_SILENCE));
-    config.setConnectionInitSql("set statement_timeout = " + STATEMENT_TIMEOUT.toMillis());
+    config.setConnectionInitSql(
+        "set statement_timeout = %d; set idle_in_transaction_session_timeout = %d"
+            .formatted(STATEMENT_TIMEOUT.toMillis(), IDLE_IN_TRANSACTION_TIMEOUT.toMillis()));
     config.setMinimumIdle(options.minimumIdle());
     config.setMaximumPoolSize(options.maximumSize());
     config.setConnectionTimeout(options.connectionTimeout().toMillis());

@@ -12,6 +12,9 @@ import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.testing.PostgresForTests;
 import dev.toolrack.server.testing.TcpRelay;
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +93,29 @@ class SilentCutIT {
         .untilAsserted(
             () ->
                 assertThat(store.createTool(TENANT, tool("after"), NONE).revision()).isPositive());
+  }
+
+  /** Defect: a replica that was cut off in a mutation kept all the others from making any. */
+  @Test
+  void aTransactionThatFallsSilentHoldsNobodyUp() throws SQLException {
+    Connection silent = database.dataSource().getConnection();
+    try (Database other =
+        Database.open(direct, new PoolOptions(1, 2, Duration.ofSeconds(1), LONG))) {
+      silent.setAutoCommit(false);
+      try (Statement statement = silent.createStatement()) {
+        statement.execute("select pg_advisory_xact_lock(7310587239861420032)");
+      }
+
+      relay.cut();
+
+      assertThat(
+              new PostgresCatalogStore(other, Duration.ofSeconds(5))
+                  .createTool(TENANT, tool("meanwhile"), NONE)
+                  .revision())
+          .isPositive();
+    } finally {
+      silent.abort(Runnable::run);
+    }
   }
 
   /** So that Postgres does not work on for callers who have given up. */
