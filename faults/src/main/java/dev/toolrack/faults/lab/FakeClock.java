@@ -52,10 +52,20 @@ public final class FakeClock {
   /** The variables that make a process run by this clock. */
   Map<String, String> environment() {
     return Map.of(
-        "LD_PRELOAD", library.toString(),
-        "FAKETIME_TIMESTAMP_FILE", file.toString(),
-        "FAKETIME_CACHE_DURATION", Long.toString(LATENCY.toSeconds()),
-        "FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        "LD_PRELOAD",
+        library.toString(),
+        "FAKETIME_TIMESTAMP_FILE",
+        file.toString(),
+        "FAKETIME_CACHE_DURATION",
+        Long.toString(LATENCY.toSeconds()),
+        "FAKETIME_DONT_FAKE_MONOTONIC",
+        "1",
+        // Without this every timed wait of the JVM returns at once, and it spins.
+        "FAKETIME_FORCE_MONOTONIC_FIX",
+        "0",
+        // Times of files are what they are: the JVM compares those of its jars.
+        "NO_FAKE_STAT",
+        "1");
   }
 
   @Override

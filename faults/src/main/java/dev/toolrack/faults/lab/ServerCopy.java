@@ -3,6 +3,7 @@ package dev.toolrack.faults.lab;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -20,9 +21,9 @@ public final class ServerCopy {
    */
   public static void build(Path home) {
     try {
-      // Any command does; this one ends at once.
+      // What serves is made ready to serve; this ends at once.
       Process process =
-          new ProcessBuilder(home.resolve("toolrack").toString(), "--version")
+          new ProcessBuilder(home.resolve("toolrack").toString(), "serve", "--help")
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
@@ -48,14 +49,14 @@ public final class ServerCopy {
     Path app = folder.resolve("target/app");
     try {
       Files.createDirectories(app);
-      try (Stream<Path> jars = Files.list(built)) {
-        for (Path jar : jars.filter(file -> file.toString().endsWith(".jar")).toList()) {
-          Files.copy(jar, app.resolve(jar.getFileName()));
+      try (Stream<Path> files = Files.list(built)) {
+        for (Path file : files.toList()) {
+          // With their times, by which the JVM knows the jars of its recording.
+          Files.copy(file, app.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
         }
       }
-      Files.writeString(
-          app.resolve("classpath"),
-          relocate(Files.readString(built.resolve("classpath")), built, app));
+      Path classpath = app.resolve("classpath");
+      Files.writeString(classpath, relocate(Files.readString(classpath), built, app));
       return Files.copy(home.resolve("toolrack"), folder.resolve("toolrack"));
     } catch (IOException e) {
       throw new LabException(built + " cannot be copied; ./toolrack build makes it", e);
