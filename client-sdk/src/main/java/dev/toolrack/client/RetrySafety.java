@@ -28,6 +28,7 @@ enum RetrySafety {
     boolean allows(ToolrackException failure) {
       return failure.reason() == Reason.UPSTREAM_UNREACHABLE
           || failure.reason() == Reason.ADMISSION_SHED
+          || failure.reason() == Reason.REVISION_NOT_REACHED
           || failure.reason() == Reason.SHUTTING_DOWN;
     }
   };

@@ -102,6 +102,7 @@ class RetryTest {
     boolean safe =
         reason == Reason.UPSTREAM_UNREACHABLE
             || reason == Reason.ADMISSION_SHED
+            || reason == Reason.REVISION_NOT_REACHED
             || reason == Reason.SHUTTING_DOWN;
     server.failures.add(Failures.of(Status.Code.UNAVAILABLE, reason));
     CompletableFuture<ExecutionResult> future = fixture.client.async().execute("echo", "{}");
