@@ -44,6 +44,7 @@ final class NetworkFaults {
                 dropping(B, firewall -> firewall.cut(B, POSTGRES)))
             .touching(B)
             .cuttingOff(B)
+            .excusing(Excuse.SDK)
             .lasting(Duration.ofSeconds(30))
             .quickly(QUICK),
         Scenario.of(
@@ -52,7 +53,8 @@ final class NetworkFaults {
                 "one replica hears nothing of Postgres, which hears everything of it",
                 dropping(C, firewall -> firewall.deafen(C, POSTGRES)))
             .touching(C)
-            .cuttingOff(C),
+            .cuttingOff(C)
+            .excusing(Excuse.SDK),
         Scenario.of(
                 Group.NETWORK,
                 "upstream-cut",
