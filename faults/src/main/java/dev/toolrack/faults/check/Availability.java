@@ -1,7 +1,9 @@
 package dev.toolrack.faults.check;
 
+import dev.toolrack.client.Reason;
 import dev.toolrack.faults.history.Call;
 import dev.toolrack.faults.history.Excuse;
+import dev.toolrack.faults.history.Mutation;
 import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +19,10 @@ import java.util.Set;
  * <p>A call belongs to a fault if any moment of it does. That a tool or version is not found or is
  * retired is a good answer; whether it is true is judged by {@link Freshness}. What the caller
  * cancelled does not count.
+ *
+ * <p>Excused, too, is a replica that refuses to answer for a tool which changed no longer than the
+ * bound before nobody could read Postgres any more, or since: it may have been told of the change,
+ * so that what it remembers is not the truth, and what is the truth it cannot read.
  */
 final class Availability implements Invariant {
   private static final int ALLOWED_FAILURES_PER = 1_000;
@@ -81,7 +87,9 @@ final class Availability implements Invariant {
       Faults.Turn turn = history.faults().during(call.nanos(), call.endNanos());
       if (turn != null) {
         Counts counts = rows.computeIfAbsent(turn.name(), _ -> new Counts());
-        (isExcused(turn, call) ? counts.excused : sdk ? counts.sdk : counts.judged)
+        (isExcused(turn, call) || isUnreadable(history, turn, call)
+                ? counts.excused
+                : sdk ? counts.sdk : counts.judged)
             .add(call, answered);
       } else if (history.faults().calm(call.nanos(), call.endNanos())) {
         Counts counts = rows.computeIfAbsent(Faults.NONE, _ -> new Counts());
@@ -105,5 +113,17 @@ final class Availability implements Invariant {
         || (call.channel().equals(Call.SDK)
             ? excuses.contains(Excuse.SDK)
             : turn.fault().touched().contains(call.channel()));
+  }
+
+  private static boolean isUnreadable(History history, Faults.Turn turn, Call call) {
+    long since = turn.nanos() - history.promises().boundNanos();
+    return call.reason().equals(Reason.CATALOG_UNAVAILABLE.name())
+        && turn.fault().cutOff().containsAll(history.run().replicas())
+        && history.mutations().getOrDefault(call.tool(), List.of()).stream()
+            .anyMatch(
+                mutation ->
+                    mutation.result() != Mutation.Result.REFUSED
+                        && mutation.endNanos() >= since
+                        && mutation.nanos() <= call.endNanos());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.toolrack.faults.history.CallKind;
 import dev.toolrack.faults.history.Excuse;
+import dev.toolrack.faults.history.Mutation;
 import io.grpc.Status;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,27 @@ class AvailabilityTest {
                 .fails(Status.Code.NOT_FOUND, "TOOL_NOT_FOUND", 15_000, 15_001)
                 .broken(AVAILABILITY))
         .isOne();
+  }
+
+  @Test
+  void aToolThatChangedJustBeforeNobodyCouldReadItMayBeRefused() {
+    Set<String> all = Set.of("r1", "r2");
+    Set<String> one = Set.of("r1");
+
+    assertThat(refusedAfterChange(all, 8_000, "CATALOG_UNAVAILABLE").broken(AVAILABILITY)).isZero();
+    assertThat(refusedAfterChange(all, 7_999, "CATALOG_UNAVAILABLE").broken(AVAILABILITY)).isOne();
+    assertThat(refusedAfterChange(one, 8_000, "CATALOG_UNAVAILABLE").broken(AVAILABILITY)).isOne();
+    assertThat(refusedAfterChange(all, 8_000, "INTERNAL").broken(AVAILABILITY)).isOne();
+    assertThat(refusedAfterChange(all, 15_002, "CATALOG_UNAVAILABLE").broken(AVAILABILITY)).isOne();
+  }
+
+  /** A change that ended then, an outage from 10,000 to 20,000, and a refusal at 15,000. */
+  private static Story refusedAfterChange(Set<String> cutOff, long changed, String reason) {
+    return new Story()
+        .fault("away", 10_000, 20_000, Set.of(), cutOff, Set.of(Excuse.MUTATIONS))
+        .done(Mutation.Kind.PUBLISH, Story.GROWING, 1, changed, changed, 7)
+        .resolve("r2", Story.GROWING)
+        .fails(Status.Code.UNAVAILABLE, reason, 15_000, 15_001);
   }
 
   @Test
