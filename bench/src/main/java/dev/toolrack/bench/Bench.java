@@ -1,66 +1,96 @@
 package dev.toolrack.bench;
 
-import com.google.protobuf.MessageLite;
-import dev.toolrack.v1.ExecuteRequest;
-import dev.toolrack.v1.Payload;
-import dev.toolrack.v1.ResolveRequest;
-import dev.toolrack.v1.ResolveResponse;
-import dev.toolrack.v1.ToolServiceGrpc;
-import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import dev.toolrack.bench.report.JsonReport;
+import dev.toolrack.bench.report.Plot;
+import dev.toolrack.bench.report.Progress;
+import dev.toolrack.bench.report.Report;
+import dev.toolrack.bench.report.TextReport;
+import dev.toolrack.bench.subject.Program;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * The command {@code ./toolrack bench NAME [--quick]}: measures a path of Toolrack against the
- * least that could do the same, both as warmed processes with the same JVM options, in turn.
+ * The command {@code ./toolrack bench NAME [--quick]}: measures Toolrack side by side with the
+ * least that could do the same, and with what one would use instead, in one run.
  */
 @Command(
     name = "toolrack bench",
     mixinStandardHelpOptions = true,
-    description = "Measures Toolrack side by side with a bare baseline, in one run.",
+    sortOptions = false,
+    description = "Measures Toolrack side by side with bare baselines, in one run.",
     footer = {
       "",
-      "Names:",
-      "  resolve   Resolve from memory against a bare grpc-java echo of the same reply size",
-      "  execute   Execute against a bare relay (gRPC in, the same HTTP client out); upstream: nginx",
-      "",
-      "Example: ./toolrack bench resolve --rounds 7"
+      "--list shows the names. Progress goes to the standard error, the report to the standard"
+          + " output.",
+      "Example: ./toolrack bench resolve --rounds 7 --plot resolve.svg"
     })
 public final class Bench implements Callable<Integer> {
-  @Parameters(paramLabel = "NAME", description = "resolve or execute")
-  private String name = "";
+  private static final String ALL = "all";
+  private static final int BAD_USAGE = 2;
+
+  /** Forms of the report. */
+  public enum Output {
+    TABLE,
+    JSON
+  }
+
+  @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "What is measured.")
+  private @Nullable String name;
+
+  @Option(names = "--list", description = "Shows the names and what each compares.")
+  private boolean list;
 
   @Option(names = "--quick", description = "One short round: only proves that everything runs.")
   private boolean quick;
 
-  @Option(names = "--rounds", description = "Rounds of each subject (default: ${DEFAULT-VALUE}).")
-  private int rounds = 5;
+  @Option(names = "--rounds", paramLabel = "N", description = "Rounds of each subject.")
+  private @Nullable Integer rounds;
 
-  @Option(names = "--seconds", description = "Length of a round (default: ${DEFAULT-VALUE}).")
-  private int seconds = 8;
+  @Option(names = "--seconds", paramLabel = "N", description = "Length of a round, or of a run.")
+  private @Nullable Integer seconds;
+
+  @Option(names = "--tools", paramLabel = "N", description = "Tools in the catalog.")
+  private @Nullable Integer tools;
+
+  @Option(names = "--rate", paramLabel = "N", description = "Calls a second, where they are fixed.")
+  private @Nullable Integer rate;
+
+  @Option(names = "--output", paramLabel = "table|json", description = "Form of the report.")
+  private Output output = Output.TABLE;
 
   @Option(
-      names = "--tools",
-      description = "Further tools in the catalog (default: ${DEFAULT-VALUE}).")
-  private int tools = 10_000;
+      names = "--plot",
+      paramLabel = "FILE.svg",
+      description = "Draws the report; all puts each name before the file's.")
+  private @Nullable Path plot;
+
+  private final Progress progress = System.err::println;
 
   /** Runs the command. */
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT);
     int code =
         new CommandLine(new Bench())
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler(
                 (failure, command, parsed) -> {
-                  command.getErr().println(failure.getMessage());
+                  command.getErr().println(said(failure));
                   return 1;
                 })
             .execute(args);
@@ -69,163 +99,111 @@ public final class Bench implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (!name.equals("resolve") && !name.equals("execute")) {
-      System.err.println("There is no benchmark " + name + "; there are resolve and execute");
-      return 2;
+    if (list) {
+      System.out.print(Benchmarks.list());
+      return 0;
     }
-    Tools.require("h2load", "nginx");
-    if (quick) {
-      rounds = 1;
-      seconds = 1;
-      tools = 1_000;
+    List<Benchmark> chosen =
+        ALL.equals(name)
+            ? Benchmarks.ALL
+            : Benchmarks.named(String.valueOf(name)).map(List::of).orElse(List.of());
+    if (chosen.isEmpty()) {
+      System.err.println(
+          (name == null ? "Which benchmark?" : "There is no benchmark " + name + ".")
+              + " There are all, and:\n"
+              + Benchmarks.list().stripTrailing());
+      return BAD_USAGE;
     }
+    if (isSmall(rounds) || isSmall(seconds) || isSmall(tools) || isSmall(rate)) {
+      System.err.println("Numbers are at least 1");
+      return BAD_USAGE;
+    }
+    requirePrograms(chosen);
+    List<Report> reports = new ArrayList<>();
+    List<String> failures = new ArrayList<>();
+    for (Benchmark benchmark : chosen) {
+      try {
+        reports.add(run(benchmark));
+      } catch (RuntimeException e) {
+        if (chosen.size() == 1) {
+          throw e;
+        }
+        progress.say("%s failed: %s", benchmark.name(), said(e));
+        failures.add(benchmark.name());
+      }
+    }
+    if (output == Output.JSON) {
+      System.out.println(JsonReport.of(reports));
+    }
+    if (!failures.isEmpty()) {
+      progress.say("Failed: %s", String.join(", ", failures));
+    }
+    return failures.isEmpty() ? 0 : 1;
+  }
+
+  private Report run(Benchmark benchmark) throws IOException {
+    progress.say("==> %s", benchmark.name());
+    long began = System.nanoTime();
     Path folder = Files.createTempDirectory("toolrack-bench");
-    int httpPort = Tools.freePort();
-    try (Subject nginx = nginx(folder);
-        Subject toolrack = toolrack(folder, httpPort)) {
-      String upstream = "http://127.0.0.1:" + nginx.port() + "/";
-      int replyBytes = prepare(toolrack, upstream);
-      List<String> bare =
-          name.equals("resolve")
-              ? List.of("echo", Integer.toString(Tools.freePort()), Integer.toString(replyBytes))
-              : List.of("relay", Integer.toString(Tools.freePort()), upstream);
-      try (Subject baseline = bare(folder, toolrack.jvmOptions(), bare)) {
-        measure(folder, toolrack, baseline);
-        ServerFailures.requireNone(httpPort);
-      }
+    Report report = new Report(benchmark.name(), Instant.now().truncatedTo(ChronoUnit.SECONDS));
+    Machine.describe(report);
+    if (quick) {
+      report.note("A quick run: it shows that everything runs, and its figures mean nothing.");
     }
-    return 0;
-  }
-
-  private void measure(Path folder, Subject toolrack, Subject baseline) throws IOException {
-    String method = name.equals("resolve") ? "Resolve" : "Execute";
-    Path body = framed(folder, request());
-    String baselineName = name.equals("resolve") ? "bare echo" : "bare relay";
-    System.out.printf(
-        "%s %s, %d processors, JVM options %s%n%n",
-        System.getProperty("java.vm.name"),
-        System.getProperty("java.vm.version"),
-        Runtime.getRuntime().availableProcessors(),
-        String.join(" ", toolrack.jvmOptions()));
-    for (int[] shape : new int[][] {{8, 32}, {1, 1}}) {
-      Comparison comparison =
-          Comparison.run(
-              "%s, %d connections with %d streams each".formatted(method, shape[0], shape[1]),
-              toolrack,
-              baseline,
-              subject -> Tools.h2load(subject.port(), method, body, shape[0], shape[1], seconds),
-              quick ? 1 : 2,
-              rounds);
-      System.out.println(comparison.table("toolrack", baselineName));
-    }
-    System.out.printf(
-        "Resident memory: toolrack %d MiB with %,d tools, %s %d MiB%n",
-        toolrack.residentMebibytes(), tools + 1, baselineName, baseline.residentMebibytes());
-  }
-
-  private MessageLite request() {
-    return name.equals("resolve")
-        ? ResolveRequest.newBuilder().setSlug(Catalog.SLUG).build()
-        : ExecuteRequest.newBuilder()
-            .setSlug(Catalog.SLUG)
-            .setInput(Payload.newBuilder().setJson("{\"text\":\"a text to work on\",\"count\":3}"))
-            .build();
-  }
-
-  /** Fills the catalog, checks that calls answer what they should, and gives a reply's size. */
-  private int prepare(Subject toolrack, String upstream) {
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", toolrack.port()).usePlaintext().build();
     try {
-      Catalog.fill(channel, upstream, tools);
-      ToolServiceGrpc.ToolServiceBlockingStub stub = ToolServiceGrpc.newBlockingStub(channel);
-      ResolveResponse resolved =
-          stub.resolve(ResolveRequest.newBuilder().setSlug(Catalog.SLUG).build());
-      String output =
-          stub.execute(
-                  ExecuteRequest.newBuilder()
-                      .setSlug(Catalog.SLUG)
-                      .setInput(Payload.newBuilder().setJson("{\"text\":\"a\"}"))
-                      .build())
-              .getOutput()
-              .getJson();
-      if (!output.contains("hundred")) {
-        throw new IllegalStateException("Execute answered " + output);
-      }
-      return resolved.getSerializedSize();
+      benchmark.run(new Settings(quick, rounds, seconds, tools, rate, folder, progress), report);
     } finally {
-      channel.shutdownNow();
+      delete(folder);
+    }
+    progress.say("%s took %d s", benchmark.name(), (System.nanoTime() - began) / 1_000_000_000);
+    if (output == Output.TABLE) {
+      System.out.println(TextReport.of(report));
+    }
+    draw(report);
+    return report;
+  }
+
+  private void draw(Report report) throws IOException {
+    if (plot != null) {
+      Path file =
+          ALL.equals(name) ? plot.resolveSibling(report.name() + "-" + plot.getFileName()) : plot;
+      Files.writeString(file, Plot.of(report));
+      progress.say("drawn: %s", file);
     }
   }
 
-  private static Path framed(Path folder, MessageLite message) throws IOException {
-    byte[] bytes = message.toByteArray();
-    ByteBuffer frame = ByteBuffer.allocate(5 + bytes.length).put((byte) 0).putInt(bytes.length);
-    return Files.write(folder.resolve("request.bin"), frame.put(bytes).array());
+  /** Says all that is missing, with the command that installs it, before anything starts. */
+  private void requirePrograms(List<Benchmark> chosen) {
+    Set<Program> needed = EnumSet.noneOf(Program.class);
+    Set<Program> wanted = EnumSet.noneOf(Program.class);
+    for (Benchmark benchmark : chosen) {
+      needed.addAll(benchmark.needs());
+      wanted.addAll(benchmark.wants());
+    }
+    List<Program> missing = Program.missing(needed);
+    if (!missing.isEmpty()) {
+      throw new IllegalStateException(Program.installing(missing));
+    }
+    List<Program> unwanted = Program.missing(wanted);
+    if (!unwanted.isEmpty()) {
+      progress.say("%s, or do without that part", Program.installing(unwanted));
+    }
   }
 
-  private static Subject toolrack(Path folder, int httpPort) {
-    int port = Tools.freePort();
-    return Subject.start(
-        "toolrack",
-        port,
-        folder.resolve("toolrack.log"),
-        List.of(
-            Path.of(System.getProperty("toolrack.home"), "toolrack").toString(),
-            "serve",
-            "--grpc-port=" + port,
-            "--http-port=" + httpPort,
-            "--cluster-port=0",
-            "--max-in-flight=100000",
-            "--data-dir=" + folder.resolve("data")));
+  private static boolean isSmall(@Nullable Integer number) {
+    return number != null && number < 1;
   }
 
-  private static Subject bare(Path folder, List<String> jvmOptions, List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmOptions);
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), BareServer.class.getName()));
-    command.addAll(arguments);
-    return Subject.start(
-        "bare " + arguments.get(0),
-        Integer.parseInt(arguments.get(1)),
-        folder.resolve("bare.log"),
-        command);
+  /** A failure in words: its message, or its kind where it has none. */
+  private static String said(Throwable failure) {
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 
-  /** An upstream that answers every request with a hundred bytes of JSON. */
-  private static Subject nginx(Path folder) throws IOException {
-    int port = Tools.freePort();
-    String reply = "{\"answer\":\"" + "one hundred bytes ".repeat(4) + "of JSON...\"}";
-    Path configuration =
-        Files.writeString(
-            folder.resolve("nginx.conf"),
-            """
-            daemon off;
-            master_process off;
-            pid %1$s/nginx.pid;
-            error_log %1$s/nginx-error.log;
-            events { worker_connections 4096; }
-            http {
-              access_log off;
-              client_body_temp_path %1$s/body;
-              proxy_temp_path %1$s/proxy;
-              fastcgi_temp_path %1$s/fastcgi;
-              uwsgi_temp_path %1$s/uwsgi;
-              scgi_temp_path %1$s/scgi;
-              keepalive_requests 1000000000;
-              server {
-                listen 127.0.0.1:%2$d backlog=4096;
-                location / { default_type application/json; return 200 '%3$s'; }
-              }
-            }
-            """
-                .formatted(folder, port, reply));
-    return Subject.start(
-        "nginx",
-        port,
-        folder.resolve("nginx.log"),
-        List.of(Tools.path("nginx"), "-c", configuration.toString()));
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
   }
 }

@@ -1,6 +1,5 @@
-package dev.toolrack.bench;
+package dev.toolrack.bench.subject;
 
-import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
@@ -13,33 +12,58 @@ import io.grpc.stub.ServerCalls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.asynchttpclient.AsyncHttpClient;
 import org.asynchttpclient.Dsl;
-import org.asynchttpclient.Response;
 
 /**
- * The least that grpc-java can do for a call, as a process of its own: {@code echo PORT BYTES}
- * answers Resolve with that many bytes; {@code relay PORT URL} posts the request of an Execute to
- * the URL and answers with what comes back.
+ * The least that grpc-java can do for a call, as a process of its own: {@code PORT echo BYTES}
+ * answers Resolve with that many bytes; {@code PORT relay URL} posts the request of an Execute to
+ * the URL and answers with what comes back; {@code PORT client URL BODY} has the HTTP client alone
+ * call the URL; {@code PORT lookup JDBC-URL} answers Resolve from Postgres.
  */
 public final class BareServer {
+  static final String SERVICE = "toolrack.v1.ToolService";
+
   private BareServer() {}
+
+  /**
+   * Starts one.
+   *
+   * @param jvmOptions those of the process that it is compared with
+   * @param kind what it is, and its arguments
+   */
+  public static Subject start(Path folder, List<String> jvmOptions, String... kind) {
+    int port = Ports.free();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmOptions);
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), BareServer.class.getName()));
+    command.add(Integer.toString(port));
+    command.addAll(List.of(kind));
+    return Subject.startJvm(
+        "bare " + kind[0], port, folder.resolve("bare-" + kind[0] + ".log"), command);
+  }
 
   /** Serves until the process is ended. */
   public static void main(String[] args) throws IOException, InterruptedException {
     ServerServiceDefinition service =
-        switch (args[0]) {
+        switch (args[1]) {
           case "echo" -> echo(Integer.parseInt(args[2]));
           case "relay" -> relay(args[2]);
-          default -> throw new IllegalArgumentException("echo or relay, not " + args[0]);
+          case "client" -> BareClient.service(httpClient(), args[2], args[3]);
+          default -> throw new IllegalArgumentException("there is no bare " + args[1]);
         };
     EventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(
             Runtime.getRuntime().availableProcessors(), EpollIoHandler.newFactory());
     Server server =
         NettyServerBuilder.forAddress(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[1])))
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0])))
             .directExecutor()
             // As Toolrack's server has it: an event loop a core, native, and wide windows.
             .bossEventLoopGroup(loops)
@@ -55,10 +79,9 @@ public final class BareServer {
   private static ServerServiceDefinition echo(int replyBytes) {
     byte[] reply = new byte[replyBytes];
     Arrays.fill(reply, (byte) 'x');
-    MethodDescriptor<byte[], byte[]> method = Bytes.unary("Resolve");
-    return ServerServiceDefinition.builder("toolrack.v1.ToolService")
+    return ServerServiceDefinition.builder(SERVICE)
         .addMethod(
-            method,
+            Bytes.unary("Resolve"),
             ServerCalls.asyncUnaryCall(
                 (request, observer) -> {
                   observer.onNext(reply);
@@ -68,17 +91,10 @@ public final class BareServer {
   }
 
   private static ServerServiceDefinition relay(String url) {
-    AsyncHttpClient client =
-        Dsl.asyncHttpClient(
-            Dsl.config()
-                .setIoThreadsCount(Runtime.getRuntime().availableProcessors())
-                .setUseNativeTransport(true)
-                .setMaxRequestRetry(0)
-                .setFollowRedirect(false));
-    MethodDescriptor<byte[], byte[]> method = Bytes.unary("Execute");
-    return ServerServiceDefinition.builder("toolrack.v1.ToolService")
+    AsyncHttpClient client = httpClient();
+    return ServerServiceDefinition.builder(SERVICE)
         .addMethod(
-            method,
+            Bytes.unary("Execute"),
             ServerCalls.asyncUnaryCall(
                 (request, observer) -> {
                   var _ =
@@ -89,7 +105,7 @@ public final class BareServer {
                           .execute()
                           .toCompletableFuture()
                           .whenComplete(
-                              (Response response, Throwable failure) -> {
+                              (response, failure) -> {
                                 if (failure != null || response.getStatusCode() != 200) {
                                   observer.onError(Status.UNKNOWN.asRuntimeException());
                                 } else {
@@ -99,5 +115,14 @@ public final class BareServer {
                               });
                 }))
         .build();
+  }
+
+  private static AsyncHttpClient httpClient() {
+    return Dsl.asyncHttpClient(
+        Dsl.config()
+            .setIoThreadsCount(Runtime.getRuntime().availableProcessors())
+            .setUseNativeTransport(true)
+            .setMaxRequestRetry(0)
+            .setFollowRedirect(false));
   }
 }

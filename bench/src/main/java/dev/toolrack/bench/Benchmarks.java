@@ -1,0 +1,24 @@
+package dev.toolrack.bench;
+
+import java.util.List;
+import java.util.Optional;
+
+/** All benchmarks, in the order in which {@code all} runs them. */
+final class Benchmarks {
+  static final List<Benchmark> ALL = List.of(new ResolveBenchmark(), new ExecuteBenchmark());
+
+  private Benchmarks() {}
+
+  static Optional<Benchmark> named(String name) {
+    return ALL.stream().filter(benchmark -> benchmark.name().equals(name)).findFirst();
+  }
+
+  /** A line a benchmark: its name, and what it compares. */
+  static String list() {
+    StringBuilder text = new StringBuilder();
+    for (Benchmark benchmark : ALL) {
+      text.append(String.format("  %-13s %s%n", benchmark.name(), benchmark.about()));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,57 @@
+package dev.toolrack.bench;
+
+import dev.toolrack.bench.report.Progress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a benchmark is to be run. What is not given is the benchmark's own choice, which is far
+ * smaller where it only has to be shown to run.
+ *
+ * @param quick whether it only has to be shown to run
+ * @param folder where it may write; empty at first
+ * @param progress told what is being done
+ */
+record Settings(
+    boolean quick,
+    @Nullable Integer givenRounds,
+    @Nullable Integer givenSeconds,
+    @Nullable Integer givenTools,
+    @Nullable Integer givenRate,
+    Path folder,
+    Progress progress) {
+  private static final int ROUNDS = 5;
+  private static final int WARM_UPS = 2;
+
+  int warmUps() {
+    return quick ? 0 : WARM_UPS;
+  }
+
+  int rounds() {
+    return givenOr(givenRounds, ROUNDS, 1);
+  }
+
+  int seconds(int usual) {
+    return givenOr(givenSeconds, usual, 1);
+  }
+
+  int tools(int usual, int quickly) {
+    return givenOr(givenTools, usual, quickly);
+  }
+
+  int rate(int usual, int quickly) {
+    return givenOr(givenRate, usual, quickly);
+  }
+
+  /** One of two numbers that cannot be given. */
+  int choice(int usual, int quickly) {
+    return quick ? quickly : usual;
+  }
+
+  private int givenOr(@Nullable Integer given, int usual, int quickly) {
+    if (given != null) {
+      return given;
+    }
+    return quick ? quickly : usual;
+  }
+}

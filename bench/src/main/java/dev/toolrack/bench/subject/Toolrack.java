@@ -1,0 +1,124 @@
+package dev.toolrack.bench.subject;
+
+import dev.toolrack.bench.report.Comparison;
+import dev.toolrack.bench.report.Sample;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Toolrack, started as any user would start it. */
+public final class Toolrack implements AutoCloseable {
+  public static final String NAME = "toolrack";
+
+  private final Subject subject;
+  private final int httpPort;
+  private final Path data;
+  private final ManagedChannel channel;
+
+  private Toolrack(Subject subject, int httpPort, Path data) {
+    this.subject = subject;
+    this.httpPort = httpPort;
+    this.data = data;
+    this.channel = connect();
+  }
+
+  /**
+   * Starts it with the data in a folder, and waits until it listens.
+   *
+   * @param options further options of {@code serve}
+   */
+  public static Toolrack start(Path folder, String... options) {
+    int port = Ports.free();
+    int httpPort = Ports.free();
+    Path data = folder.resolve("data");
+    return new Toolrack(
+        Subject.startJvm(
+            NAME, port, folder.resolve("toolrack.log"), command(data, port, httpPort, options)),
+        httpPort,
+        data);
+  }
+
+  /** The command that starts it. */
+  public static List<String> command(Path data, int port, int httpPort, String... options) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("toolrack.home"), "toolrack").toString(),
+                "serve",
+                "--grpc-port=" + port,
+                "--http-port=" + httpPort,
+                "--cluster-port=0",
+                "--max-in-flight=100000",
+                "--data-dir=" + data));
+    command.addAll(List.of(options));
+    return command;
+  }
+
+  public Subject subject() {
+    return subject;
+  }
+
+  public int port() {
+    return subject.port();
+  }
+
+  /** A connection that is closed with this. */
+  public ManagedChannel channel() {
+    return channel;
+  }
+
+  /** A further connection, which its user closes. */
+  public ManagedChannel connect() {
+    return channel(subject.port());
+  }
+
+  /** A connection to a port of loopback, which its user closes. */
+  public static ManagedChannel channel(int port) {
+    return NettyChannelBuilder.forAddress("127.0.0.1", port)
+        .usePlaintext()
+        .directExecutor()
+        .flowControlWindow(1 << 20)
+        .maxInboundMessageSize(64 << 20)
+        .build();
+  }
+
+  public Metrics metrics() {
+    return Metrics.read(httpPort);
+  }
+
+  /** The same round with its cost, and the server's own word that nothing in it failed. */
+  public Comparison.Round measured(Comparison.Round round) {
+    Comparison.Round measured = subject.measured(round);
+    return () -> {
+      Sample sample = measured.run();
+      metrics().requireNoFailures();
+      return sample;
+    };
+  }
+
+  /** The JDBC URL of its embedded Postgres. */
+  public String databaseUrl() {
+    try {
+      List<String> lines = Files.readAllLines(data.resolve("postgres/postmaster.pid"));
+      return "jdbc:postgresql://127.0.0.1:" + lines.get(3).strip() + "/postgres?user=postgres";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+    subject.close();
+  }
+
+  @Override
+  public String toString() {
+    return subject.toString();
+  }
+}
