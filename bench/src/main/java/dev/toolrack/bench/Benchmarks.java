@@ -5,7 +5,17 @@ import java.util.Optional;
 
 /** All benchmarks, in the order in which {@code all} runs them. */
 final class Benchmarks {
-  static final List<Benchmark> ALL = List.of(new ResolveBenchmark(), new ExecuteBenchmark());
+  static final List<Benchmark> ALL =
+      List.of(
+          new ResolveBenchmark(),
+          new ResolveMissBenchmark(),
+          new ExecuteBenchmark(),
+          new BatchBenchmark(),
+          new ImportBenchmark(),
+          new TelemetryBenchmark(),
+          new ColdStartBenchmark(),
+          new MemoryBenchmark(),
+          new SdkBenchmark());
 
   private Benchmarks() {}
 

@@ -10,8 +10,10 @@ import dev.toolrack.v1.Policy;
 import dev.toolrack.v1.Tool;
 import dev.toolrack.v1.ToolVersion;
 import io.grpc.ManagedChannel;
-import io.grpc.stub.StreamObserver;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 
 /** Puts the tools that are measured into a server's catalog. */
 final class Catalog {
@@ -30,43 +32,92 @@ final class Catalog {
    * @param upstream where the tool is called
    */
   static void fill(ManagedChannel channel, String upstream, int others) {
-    CompletableFuture<ImportToolsResponse> done = new CompletableFuture<>();
-    StreamObserver<ImportToolsRequest> requests =
-        CatalogServiceGrpc.newStub(channel)
-            .importTools(
-                new StreamObserver<>() {
-                  @Override
-                  public void onNext(ImportToolsResponse response) {
-                    done.complete(response);
-                  }
-
-                  @Override
-                  public void onError(Throwable failure) {
-                    done.completeExceptionally(failure);
-                  }
-
-                  @Override
-                  public void onCompleted() {
-                    done.completeExceptionally(new IllegalStateException("no response"));
-                  }
-                });
-    ImportToolsRequest.Builder batch =
-        ImportToolsRequest.newBuilder().addEntries(entry(SLUG, upstream));
+    Import stream = new Import(channel);
+    stream.add(entry(SLUG, upstream));
     for (int i = 0; i < others; i++) {
-      batch.addEntries(entry("bench-other-" + i, upstream));
-      if (batch.getEntriesCount() == 500) {
-        requests.onNext(batch.build());
-        batch.clear();
+      stream.add(entry(other(i), upstream));
+    }
+    stream.finish(others + 1);
+  }
+
+  /** Imports so many tools whose slugs begin so, none of which may be there. */
+  static void create(ManagedChannel channel, String prefix, String upstream, int count) {
+    Import stream = new Import(channel);
+    for (int i = 0; i < count; i++) {
+      stream.add(entry(prefix + i, upstream));
+    }
+    stream.finish(count);
+  }
+
+  /** One call of ImportTools. Sends no faster than the server takes it. */
+  private static final class Import
+      implements ClientResponseObserver<ImportToolsRequest, ImportToolsResponse> {
+    private static final int BATCH = 500;
+
+    private final CompletableFuture<ImportToolsResponse> done = new CompletableFuture<>();
+    private final Semaphore ready = new Semaphore(0);
+    private final ImportToolsRequest.Builder batch = ImportToolsRequest.newBuilder();
+    private final ClientCallStreamObserver<ImportToolsRequest> requests;
+
+    Import(ManagedChannel channel) {
+      requests =
+          (ClientCallStreamObserver<ImportToolsRequest>)
+              CatalogServiceGrpc.newStub(channel).importTools(this);
+    }
+
+    void add(ImportEntry entry) {
+      batch.addEntries(entry);
+      if (batch.getEntriesCount() == BATCH) {
+        send();
       }
     }
-    if (batch.getEntriesCount() > 0) {
+
+    private void send() {
+      while (!requests.isReady() && !done.isDone()) {
+        ready.acquireUninterruptibly();
+      }
       requests.onNext(batch.build());
+      batch.clear();
     }
-    requests.onCompleted();
-    ImportToolsResponse response = done.join();
-    if (response.getRejected() > 0) {
-      throw new IllegalStateException("rejected: " + response.getRejections(0));
+
+    void finish(int expected) {
+      if (batch.getEntriesCount() > 0) {
+        send();
+      }
+      requests.onCompleted();
+      ImportToolsResponse response = done.join();
+      if (response.getCreated() != expected) {
+        throw new IllegalStateException(
+            "%,d tools were to be created: %s".formatted(expected, response));
+      }
     }
+
+    @Override
+    public void beforeStart(ClientCallStreamObserver<ImportToolsRequest> call) {
+      call.setOnReadyHandler(ready::release);
+    }
+
+    @Override
+    public void onNext(ImportToolsResponse response) {
+      done.complete(response);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      done.completeExceptionally(failure);
+      ready.release();
+    }
+
+    @Override
+    public void onCompleted() {
+      done.completeExceptionally(new IllegalStateException("no response"));
+      ready.release();
+    }
+  }
+
+  /** The slug of one of the other tools, from 0. */
+  static String other(int index) {
+    return "bench-other-" + index;
   }
 
   private static ImportEntry entry(String slug, String upstream) {

@@ -1,17 +1,23 @@
 package dev.toolrack.bench;
 
+import dev.toolrack.bench.load.Call;
 import dev.toolrack.bench.load.H2load;
+import dev.toolrack.bench.load.OpenLoop;
+import dev.toolrack.bench.load.Unary;
 import dev.toolrack.bench.report.Comparison;
 import dev.toolrack.bench.report.Metric;
 import dev.toolrack.bench.report.Report;
 import dev.toolrack.bench.subject.BareServer;
+import dev.toolrack.bench.subject.Bytes;
 import dev.toolrack.bench.subject.Nginx;
 import dev.toolrack.bench.subject.Program;
 import dev.toolrack.bench.subject.Subject;
 import dev.toolrack.bench.subject.Toolrack;
+import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 
 /** {@code ./toolrack bench execute}: calls of an upstream that is as fast as one can be. */
@@ -50,6 +56,7 @@ final class ExecuteBenchmark implements Benchmark {
               .formatted(PROXY_CONNECTIONS));
       report.add(throughput(settings, scene, relay, proxy));
       report.add(sequential(settings, scene, relay));
+      report.add(atFixedRate(settings, report, scene, relay));
     }
   }
 
@@ -81,6 +88,35 @@ final class ExecuteBenchmark implements Benchmark {
         .difference(Metric.MEAN, Toolrack.NAME, RELAY)
         .ratio(Metric.RATE, Toolrack.NAME, RELAY)
         .run(settings.warmUps(), settings.rounds(), settings.progress());
+  }
+
+  private static Comparison atFixedRate(
+      Settings settings, Report report, Scene scene, Subject relay) {
+    int rate = settings.rate(5_000, 300);
+    Duration length = Duration.ofSeconds(settings.seconds(8));
+    report.note(
+        "At a fixed rate, a latency counts from when the call was due. Internal time is a reply's"
+            + " own total less its upstream stage.");
+    ManagedChannel channel = Toolrack.channel(relay.port());
+    try {
+      byte[] request = Scene.EXECUTE.toByteArray();
+      Call relayed =
+          new Unary<>(
+              channel,
+              Bytes.unary("Execute"),
+              () -> request,
+              reply ->
+                  reply.length == Nginx.REPLY.length() ? null : reply.length + " bytes of reply");
+      return Comparison.of("Execute, %,d calls a second".formatted(rate), Metric.P99)
+          .subject(RELAY, relay.measured(() -> OpenLoop.run(relayed, rate, length).sample()))
+          .subject(
+              Toolrack.NAME, scene.toolrack().measured(() -> InternalTime.run(scene, rate, length)))
+          .difference(Metric.P50, Toolrack.NAME, RELAY)
+          .difference(Metric.P99, Toolrack.NAME, RELAY)
+          .run(settings.warmUps(), settings.rounds(), settings.progress());
+    } finally {
+      channel.shutdownNow();
+    }
   }
 
   private static Comparison.Round executed(Settings settings, Scene scene, H2load.Shape shape) {

@@ -6,13 +6,21 @@ import dev.toolrack.bench.report.Metric;
 import dev.toolrack.bench.report.Report;
 import dev.toolrack.bench.subject.BareServer;
 import dev.toolrack.bench.subject.Program;
+import dev.toolrack.bench.subject.Redis;
 import dev.toolrack.bench.subject.Subject;
 import dev.toolrack.bench.subject.Toolrack;
+import java.util.List;
 import java.util.Set;
 
 /** {@code ./toolrack bench resolve}: answers from memory. */
 final class ResolveBenchmark implements Benchmark {
   private static final String ECHO = "bare echo";
+  private static final String REDIS = "redis GET";
+  private static final int REDIS_CONNECTIONS = 50;
+
+  /** A second's worth, more or less: redis-benchmark is told a number and no time. */
+  private static final int REDIS_REQUESTS = 100_000;
+
   private static final H2load.Shape MANY = new H2load.Shape(8, 32);
   private static final H2load.Shape ONE = new H2load.Shape(1, 1);
 
@@ -23,12 +31,17 @@ final class ResolveBenchmark implements Benchmark {
 
   @Override
   public String about() {
-    return "Resolve from memory against a bare grpc-java echo of the same reply size";
+    return "Resolve from memory against a bare grpc-java echo and a Redis GET of as many bytes";
   }
 
   @Override
   public Set<Program> needs() {
     return Set.of(Program.H2LOAD, Program.NGINX);
+  }
+
+  @Override
+  public Set<Program> wants() {
+    return Set.of(Program.REDIS_SERVER, Program.REDIS_BENCHMARK);
   }
 
   @Override
@@ -41,19 +54,36 @@ final class ResolveBenchmark implements Benchmark {
                 "echo",
                 Integer.toString(scene.resolveBytes()))) {
       report.fact("reply", scene.resolveBytes() + " bytes");
-      report.add(throughput(settings, scene, echo));
+      report.add(throughput(settings, report, scene, echo));
       report.add(sequential(settings, scene, echo));
     }
   }
 
-  private static Comparison throughput(Settings settings, Scene scene, Subject echo) {
-    return Comparison.of("Resolve, " + MANY + " streams", Metric.RATE)
-        .subject(ECHO, echo.measured(load(settings, scene, echo.port(), MANY)))
-        .subject(
-            Toolrack.NAME,
-            scene.toolrack().measured(load(settings, scene, scene.toolrack().port(), MANY)))
-        .ratio(Metric.RATE, Toolrack.NAME, ECHO)
-        .run(settings.warmUps(), settings.rounds(), settings.progress());
+  private Comparison throughput(Settings settings, Report report, Scene scene, Subject echo) {
+    Comparison.Builder comparison =
+        Comparison.of("Resolve, " + MANY + " streams", Metric.RATE)
+            .subject(ECHO, echo.measured(load(settings, scene, echo.port(), MANY)))
+            .subject(
+                Toolrack.NAME,
+                scene.toolrack().measured(load(settings, scene, scene.toolrack().port(), MANY)))
+            .ratio(Metric.RATE, Toolrack.NAME, ECHO);
+    List<Program> missing = Program.missing(wants());
+    if (!missing.isEmpty()) {
+      report.note("Left out: Redis. " + Program.installing(missing));
+      return comparison.run(settings.warmUps(), settings.rounds(), settings.progress());
+    }
+    try (Redis redis = Redis.start(settings.folder(), scene.resolveBytes())) {
+      report.fact(
+          "redis",
+          "%s; %d connections, no pipelining"
+              .formatted(Program.REDIS_SERVER.version(), REDIS_CONNECTIONS));
+      long requests =
+          (long) settings.choice(REDIS_REQUESTS, REDIS_REQUESTS / 5) * settings.seconds(8);
+      return comparison
+          .subject(REDIS, redis.subject().measured(() -> redis.get(REDIS_CONNECTIONS, requests)))
+          .ratio(Metric.RATE, Toolrack.NAME, REDIS)
+          .run(settings.warmUps(), settings.rounds(), settings.progress());
+    }
   }
 
   private static Comparison sequential(Settings settings, Scene scene, Subject echo) {

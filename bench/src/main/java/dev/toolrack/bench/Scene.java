@@ -62,7 +62,7 @@ final class Scene implements AutoCloseable {
     Subject upstream = Nginx.upstream(settings.folder());
     Toolrack toolrack = null;
     try {
-      toolrack = Toolrack.start(settings.folder(), options);
+      toolrack = Toolrack.start(settings.folder(), "", options);
       Catalog.fill(toolrack.channel(), url(upstream), tools);
       report.fact(
           "JVM options of every subject", String.join(" ", toolrack.subject().jvmOptions()));

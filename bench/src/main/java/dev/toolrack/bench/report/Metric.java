@@ -5,6 +5,7 @@ public enum Metric {
   RATE("per second", "1/s", "%,.0f"),
   TIME("time", "s", "%,.3f"),
   MEAN("mean", "µs", "%,.1f"),
+  MEAN_NANOS("mean", "ns", "%,.1f"),
   P50("p50", "µs", "%,.1f"),
   P99("p99", "µs", "%,.1f"),
   INTERNAL_P50("internal p50", "µs", "%,.1f"),
@@ -12,7 +13,7 @@ public enum Metric {
   CPU("CPU each", "µs", "%,.1f"),
   ALLOCATED("allocated each", "B", "%,.0f"),
   RESIDENT("resident", "MiB", "%,.0f"),
-  COUNT("count", "", "%,.0f");
+  STATEMENTS("statements each", "", "%,.2f");
 
   private final String label;
   private final String unit;

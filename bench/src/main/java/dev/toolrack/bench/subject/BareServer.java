@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.asynchttpclient.AsyncHttpClient;
 import org.asynchttpclient.Dsl;
 
@@ -46,7 +47,7 @@ public final class BareServer {
     command.add(Integer.toString(port));
     command.addAll(List.of(kind));
     return Subject.startJvm(
-        "bare " + kind[0], port, folder.resolve("bare-" + kind[0] + ".log"), command);
+        "bare " + kind[0], port, folder.resolve("bare-" + kind[0] + ".log"), command, Map.of());
   }
 
   /** Serves until the process is ended. */
@@ -55,6 +56,7 @@ public final class BareServer {
         switch (args[1]) {
           case "echo" -> echo(Integer.parseInt(args[2]));
           case "relay" -> relay(args[2]);
+          case "lookup" -> new BareLookup(args[2]).bindService();
           case "client" -> BareClient.service(httpClient(), args[2], args[3]);
           default -> throw new IllegalArgumentException("there is no bare " + args[1]);
         };

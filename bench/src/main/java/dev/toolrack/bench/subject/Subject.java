@@ -9,13 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process that is measured, or that the measured ones need. */
 public final class Subject implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
-  private static final int PROBE_MILLIS = 20;
+  private static final int PROBE_MILLIS = 2;
 
   private final String name;
   private final Process process;
@@ -31,16 +32,23 @@ public final class Subject implements AutoCloseable {
 
   /** Starts a program that is no JVM and waits until its port is open. */
   static Subject start(String name, int port, Path log, List<String> command) {
-    return start(name, port, log, command, false);
+    return start(name, port, log, command, Map.of(), false);
   }
 
   /** Starts a JVM and waits until its port is open. Its output goes to a file. */
-  static Subject startJvm(String name, int port, Path log, List<String> command) {
-    return start(name, port, log, command, true);
+  static Subject startJvm(
+      String name, int port, Path log, List<String> command, Map<String, String> environment) {
+    return start(name, port, log, command, environment, true);
   }
 
-  private static Subject start(String name, int port, Path log, List<String> command, boolean jvm) {
-    Subject subject = new Subject(name, launch(log, command), port, jvm);
+  private static Subject start(
+      String name,
+      int port,
+      Path log,
+      List<String> command,
+      Map<String, String> environment,
+      boolean jvm) {
+    Subject subject = new Subject(name, launch(log, command, environment), port, jvm);
     try {
       long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
       while (!Ports.isOpen(port)) {
@@ -62,13 +70,12 @@ public final class Subject implements AutoCloseable {
     }
   }
 
-  private static Process launch(Path log, List<String> command) {
+  private static Process launch(Path log, List<String> command, Map<String, String> environment) {
     try {
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       process.getOutputStream().close();
       return process;
     } catch (IOException e) {
@@ -121,7 +128,7 @@ public final class Subject implements AutoCloseable {
     }
   }
 
-  /** The options that its JVM was started with. */
+  /** The options that its JVM was started with, but for what belongs to its very classes. */
   public List<String> jvmOptions() {
     try {
       String line = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
@@ -130,7 +137,7 @@ public final class Subject implements AutoCloseable {
       while (words.get(end).startsWith("-") && !words.get(end).equals("-cp")) {
         end++;
       }
-      return words.subList(1, end);
+      return words.subList(1, end).stream().filter(word -> !word.startsWith("-XX:AOT")).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Toolrack, started as any user would start it. */
 public final class Toolrack implements AutoCloseable {
@@ -30,21 +31,25 @@ public final class Toolrack implements AutoCloseable {
   /**
    * Starts it with the data in a folder, and waits until it listens.
    *
+   * @param jvmOptions further options of the JVM, with blanks between them
    * @param options further options of {@code serve}
    */
-  public static Toolrack start(Path folder, String... options) {
+  public static Toolrack start(Path folder, String jvmOptions, String... options) {
     int port = Ports.free();
     int httpPort = Ports.free();
     Path data = folder.resolve("data");
     return new Toolrack(
         Subject.startJvm(
-            NAME, port, folder.resolve("toolrack.log"), command(data, port, httpPort, options)),
+            NAME,
+            port,
+            folder.resolve("toolrack.log"),
+            command(data, port, httpPort, options),
+            Map.of("TOOLRACK_JAVA_OPTS", jvmOptions)),
         httpPort,
         data);
   }
 
-  /** The command that starts it. */
-  public static List<String> command(Path data, int port, int httpPort, String... options) {
+  private static List<String> command(Path data, int port, int httpPort, String... options) {
     List<String> command =
         new ArrayList<>(
             List.of(

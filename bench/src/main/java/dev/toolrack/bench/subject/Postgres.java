@@ -1,0 +1,68 @@
+package dev.toolrack.bench.subject;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/** A Postgres that the benchmark has to itself, with statistics of its statements. */
+public final class Postgres implements AutoCloseable {
+  private final EmbeddedPostgres postgres;
+
+  private Postgres(EmbeddedPostgres postgres) {
+    this.postgres = postgres;
+  }
+
+  /** Starts one with its data in a folder. It is set up as the one that Toolrack embeds. */
+  public static Postgres start(Path folder) {
+    try {
+      return new Postgres(
+          EmbeddedPostgres.builder()
+              .setDataDirectory(folder.resolve("postgres"))
+              .setOverrideWorkingDirectory(folder.resolve("postgres-binaries").toFile())
+              .setRegisterShutdownHook(false)
+              .setLocaleConfig("locale", "C.UTF-8")
+              .setServerConfig("listen_addresses", "127.0.0.1")
+              .setServerConfig("max_connections", "100")
+              .setServerConfig("shared_buffers", "64MB")
+              .setServerConfig("max_wal_size", "512MB")
+              .setServerConfig("shared_preload_libraries", "pg_stat_statements")
+              .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
+              .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
+              .start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The URL that {@code --database-url} takes. */
+  public String url() {
+    return "postgresql://postgres@127.0.0.1:" + postgres.getPort() + "/postgres";
+  }
+
+  public String jdbcUrl() {
+    return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres?user=postgres";
+  }
+
+  /** A new connection, which its user closes. */
+  public Connection connect() throws SQLException {
+    return DriverManager.getConnection(jdbcUrl());
+  }
+
+  @Override
+  public void close() {
+    try {
+      postgres.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Postgres on port " + postgres.getPort();
+  }
+}
