@@ -163,8 +163,7 @@ final class BatchBenchmark implements Benchmark {
   }
 
   private static Sample items(Sample batches) {
-    double rate = batches.values().getOrDefault(Metric.RATE, 0.0);
-    return Sample.of(batches.done() * ITEMS).with(Metric.RATE, rate * ITEMS);
+    return Sample.of(batches.done() * ITEMS).with(Metric.RATE, batches.get(Metric.RATE) * ITEMS);
   }
 
   private static Sample drive(ManagedChannel control, int seconds) {

@@ -53,6 +53,9 @@ public final class Bench implements Callable<Integer> {
   @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "What is measured.")
   private @Nullable String name;
 
+  @Parameters(index = "1", arity = "0..1", paramLabel = "PATTERN", description = "Parts, for jmh.")
+  private String pattern = "";
+
   @Option(names = "--list", description = "Shows the names and what each compares.")
   private boolean list;
 
@@ -70,6 +73,12 @@ public final class Bench implements Callable<Integer> {
 
   @Option(names = "--rate", paramLabel = "N", description = "Calls a second, where they are fixed.")
   private @Nullable Integer rate;
+
+  @Option(
+      names = "--schemas",
+      paramLabel = "FILE",
+      description = "A catalog in list form, for validators.")
+  private @Nullable Path schemas;
 
   @Option(names = "--output", paramLabel = "table|json", description = "Form of the report.")
   private Output output = Output.TABLE;
@@ -151,7 +160,9 @@ public final class Bench implements Callable<Integer> {
       report.note("A quick run: it shows that everything runs, and its figures mean nothing.");
     }
     try {
-      benchmark.run(new Settings(quick, rounds, seconds, tools, rate, folder, progress), report);
+      benchmark.run(
+          new Settings(quick, rounds, seconds, tools, rate, folder, pattern, schemas, progress),
+          report);
     } finally {
       delete(folder);
     }

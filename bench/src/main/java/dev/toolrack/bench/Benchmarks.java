@@ -15,7 +15,10 @@ final class Benchmarks {
           new TelemetryBenchmark(),
           new ColdStartBenchmark(),
           new MemoryBenchmark(),
-          new SdkBenchmark());
+          new SdkBenchmark(),
+          new ScaleBenchmark(),
+          new PartsBenchmark(),
+          new ValidatorsBenchmark());
 
   private Benchmarks() {}
 

@@ -19,7 +19,11 @@ import java.util.concurrent.Semaphore;
 final class Catalog {
   static final String SLUG = "bench-tool";
 
-  private static final String SCHEMA =
+  /** What the slugs of the other tools begin with. */
+  static final String OTHER = "bench-other-";
+
+  /** The input schema of every tool. */
+  static final String SCHEMA =
       """
       {"type":"object","required":["text"],"additionalProperties":false,"properties":{"text":\
       {"type":"string","maxLength":1000},"count":{"type":"integer","minimum":0}}}""";
@@ -117,7 +121,7 @@ final class Catalog {
 
   /** The slug of one of the other tools, from 0. */
   static String other(int index) {
-    return "bench-other-" + index;
+    return OTHER + index;
   }
 
   private static ImportEntry entry(String slug, String upstream) {

@@ -139,7 +139,7 @@ final class ResolveMissBenchmark implements Benchmark {
               .sample();
       report.figure(
           "statements of %,d callers of one cold tool".formatted(callers),
-          statements.count() - before,
+          (double) (statements.count() - before),
           "");
     } finally {
       channels.forEach(ManagedChannel::shutdownNow);

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param quick whether it only has to be shown to run
  * @param folder where it may write; empty at first
+ * @param pattern chooses among parts, as a regular expression; empty for all
+ * @param schemas a catalog in list form whose schemas are used; null for none
  * @param progress told what is being done
  */
 record Settings(
@@ -19,6 +21,8 @@ record Settings(
     @Nullable Integer givenTools,
     @Nullable Integer givenRate,
     Path folder,
+    String pattern,
+    @Nullable Path schemas,
     Progress progress) {
   private static final int ROUNDS = 5;
   private static final int WARM_UPS = 2;

@@ -35,7 +35,12 @@ public record Sample(long done, Map<Metric, Double> values) {
     return new Sample(done, more);
   }
 
-  double get(Metric metric) {
+  /**
+   * A value.
+   *
+   * @throws IllegalStateException if it was not measured
+   */
+  public double get(Metric metric) {
     Double value = values.get(metric);
     if (value == null) {
       throw new IllegalStateException("the round has no " + metric.label());

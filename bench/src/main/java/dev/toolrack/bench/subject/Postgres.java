@@ -10,6 +10,8 @@ import java.sql.SQLException;
 
 /** A Postgres that the benchmark has to itself, with statistics of its statements. */
 public final class Postgres implements AutoCloseable {
+  private static final String DATABASE = "postgres";
+
   private final EmbeddedPostgres postgres;
 
   private Postgres(EmbeddedPostgres postgres) {
@@ -40,11 +42,21 @@ public final class Postgres implements AutoCloseable {
 
   /** The URL that {@code --database-url} takes. */
   public String url() {
-    return "postgresql://postgres@127.0.0.1:" + postgres.getPort() + "/postgres";
+    return url(DATABASE);
+  }
+
+  /** The same of a database that a benchmark has made. */
+  public String url(String database) {
+    return "postgresql://postgres@127.0.0.1:" + postgres.getPort() + "/" + database;
   }
 
   public String jdbcUrl() {
-    return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres?user=postgres";
+    return jdbcUrl(DATABASE);
+  }
+
+  /** The same of a database that a benchmark has made. */
+  public String jdbcUrl(String database) {
+    return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + database + "?user=postgres";
   }
 
   /** A new connection, which its user closes. */
