@@ -23,6 +23,9 @@ class RoomsTest {
 
   @ArchTest static final ArchRule failure = room("failure", "failure");
 
+  @ArchTest
+  static final ArchRule eventloop = room("eventloop", "eventloop", "io.grpc.netty.shaded..");
+
   @ArchTest static final ArchRule config = room("config", "config");
 
   @ArchTest
@@ -80,7 +83,9 @@ class RoomsTest {
           "execution.http",
           "execution",
           "catalog",
+          "eventloop",
           "failure",
+          "io.grpc.netty.shaded..",
           "org.asynchttpclient..",
           "io.netty..",
           "javax.net.ssl..",

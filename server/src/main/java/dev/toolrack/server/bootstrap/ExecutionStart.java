@@ -4,6 +4,7 @@ import dev.toolrack.server.catalog.Resolver;
 import dev.toolrack.server.catalog.VersionCheck;
 import dev.toolrack.server.cluster.Topic;
 import dev.toolrack.server.config.ServerConfig;
+import dev.toolrack.server.eventloop.EventLoops;
 import dev.toolrack.server.execution.ExecutableVersionCheck;
 import dev.toolrack.server.execution.ExecutionListener;
 import dev.toolrack.server.execution.ExecutionPipeline;
@@ -33,18 +34,29 @@ final class ExecutionStart {
   /**
    * Opens what calls upstreams.
    *
+   * @param loops those that serve the callers
    * @param told where replicas tell each other of endpoints
    * @param opened where everything that is opened on the way is put
    */
   ExecutionStart(
-      ServerConfig.Limits limits, String userAgent, Topic<byte[]> told, CloseStack opened) {
+      ServerConfig.Limits limits,
+      String userAgent,
+      EventLoops loops,
+      Topic<byte[]> told,
+      CloseStack opened) {
     this.limits = limits;
     this.opened = opened;
     scheduler = opened.opened(new WheelScheduler());
     HttpInvoker http =
         opened.opened(
             new HttpInvoker(
-                limits.upstreamConnections(), userAgent, scheduler, json, Clock.systemUTC()));
+                limits.upstreamConnections(),
+                userAgent,
+                loops,
+                scheduler,
+                json,
+                Clock.systemUTC(),
+                System::nanoTime));
     news = new BreakerNews(told, scheduler, System::nanoTime);
     invoker =
         new GuardedInvoker(

@@ -8,6 +8,7 @@ import dev.toolrack.server.catalog.postgres.Database;
 import dev.toolrack.server.catalog.postgres.PostgresCatalogStore;
 import dev.toolrack.server.cluster.ClusterMember;
 import dev.toolrack.server.config.ServerConfig;
+import dev.toolrack.server.eventloop.EventLoops;
 import dev.toolrack.server.execution.Breakers;
 import dev.toolrack.server.execution.ExecutionListener;
 import dev.toolrack.server.execution.guard.BreakerNews;
@@ -92,9 +93,14 @@ public final class ToolrackServer implements AutoCloseable {
       this.cache = catalogParts.cache();
       this.member = catalogParts.member();
       this.http = startHttp(); // before gRPC, and so closed after it: a drain can be watched
+      EventLoops loops = opened.opened(EventLoops.open());
       ExecutionStart execution =
           new ExecutionStart(
-              config.limits(), "toolrack/" + BuildVersion.get(), member.topic("breakers"), opened);
+              config.limits(),
+              "toolrack/" + BuildVersion.get(),
+              loops,
+              member.topic("breakers"),
+              opened);
       Resolver resolver = new Resolver(cache.snapshots(), cache.freshness());
       ExecutionListener counters = metrics.executions();
       ExecutionStart.Parts executions =
@@ -107,7 +113,7 @@ public final class ToolrackServer implements AutoCloseable {
       CatalogService catalog = new CatalogService(store, execution.versionCheck());
       BlockingCalls calls = opened.opened(new BlockingCalls(config.limits().maxCatalogCalls()));
       measure(resolver, executions, calls, telemetry);
-      this.grpc = startGrpc(database, resolver, executions, catalog, calls);
+      this.grpc = startGrpc(loops, database, resolver, executions, catalog, calls);
       phase.set(Phase.SERVING);
       if (config.cache().prewarm() > 0) {
         var _ = cache.preWarm(config.cache().prewarm());
@@ -161,6 +167,7 @@ public final class ToolrackServer implements AutoCloseable {
   }
 
   private GrpcServer startGrpc(
+      EventLoops loops,
       Database database,
       Resolver resolver,
       ExecutionStart.Parts executions,
@@ -186,11 +193,12 @@ public final class ToolrackServer implements AutoCloseable {
                 identity));
     GrpcServer server =
         new GrpcServer(
-            GrpcServer.Settings.of(
+            new GrpcServer.Settings(
                 listen.bindAddress(),
                 listen.grpcPort(),
                 listen.drainDelay(),
                 listen.drainTimeout()),
+            loops,
             services,
             List.of(
                 metrics.requests(

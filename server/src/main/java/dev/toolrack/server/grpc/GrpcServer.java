@@ -1,5 +1,6 @@
 package dev.toolrack.server.grpc;
 
+import dev.toolrack.server.eventloop.EventLoops;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
@@ -27,7 +28,6 @@ public final class GrpcServer implements AutoCloseable {
   private static final Duration PERMIT_KEEP_ALIVE = Duration.ofSeconds(20);
 
   private final Server server;
-  private final EventLoops loops;
   private final HealthStatusManager health = new HealthStatusManager();
   private final StandingStreams standing = new StandingStreams();
   private final WatchStreams watches;
@@ -41,29 +41,23 @@ public final class GrpcServer implements AutoCloseable {
    * Where and how a server listens.
    *
    * @param port 0 picks a free one
-   * @param eventLoops threads that serve
    * @param drainDelay how long a stop serves on after it has said NOT_SERVING
    * @param drainTimeout how long it then waits for calls in flight
    */
   public record Settings(
-      String bindAddress, int port, int eventLoops, Duration drainDelay, Duration drainTimeout) {
-    /** Settings with an event loop per core. */
-    public static Settings of(
-        String bindAddress, int port, Duration drainDelay, Duration drainTimeout) {
-      return new Settings(
-          bindAddress, port, Runtime.getRuntime().availableProcessors(), drainDelay, drainTimeout);
-    }
-  }
+      String bindAddress, int port, Duration drainDelay, Duration drainTimeout) {}
 
   /**
    * A server that does not listen yet.
    *
+   * @param loops serve it; closed by their owner
    * @param tracers see the beginning and the end of every call
    * @param watches drained with the server, but closed by their owner
    */
   @SuppressWarnings("deprecation") // Older clients know only the v1alpha reflection service.
   public GrpcServer(
       Settings settings,
+      EventLoops loops,
       List<ServerServiceDefinition> services,
       List<ServerStreamTracer.Factory> tracers,
       WatchStreams watches) {
@@ -74,13 +68,12 @@ public final class GrpcServer implements AutoCloseable {
     this.port = settings.port();
     this.services =
         services.stream().map(service -> service.getServiceDescriptor().getName()).toList();
-    this.loops = EventLoops.create(settings.eventLoops());
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(
                 new InetSocketAddress(settings.bindAddress(), settings.port()))
-            .bossEventLoopGroup(loops.boss())
+            .bossEventLoopGroup(loops.acceptor())
             .workerEventLoopGroup(loops.workers())
-            .channelType(loops.channelType())
+            .channelType(loops.serverChannel())
             .withOption(ChannelOption.SO_BACKLOG, BACKLOG)
             .withChildOption(ChannelOption.TCP_NODELAY, true)
             // A call executor of one's own would bring a serialising executor into every call.
@@ -106,12 +99,7 @@ public final class GrpcServer implements AutoCloseable {
    * @throws IOException if the address cannot be bound
    */
   public void start() throws IOException {
-    try {
-      server.start();
-    } catch (IOException | RuntimeException e) {
-      loops.shutdown();
-      throw e;
-    }
+    server.start();
     port = server.getPort();
     setServing(true);
   }
@@ -154,7 +142,6 @@ public final class GrpcServer implements AutoCloseable {
       server.shutdownNow();
       Thread.currentThread().interrupt();
     }
-    loops.shutdown();
   }
 
   @Override

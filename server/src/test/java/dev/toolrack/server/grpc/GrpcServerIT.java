@@ -3,6 +3,7 @@ package dev.toolrack.server.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.BadRequest;
+import dev.toolrack.server.eventloop.EventLoops;
 import dev.toolrack.server.execution.ExecutionResult;
 import dev.toolrack.server.execution.Json;
 import dev.toolrack.server.failure.Reason;
@@ -47,9 +48,11 @@ class GrpcServerIT {
   private final FakeSnapshots snapshots = new FakeSnapshots();
   private final FakeExecutions executions = new FakeExecutions();
   private final WatchStreams watches = WatchStreams.start(new FakeWatches());
+  private final EventLoops loops = EventLoops.open(1);
   private final GrpcServer server =
       new GrpcServer(
-          new GrpcServer.Settings("127.0.0.1", 0, 1, Duration.ZERO, Duration.ofSeconds(SECONDS)),
+          new GrpcServer.Settings("127.0.0.1", 0, Duration.ZERO, Duration.ofSeconds(SECONDS)),
+          loops,
           List.of(
               ToolGrpcService.define(
                   snapshots.resolver(), executions, watches, Identity.UNAUTHENTICATED)),
@@ -263,7 +266,8 @@ class GrpcServerIT {
     GrpcServer slow =
         new GrpcServer(
             new GrpcServer.Settings(
-                "127.0.0.1", 0, 1, Duration.ofSeconds(SECONDS), Duration.ofSeconds(SECONDS)),
+                "127.0.0.1", 0, Duration.ofSeconds(SECONDS), Duration.ofSeconds(SECONDS)),
+            loops,
             List.of(
                 ToolGrpcService.define(
                     snapshots.resolver(), executions, watches, Identity.UNAUTHENTICATED)),

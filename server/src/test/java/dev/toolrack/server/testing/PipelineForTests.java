@@ -1,5 +1,6 @@
 package dev.toolrack.server.testing;
 
+import dev.toolrack.server.eventloop.EventLoops;
 import dev.toolrack.server.execution.ExecuteCommand;
 import dev.toolrack.server.execution.ExecutionPipeline;
 import dev.toolrack.server.execution.ExecutionRecord;
@@ -21,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The whole pipeline on real HTTP, with its catalog in memory. */
 public final class PipelineForTests implements AutoCloseable {
@@ -29,6 +31,11 @@ public final class PipelineForTests implements AutoCloseable {
   public final GuardedInvoker guard;
   public final ExecutionPipeline pipeline;
   public final List<ExecutionRecord> records = new CopyOnWriteArrayList<>();
+
+  /** The clock of connections that nobody uses; it stands still. */
+  public final AtomicLong nanoTime = new AtomicLong();
+
+  private final EventLoops loops = EventLoops.open(2);
   private final WheelScheduler scheduler = new WheelScheduler();
   private final HttpInvoker http;
 
@@ -39,7 +46,14 @@ public final class PipelineForTests implements AutoCloseable {
   public PipelineForTests(int connectionsPerOrigin, int maxInFlight) {
     JsonReader json = new JsonReader();
     http =
-        new HttpInvoker(connectionsPerOrigin, "toolrack/test", scheduler, json, Clock.systemUTC());
+        new HttpInvoker(
+            connectionsPerOrigin,
+            "toolrack/test",
+            loops,
+            scheduler,
+            json,
+            Clock.systemUTC(),
+            nanoTime::get);
     guard =
         new GuardedInvoker(
             http,
@@ -106,6 +120,7 @@ public final class PipelineForTests implements AutoCloseable {
   @Override
   public void close() throws IOException {
     http.close();
+    loops.close();
     scheduler.close();
   }
 }

@@ -7,16 +7,9 @@ import dev.toolrack.server.execution.ToolInvoker;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.UpstreamReply;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.asynchttpclient.AsyncHandler;
-import org.asynchttpclient.HttpResponseBodyPart;
-import org.asynchttpclient.HttpResponseStatus;
-import org.asynchttpclient.ListenableFuture;
-import org.asynchttpclient.Request;
-import org.asynchttpclient.netty.request.NettyRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * and only out of RUNNING does it touch the connection: once the reply is received, it is back in
  * the pool and may carry another's call.
  */
-final class HttpAttempt implements AsyncHandler<Object>, ToolInvoker.Attempt, OriginGate.Visitor {
+final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Visitor {
   private enum Phase {
     WAITING,
     RUNNING,
@@ -34,15 +27,13 @@ final class HttpAttempt implements AsyncHandler<Object>, ToolInvoker.Attempt, Or
     ENDED
   }
 
-  private static final Object DONE = new Object();
-
   private final HttpInvoker invoker;
   private final HttpTarget target;
-  private final Request request;
+  private final Exchange.Unsent request;
   private final ToolInvoker.Listener listener;
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
   private final AtomicBoolean holdsPlace = new AtomicBoolean();
-  private volatile @Nullable ListenableFuture<Object> exchange;
+  private volatile @Nullable Exchange exchange;
   private volatile Scheduler.@Nullable Task connectTimeout;
   private volatile boolean sent;
 
@@ -52,7 +43,10 @@ final class HttpAttempt implements AsyncHandler<Object>, ToolInvoker.Attempt, Or
   private @Nullable ReplyBody body;
 
   HttpAttempt(
-      HttpInvoker invoker, HttpTarget target, Request request, ToolInvoker.Listener listener) {
+      HttpInvoker invoker,
+      HttpTarget target,
+      Exchange.Unsent request,
+      ToolInvoker.Listener listener) {
     this.invoker = invoker;
     this.target = target;
     this.request = request;
@@ -71,13 +65,13 @@ final class HttpAttempt implements AsyncHandler<Object>, ToolInvoker.Attempt, Or
     holdsPlace.set(true);
     listener.onAttempt();
     try {
-      ListenableFuture<Object> started = invoker.client().executeRequest(request, this);
+      Exchange started = request.send(this);
       exchange = started;
       if (phase.get() == Phase.ENDED && holdsPlace.get()) {
-        started.cancel(true);
+        started.abort();
       }
     } catch (RuntimeException e) {
-      onThrowable(e);
+      onFailure(e);
     }
     return true;
   }
@@ -94,14 +88,14 @@ final class HttpAttempt implements AsyncHandler<Object>, ToolInvoker.Attempt, Or
 
   private void abort() {
     stopConnectTimeout();
-    ListenableFuture<Object> running = exchange;
+    Exchange running = exchange;
     if (running != null) {
-      running.cancel(true);
+      running.abort();
     }
   }
 
   @Override
-  public void onHostnameResolutionAttempt(String name) {
+  public void onConnecting() {
     long wait = target.policy().connectTimeout().toNanos();
     connectTimeout = invoker.scheduler().schedule(wait, this::onConnectTimeout);
   }
@@ -116,7 +110,7 @@ final class HttpAttempt implements AsyncHandler<Object>, ToolInvoker.Attempt, Or
   }
 
   @Override
-  public void onRequestSend(NettyRequest ignored) {
+  public void onSent() {
     sent = true;
     stopConnectTimeout();
   }
@@ -129,21 +123,14 @@ final class HttpAttempt implements AsyncHandler<Object>, ToolInvoker.Attempt, Or
   }
 
   @Override
-  public State onStatusReceived(HttpResponseStatus received) {
-    status = received.getStatusCode();
-    return State.CONTINUE;
-  }
-
-  @Override
-  public State onHeadersReceived(HttpHeaders headers) {
-    String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+  public void onHead(int received, @Nullable String type, @Nullable String wait) {
+    status = received;
     contentType = type == null ? "" : type;
-    retryAfter = headers.get(HttpHeaderNames.RETRY_AFTER);
-    return State.CONTINUE;
+    retryAfter = wait;
   }
 
   @Override
-  public State onBodyPartReceived(HttpResponseBodyPart part) {
+  public boolean onBody(ByteBuffer part, boolean last) {
     ReplyBody received = body;
     if (received == null) {
       boolean success = target.endpoint().succeeds(status);
@@ -152,20 +139,19 @@ final class HttpAttempt implements AsyncHandler<Object>, ToolInvoker.Attempt, Or
               target.policy().maxResponseBytes(), success ? Integer.MAX_VALUE : Excerpts.MAX_BYTES);
       body = received;
     }
-    boolean fits = received.add(part.getBodyByteBuf());
-    if ((part.isLast() || !fits) && !phase.compareAndSet(Phase.RUNNING, Phase.RECEIVED)) {
-      return State.ABORT;
+    boolean fits = received.add(part);
+    if ((last || !fits) && !phase.compareAndSet(Phase.RUNNING, Phase.RECEIVED)) {
+      return false;
     }
-    return fits ? State.CONTINUE : State.ABORT;
+    return fits;
   }
 
   @Override
-  public @Nullable Object onCompleted() {
+  public void onComplete() {
     leave();
     if (end()) {
       conclude(body == null ? new ReplyBody(0, 0) : body);
     }
-    return DONE;
   }
 
   /** Whether the end is this one. */
@@ -196,13 +182,13 @@ final class HttpAttempt implements AsyncHandler<Object>, ToolInvoker.Attempt, Or
   }
 
   @Override
-  public void onThrowable(Throwable cause) {
+  public void onFailure(Throwable cause) {
     stopConnectTimeout();
     leave();
     if (!end()) {
       return;
     }
-    if (invoker.client().isClosed()) {
+    if (invoker.isClosed()) {
       listener.onFailure(
           ToolrackException.of(Reason.SHUTTING_DOWN, "The replica is shutting down"));
     } else if (!sent) {

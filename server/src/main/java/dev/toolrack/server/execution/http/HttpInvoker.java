@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.toolrack.server.catalog.Endpoint;
 import dev.toolrack.server.catalog.Policy;
+import dev.toolrack.server.eventloop.EventLoops;
 import dev.toolrack.server.execution.JsonReader;
 import dev.toolrack.server.execution.Scheduler;
 import dev.toolrack.server.execution.ToolInvoker;
@@ -12,9 +13,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Consumer;
-import org.asynchttpclient.AsyncHttpClient;
-import org.asynchttpclient.AsyncHttpClientConfig.ResponseBodyPartFactory;
-import org.asynchttpclient.DefaultAsyncHttpClient;
+import java.util.function.LongSupplier;
 import org.asynchttpclient.DefaultAsyncHttpClientConfig;
 
 /**
@@ -23,13 +22,13 @@ import org.asynchttpclient.DefaultAsyncHttpClientConfig;
  */
 public final class HttpInvoker implements ToolInvoker, AutoCloseable {
   /** Shorter than the keep-alive of common servers, so that they rarely close one in use. */
-  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+  static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
 
   /** A connect that was given up by its policy's timeout is closed no later than this. */
-  private static final Duration LONGEST_CONNECT = Duration.ofMinutes(1);
+  static final Duration LONGEST_CONNECT = Duration.ofMinutes(1);
 
-  private final Transport transport;
-  private final AsyncHttpClient client;
+  private final PlainClient plain;
+  private final TlsClient tls;
   private final Scheduler scheduler;
   private final JsonReader json;
   private final Clock clock;
@@ -39,62 +38,45 @@ public final class HttpInvoker implements ToolInvoker, AutoCloseable {
   private final Cache<String, OriginGate> gates = Caffeine.newBuilder().weakValues().build();
 
   private final int connectionsPerOrigin;
+  private volatile boolean closed;
 
   /**
-   * An invoker with event loops and connections of its own.
+   * An invoker with connections of its own.
    *
    * @param connectionsPerOrigin most calls, and so connections, to one origin at once; others wait
    *     for their turn up to their deadline
    * @param userAgent value of the header
+   * @param loops those of the callers; closed by their owner, after this
    * @param clock to read dates in Retry-After against
+   * @param nanoTime the clock of idle connections
    */
   public HttpInvoker(
       int connectionsPerOrigin,
       String userAgent,
+      EventLoops loops,
       Scheduler scheduler,
       JsonReader json,
-      Clock clock) {
-    this(connectionsPerOrigin, userAgent, scheduler, json, clock, _ -> {});
+      Clock clock,
+      LongSupplier nanoTime) {
+    this(connectionsPerOrigin, userAgent, loops, scheduler, json, clock, nanoTime, _ -> {});
   }
 
   HttpInvoker(
       int connectionsPerOrigin,
       String userAgent,
+      EventLoops loops,
       Scheduler scheduler,
       JsonReader json,
       Clock clock,
-      Consumer<DefaultAsyncHttpClientConfig.Builder> tls) {
+      LongSupplier nanoTime,
+      Consumer<DefaultAsyncHttpClientConfig.Builder> tlsOptions) {
     this.connectionsPerOrigin = connectionsPerOrigin;
     this.userAgent = AsciiString.cached(HeaderText.printable(userAgent));
     this.scheduler = scheduler;
     this.json = json;
     this.clock = clock;
-    transport = Transport.open(Runtime.getRuntime().availableProcessors());
-    DefaultAsyncHttpClientConfig.Builder config =
-        new DefaultAsyncHttpClientConfig.Builder()
-            .setThreadPoolName("toolrack-upstream")
-            .setEventLoopGroup(transport.eventLoops())
-            .setAddressResolverGroup(transport.names())
-            .setUserAgent(userAgent)
-            .setKeepAlive(true)
-            .setTcpNoDelay(true)
-            .setMaxConnections(-1)
-            .setMaxConnectionsPerHost(-1)
-            .setPooledConnectionIdleTimeout(IDLE_TIMEOUT)
-            .setConnectTimeout(LONGEST_CONNECT)
-            .setHandshakeTimeout((int) LONGEST_CONNECT.toMillis())
-            .setRequestTimeout(Duration.ofMillis(-1))
-            .setReadTimeout(Duration.ofMillis(-1))
-            .setMaxRequestRetry(0)
-            .setFollowRedirect(false)
-            .setCookieStore(null)
-            .setCompressionEnforced(false)
-            .setDisableUrlEncodingForBoundRequests(true)
-            .setUseProxyProperties(false)
-            .setHttp2Enabled(true)
-            .setResponseBodyPartFactory(ResponseBodyPartFactory.LAZY);
-    tls.accept(config);
-    client = new DefaultAsyncHttpClient(config.build());
+    tls = new TlsClient(tlsOptions);
+    plain = new PlainClient(loops, tls, connectionsPerOrigin, nanoTime);
   }
 
   @Override
@@ -108,8 +90,12 @@ public final class HttpInvoker implements ToolInvoker, AutoCloseable {
     return gates.get(origin, _ -> new OriginGate(connectionsPerOrigin));
   }
 
-  AsyncHttpClient client() {
-    return client;
+  PlainClient plain() {
+    return plain;
+  }
+
+  TlsClient tls() {
+    return tls;
   }
 
   Scheduler scheduler() {
@@ -120,10 +106,18 @@ public final class HttpInvoker implements ToolInvoker, AutoCloseable {
     return clock;
   }
 
+  boolean isClosed() {
+    return closed;
+  }
+
   /** Closes all connections; calls under way fail with SHUTTING_DOWN. */
   @Override
   public void close() throws IOException {
-    client.close();
-    transport.close();
+    closed = true;
+    try {
+      plain.close();
+    } finally {
+      tls.close();
+    }
   }
 }

@@ -13,8 +13,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.util.AsciiString;
 import java.util.UUID;
-import org.asynchttpclient.Request;
-import org.asynchttpclient.RequestBuilder;
+import org.asynchttpclient.uri.Uri;
 
 /** An HTTP endpoint that has been checked and taken apart. Thread-safe. */
 final class HttpTarget implements ToolInvoker.Target {
@@ -35,6 +34,8 @@ final class HttpTarget implements ToolInvoker.Target {
   private final RequestEncoder encoder;
   private final HttpHeaders headers;
   private final OriginGate gate;
+  private final PlainRequest.Form plainForm;
+  private final PlainOrigin plainOrigin;
 
   HttpTarget(
       HttpInvoker invoker,
@@ -63,6 +64,8 @@ final class HttpTarget implements ToolInvoker.Target {
       headers.set(HttpHeaderNames.USER_AGENT, userAgent);
     }
     gate = invoker.gate(template.toString());
+    plainForm = new PlainRequest.Form(endpoint.method(), template.hostHeader(), headers);
+    plainOrigin = invoker.plain().origin(template.host(), template.port());
   }
 
   private static void checkStatuses(Endpoint.Http endpoint) {
@@ -88,21 +91,47 @@ final class HttpTarget implements ToolInvoker.Target {
   @Override
   public ToolInvoker.Call call(Json input, String requestId, UUID executionId) {
     RequestEncoder.Encoded encoded = encoder.encode(input);
-    HttpHeaders all = TRUSTED.newHeaders().add(headers);
-    all.set(REQUEST_ID, HeaderText.printable(requestId));
-    all.set(EXECUTION_ID, executionId.toString());
-    RequestBuilder builder =
-        new RequestBuilder(endpoint.method().name(), true).setUri(encoded.uri()).setHeaders(all);
-    Json body = encoded.body();
-    if (body != null) {
-      builder.setBody(body.bytes());
-    }
-    Request request = builder.build();
+    String request = HeaderText.printable(requestId);
+    String execution = executionId.toString();
+    Exchange.Unsent outgoing =
+        template.secure()
+            ? secure(encoded, request, execution)
+            : plain(encoded, request, execution);
     return (deadlineNanos, listener) -> {
-      HttpAttempt attempt = new HttpAttempt(invoker, this, request, listener);
+      HttpAttempt attempt = new HttpAttempt(invoker, this, outgoing, listener);
       attempt.start();
       return attempt;
     };
+  }
+
+  private Exchange.Unsent plain(
+      RequestEncoder.Encoded encoded, String requestId, String executionId) {
+    PlainRequest request =
+        new PlainRequest(
+            plainForm, encoded.path(), encoded.query(), requestId, executionId, encoded.body());
+    return receiver -> invoker.plain().send(plainOrigin, request, receiver);
+  }
+
+  private Exchange.Unsent secure(
+      RequestEncoder.Encoded encoded, String requestId, String executionId) {
+    HttpHeaders all = TRUSTED.newHeaders().add(headers);
+    all.set(REQUEST_ID, requestId);
+    all.set(EXECUTION_ID, executionId);
+    Json body = encoded.body();
+    return invoker
+        .tls()
+        .request(
+            endpoint.method().name(),
+            new Uri(
+                "https",
+                null,
+                template.host(),
+                template.port(),
+                encoded.path(),
+                encoded.query(),
+                null),
+            all,
+            body == null ? null : body.bytes());
   }
 
   OriginGate gate() {

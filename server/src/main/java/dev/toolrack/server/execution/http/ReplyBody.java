@@ -1,7 +1,7 @@
 package dev.toolrack.server.execution.http;
 
 import dev.toolrack.server.execution.Excerpts;
-import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -29,8 +29,8 @@ final class ReplyBody {
   }
 
   /** Adds what has come; false if it is beyond the limit, of which only the part within is kept. */
-  boolean add(ByteBuf part) {
-    int length = part.readableBytes();
+  boolean add(ByteBuffer part) {
+    int length = part.remaining();
     seen += length;
     int taken = (int) Math.min(length, Math.min(limit, keep) - kept);
     if (taken > 0) {
@@ -38,7 +38,7 @@ final class ReplyBody {
         int doubled = Math.max(bytes.length * 2, kept + taken);
         bytes = Arrays.copyOf(bytes, (int) Math.min(doubled, Math.max(limit, kept + taken)));
       }
-      part.getBytes(part.readerIndex(), bytes, kept, taken);
+      part.get(part.position(), bytes, kept, taken);
       kept += taken;
     }
     return seen <= limit;

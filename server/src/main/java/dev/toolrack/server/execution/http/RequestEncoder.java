@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.asynchttpclient.uri.Uri;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +31,9 @@ final class RequestEncoder {
   private final UrlTemplate template;
   private final boolean hasBody;
   private final JsonReader json;
-  private final @Nullable Uri fixed;
+
+  /** Path and query where no input changes them; else null. */
+  private final @Nullable Encoded fixed;
 
   RequestEncoder(UrlTemplate template, Endpoint.Method method, JsonReader json) {
     this.template = template;
@@ -40,12 +41,12 @@ final class RequestEncoder {
     this.json = json;
     fixed =
         hasBody && template.parameters().isEmpty()
-            ? uri(template.path(_ -> null), template.query(_ -> null))
+            ? new Encoded(template.path(_ -> null), template.query(_ -> null), null)
             : null;
   }
 
-  /** What is sent; a null body means none. */
-  record Encoded(Uri uri, @Nullable Json body) {}
+  /** What is sent; null means none. */
+  record Encoded(String path, @Nullable String query, @Nullable Json body) {}
 
   /**
    * The request that an input makes.
@@ -54,7 +55,7 @@ final class RequestEncoder {
    */
   Encoded encode(Json input) {
     if (fixed != null) {
-      return new Encoded(fixed, input);
+      return new Encoded(fixed.path(), fixed.query(), input);
     }
     byte[] text = input.bytes();
     List<Member> members = members(text);
@@ -68,9 +69,9 @@ final class RequestEncoder {
     String path = template.path(scalars::get);
     String query = template.query(scalars::get);
     if (hasBody) {
-      return new Encoded(checked(path, query), withoutTaken(text, members));
+      return checked(path, query, withoutTaken(text, members));
     }
-    return new Encoded(checked(path, withMembers(query, text, members)), null);
+    return checked(path, withMembers(query, text, members), null);
   }
 
   private List<Member> members(byte[] text) {
@@ -131,7 +132,7 @@ final class RequestEncoder {
             : new String(text, item.start(), item.end() - item.start(), StandardCharsets.UTF_8));
   }
 
-  private Uri checked(String path, @Nullable String query) {
+  private static Encoded checked(String path, @Nullable String query, @Nullable Json body) {
     int length = path.length() + (query == null ? 0 : query.length() + 1);
     if (length > MAX_TARGET_CHARS) {
       throw ToolrackException.of(
@@ -144,17 +145,6 @@ final class RequestEncoder {
           .with("bytes", Integer.toString(length))
           .with("limit", Integer.toString(MAX_TARGET_CHARS));
     }
-    return uri(path, query);
-  }
-
-  private Uri uri(String path, @Nullable String query) {
-    return new Uri(
-        template.secure() ? "https" : "http",
-        null,
-        template.host(),
-        template.port(),
-        path,
-        query,
-        null);
+    return new Encoded(path, query, body);
   }
 }

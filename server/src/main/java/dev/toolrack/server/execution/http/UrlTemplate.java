@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class UrlTemplate {
   private static final String FIELD = "tool_version.endpoint.http.url_template";
+  private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
   private static final int MAX_CHARS = 2_048;
   private static final int MAX_PARAMETER_CHARS = 128;
 
@@ -112,7 +114,7 @@ final class UrlTemplate {
         throw invalid("must not have a parameter in scheme, host or port");
       }
       int colon = text.lastIndexOf(':');
-      int port = secure ? 443 : 80;
+      int port = secure ? HTTPS_PORT : HTTP_PORT;
       String host = text;
       if (colon >= 0 && colon > text.lastIndexOf(']')) {
         host = text.substring(0, colon);
@@ -183,9 +185,9 @@ final class UrlTemplate {
     return host + ":" + port;
   }
 
-  /** The authority as it was written. */
-  String authority() {
-    return authority;
+  /** The value of the Host header: no port where it is the scheme's own. */
+  String hostHeader() {
+    return port == (secure ? HTTPS_PORT : HTTP_PORT) ? host : origin();
   }
 
   /**

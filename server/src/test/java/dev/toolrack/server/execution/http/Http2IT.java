@@ -3,6 +3,7 @@ package dev.toolrack.server.execution.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.toolrack.server.catalog.Policy;
+import dev.toolrack.server.eventloop.EventLoops;
 import dev.toolrack.server.execution.Json;
 import dev.toolrack.server.execution.JsonReader;
 import dev.toolrack.server.execution.ToolInvoker;
@@ -53,14 +54,17 @@ final class Http2IT {
   @Test
   void multiplexesCallsOnOneConnectionAndResetsACancelledOne() throws Exception {
     try (Http2Upstream upstream = Http2Upstream.start(folder);
+        EventLoops loops = EventLoops.open(1);
         WheelScheduler scheduler = new WheelScheduler();
         HttpInvoker invoker =
             new HttpInvoker(
                 100,
                 "toolrack/test",
+                loops,
                 scheduler,
                 new JsonReader(),
                 Clock.systemUTC(),
+                System::nanoTime,
                 config -> config.setUseInsecureTrustManager(true))) {
       Outcome first = new Outcome();
       start(invoker, upstream.url("/echo"), "0", first);
@@ -93,9 +97,17 @@ final class Http2IT {
   @Test
   void trustsNoCertificateOfItsOwnMaking() throws Exception {
     try (Http2Upstream upstream = Http2Upstream.start(folder);
+        EventLoops loops = EventLoops.open(1);
         WheelScheduler scheduler = new WheelScheduler();
         HttpInvoker invoker =
-            new HttpInvoker(100, "toolrack/test", scheduler, new JsonReader(), Clock.systemUTC())) {
+            new HttpInvoker(
+                100,
+                "toolrack/test",
+                loops,
+                scheduler,
+                new JsonReader(),
+                Clock.systemUTC(),
+                System::nanoTime)) {
       Outcome outcome = new Outcome();
       start(invoker, upstream.url("/echo"), "0", outcome);
 

@@ -281,19 +281,20 @@ final class HttpFailuresIT {
 
   @Test
   void neverSendsTwiceWhatIsNotIdempotent() throws IOException {
-    try (RawUpstream upstream =
-        RawUpstream.start(
-            peer -> {
-              // Answers once, then takes the next request on the same connection and hangs up.
-              var _ = peer.readRequest();
-              peer.reply("1");
-              var _ = peer.readRequest();
-              peer.resetOnClose();
-            })) {
-      tests.catalog.put("tool", "", InMemoryCatalog.post(upstream.url("/")), Policy.DEFAULT);
-      assertThat(tests.execute("tool", "{}").attempts()).isEqualTo(1);
+    try (PipelineForTests narrow = new PipelineForTests(1, 1_000);
+        RawUpstream upstream =
+            RawUpstream.start(
+                peer -> {
+                  // Answers once, then takes the next request on the same connection and hangs up.
+                  var _ = peer.readRequest();
+                  peer.reply("1");
+                  var _ = peer.readRequest();
+                  peer.resetOnClose();
+                })) {
+      narrow.catalog.put("tool", "", InMemoryCatalog.post(upstream.url("/")), Policy.DEFAULT);
+      assertThat(narrow.execute("tool", "{}").attempts()).isEqualTo(1);
 
-      ToolrackException failure = tests.failure("tool", "{}");
+      ToolrackException failure = narrow.failure("tool", "{}");
 
       assertThat(failure.reason()).isEqualTo(Reason.UPSTREAM_BROKEN);
       assertThat(upstream.requests()).isEqualTo(2);

@@ -149,7 +149,7 @@ final class UrlTemplateTest {
       }
       String query = TEMPLATE.query(values::get);
 
-      URI uri = URI.create("https://" + TEMPLATE.authority() + path + "?" + query);
+      URI uri = URI.create("https://" + TEMPLATE.hostHeader() + path + "?" + query);
       assertThat(uri.getAuthority()).isEqualTo("api.example.com:8443");
       assertThat(uri.normalize().getRawPath()).isEqualTo(path);
       String[] segments = path.split("/", -1);

@@ -1,0 +1,70 @@
+package dev.toolrack.server.eventloop;
+
+import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.EventLoop;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.IoHandlerFactory;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
+import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The threads of a replica that wait for the network: one that accepts and some that serve, native
+ * where the system has epoll. They are those of gRPC's own Netty, so that a call that an upstream
+ * answers is served by one thread from its first byte to its last. Nothing may block them.
+ *
+ * @param acceptor takes connections in
+ * @param workers serve connections, those that came in and those that go out
+ * @param serverChannel type of a port
+ * @param clientChannel type of a connection that goes out
+ */
+public record EventLoops(
+    EventLoopGroup acceptor,
+    EventLoopGroup workers,
+    Class<? extends ServerChannel> serverChannel,
+    Class<? extends Channel> clientChannel)
+    implements AutoCloseable {
+
+  /** Loops with a worker for each core. */
+  public static EventLoops open() {
+    return open(Runtime.getRuntime().availableProcessors());
+  }
+
+  /** Loops with so many workers. */
+  public static EventLoops open(int workers) {
+    boolean epoll = Epoll.isAvailable();
+    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    return new EventLoops(
+        new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("grpc-accept", true), io),
+        new MultiThreadIoEventLoopGroup(workers, new DefaultThreadFactory("grpc-loop", true), io),
+        epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class,
+        epoll ? EpollSocketChannel.class : NioSocketChannel.class);
+  }
+
+  /** The workers one by one, always in the same order. */
+  public List<EventLoop> each() {
+    List<EventLoop> each = new ArrayList<>();
+    for (EventExecutor worker : workers) {
+      each.add((EventLoop) worker);
+    }
+    return each;
+  }
+
+  /** Ends the threads once what they were given is done. */
+  @Override
+  public void close() {
+    var _ = acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    var _ = workers.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,160 @@
+package dev.toolrack.server.execution.http;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.toolrack.server.eventloop.EventLoops;
+import io.grpc.netty.shaded.io.netty.bootstrap.Bootstrap;
+import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.ChannelFuture;
+import io.grpc.netty.shaded.io.netty.channel.ChannelInitializer;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.grpc.netty.shaded.io.netty.channel.EventLoop;
+import io.grpc.netty.shaded.io.netty.resolver.NoopAddressResolverGroup;
+import io.grpc.netty.shaded.io.netty.util.concurrent.ScheduledFuture;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * A client of HTTP/1.1 without TLS on the event loops that serve gRPC: a call that comes in on a
+ * loop goes out on it, and its reply comes back on it, without a hand-off between threads.
+ * Connections are kept alive, one request at a time on each. It follows no redirect, keeps no
+ * cookie, and never sends a request twice.
+ *
+ * <p>Each loop has connections of its own. Where an origin has as many as it may and the loop has
+ * none to spare, a request moves on to the next loop. Thread-safe; no method but {@link #close}
+ * blocks.
+ */
+final class PlainClient implements AutoCloseable {
+  private static final long CLOSE_TIMEOUT_SECONDS = 2;
+
+  private final List<PlainLoop> loops = new ArrayList<>();
+  private final List<ScheduledFuture<?>> sweeps = new ArrayList<>();
+  private final Bootstrap bootstrap;
+  private final NameResolver names;
+  private final int connectionsPerOrigin;
+  private final LongSupplier nanoTime;
+  private final AtomicInteger turns = new AtomicInteger();
+
+  /** Origins live as long as a target or a connection has them. */
+  private final Cache<String, PlainOrigin> origins = Caffeine.newBuilder().weakValues().build();
+
+  private volatile boolean closed;
+
+  /**
+   * A client without connections.
+   *
+   * @param loops closed by their owner, after this
+   * @param connectionsPerOrigin most connections to one origin
+   * @param nanoTime the clock by which idle connections grow old
+   */
+  PlainClient(
+      EventLoops loops, NameResolver names, int connectionsPerOrigin, LongSupplier nanoTime) {
+    this.names = names;
+    this.connectionsPerOrigin = connectionsPerOrigin;
+    this.nanoTime = nanoTime;
+    bootstrap =
+        new Bootstrap()
+            .channel(loops.clientChannel())
+            .resolver(NoopAddressResolverGroup.INSTANCE)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) HttpInvoker.LONGEST_CONNECT.toMillis());
+    for (EventLoop loop : loops.each()) {
+      PlainLoop part = new PlainLoop(loop, this.loops.size());
+      this.loops.add(part);
+      long sweepNanos = HttpInvoker.IDLE_TIMEOUT.toNanos() / 2;
+      sweeps.add(
+          loop.scheduleWithFixedDelay(part::sweep, sweepNanos, sweepNanos, TimeUnit.NANOSECONDS));
+    }
+  }
+
+  PlainOrigin origin(String host, int port) {
+    return origins.get(host + ":" + port, _ -> new PlainOrigin(host, port, loops.size()));
+  }
+
+  /** Sends a request, on the loop that this is called on, or else on any. */
+  Exchange send(PlainOrigin origin, PlainRequest request, Receiver receiver) {
+    PlainLoop here = current();
+    PlainLoop loop = here == null ? loops.get(turn()) : here;
+    PlainExchange exchange = new PlainExchange(this, loop, origin, request, receiver);
+    loop.run(exchange);
+    return exchange;
+  }
+
+  private int turn() {
+    return Math.floorMod(turns.getAndIncrement(), loops.size());
+  }
+
+  private @org.jspecify.annotations.Nullable PlainLoop current() {
+    for (PlainLoop loop : loops) {
+      if (loop.isCurrent()) {
+        return loop;
+      }
+    }
+    return null;
+  }
+
+  /** Whether an origin has as many connections as it may. */
+  boolean isFull(PlainOrigin origin) {
+    return origin.open().get() >= connectionsPerOrigin;
+  }
+
+  PlainLoop after(PlainLoop loop) {
+    return loops.get((loop.index() + 1) % loops.size());
+  }
+
+  int loopCount() {
+    return loops.size();
+  }
+
+  NameResolver names() {
+    return names;
+  }
+
+  long nanoTime() {
+    return nanoTime.getAsLong();
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Begins to connect; the connection is in the pipeline of the future's channel. */
+  ChannelFuture connect(PlainLoop loop, PlainOrigin origin, InetSocketAddress address) {
+    return bootstrap
+        .clone(loop.loop())
+        .handler(
+            new ChannelInitializer<Channel>() {
+              @Override
+              protected void initChannel(Channel channel) {
+                PlainReplyDecoder decoder = new PlainReplyDecoder();
+                channel
+                    .pipeline()
+                    .addLast(decoder)
+                    .addLast(new PlainConnection(PlainClient.this, loop, origin, channel, decoder));
+              }
+            })
+        .connect(address);
+  }
+
+  /** Closes all connections; requests under way fail. Waits for that, unless on a loop. */
+  @Override
+  public void close() {
+    closed = true;
+    sweeps.forEach(sweep -> sweep.cancel(false));
+    CountDownLatch done = new CountDownLatch(loops.size());
+    loops.forEach(loop -> loop.close(done));
+    try {
+      if (current() == null && !done.await(CLOSE_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("Event loops did not close their connections in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,220 @@
+package dev.toolrack.server.execution.http;
+
+import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.ChannelFuture;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
+import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpContent;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpHeaderNames;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpResponse;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpStatusClass;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpUtil;
+import io.grpc.netty.shaded.io.netty.handler.codec.http.LastHttpContent;
+import io.grpc.netty.shaded.io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of a {@link PlainClient}, with at most one exchange at a time. Its event loop alone
+ * touches it.
+ *
+ * <p>An exchange ends when all that was read at once has been looked at, not with the last part of
+ * its reply: what an upstream sends beyond a reply must not be taken for the answer to the next
+ * request.
+ */
+final class PlainConnection extends ChannelInboundHandlerAdapter {
+  private static final int SWITCHING_PROTOCOLS = 101;
+
+  private final PlainClient client;
+  private final PlainLoop loop;
+  private final PlainOrigin origin;
+  private final Channel channel;
+  private final PlainReplyDecoder decoder;
+
+  private @Nullable PlainExchange exchange;
+  private @Nullable ChannelFuture written;
+  private @Nullable Throwable broken;
+  private boolean interim;
+  private boolean replied;
+  private boolean reusable;
+  private long idleSinceNanos;
+
+  PlainConnection(
+      PlainClient client,
+      PlainLoop loop,
+      PlainOrigin origin,
+      Channel channel,
+      PlainReplyDecoder decoder) {
+    this.client = client;
+    this.loop = loop;
+    this.origin = origin;
+    this.channel = channel;
+    this.decoder = decoder;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    loop.opened(this);
+    context.fireChannelActive();
+  }
+
+  /** The latest of an origin's idle connections that is good to use; null if there is none. */
+  static @Nullable PlainConnection idle(PlainOrigin origin, PlainLoop loop) {
+    PlainConnection latest;
+    while ((latest = origin.idle(loop).pollLast()) != null) {
+      if (latest.channel.isActive() && !latest.isLongIdle()) {
+        return latest;
+      }
+      latest.close();
+    }
+    return null;
+  }
+
+  /** Sends the exchange's request. */
+  void carry(PlainExchange next) {
+    exchange = next;
+    interim = false;
+    replied = false;
+    reusable = false;
+    next.receiver().onSent();
+    written = channel.writeAndFlush(next.request().toBytes(channel.alloc()));
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    try {
+      PlainExchange carried = exchange;
+      if (carried == null || replied) {
+        // Nobody asked for it.
+        reusable = false;
+        close();
+        return;
+      }
+      if (message instanceof HttpResponse head) {
+        onHead(carried, head);
+      }
+      if (message instanceof HttpContent content && exchange == carried) {
+        onContent(carried, content);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void onHead(PlainExchange carried, HttpResponse head) {
+    if (head.decoderResult().isFailure()) {
+      breakOff(head.decoderResult().cause());
+      return;
+    }
+    int status = head.status().code();
+    interim =
+        head.status().codeClass() == HttpStatusClass.INFORMATIONAL && status != SWITCHING_PROTOCOLS;
+    if (interim) {
+      return;
+    }
+    reusable = HttpUtil.isKeepAlive(head) && status != SWITCHING_PROTOCOLS;
+    carried
+        .receiver()
+        .onHead(
+            status,
+            head.headers().get(HttpHeaderNames.CONTENT_TYPE),
+            head.headers().get(HttpHeaderNames.RETRY_AFTER));
+  }
+
+  private void onContent(PlainExchange carried, HttpContent content) {
+    if (content.decoderResult().isFailure()) {
+      breakOff(content.decoderResult().cause());
+      return;
+    }
+    boolean last = content instanceof LastHttpContent;
+    if (interim) {
+      return;
+    }
+    boolean wanted = carried.receiver().onBody(content.content().nioBuffer(), last);
+    if (last || !wanted) {
+      replied = true;
+      reusable = reusable && last;
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (replied) {
+      finish();
+    }
+    context.fireChannelReadComplete();
+  }
+
+  private void finish() {
+    PlainExchange done = Objects.requireNonNull(exchange);
+    exchange = null;
+    replied = false;
+    // A request that is not written whole yet was answered early, and its rest would come next.
+    boolean sent = written != null && written.isSuccess();
+    if (reusable && sent && !decoder.hasRemains() && channel.isActive() && !client.isClosed()) {
+      rest();
+    } else {
+      close();
+    }
+    done.complete();
+  }
+
+  /** Nobody uses it any more, or yet. */
+  void rest() {
+    idleSinceNanos = client.nanoTime();
+    origin.idle(loop).addLast(this);
+  }
+
+  private void breakOff(Throwable cause) {
+    broken = cause;
+    close();
+  }
+
+  /** Ends the exchange, if it is the one that is carried, with the connection. */
+  void drop(PlainExchange unwanted) {
+    if (exchange == unwanted) {
+      close();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    breakOff(cause);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    loop.ended(this);
+    origin.open().decrementAndGet();
+    origin.idle(loop).remove(this);
+    if (replied) {
+      finish();
+    }
+    PlainExchange carried = exchange;
+    if (carried != null) {
+      exchange = null;
+      carried.fail(broken == null ? new ClosedChannelException() : broken);
+    }
+    context.fireChannelInactive();
+  }
+
+  void closeIfLongIdle() {
+    if (exchange == null && isLongIdle()) {
+      close();
+    }
+  }
+
+  private boolean isLongIdle() {
+    return client.nanoTime() - idleSinceNanos >= HttpInvoker.IDLE_TIMEOUT.toNanos();
+  }
+
+  void close() {
+    var _ = channel.close();
+  }
+
+  @Override
+  public String toString() {
+    return "PlainConnection{" + origin + "}";
+  }
+}

@@ -1,0 +1,175 @@
+package dev.toolrack.server.execution.http;
+
+import io.grpc.netty.shaded.io.netty.channel.ChannelFuture;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request of a {@link PlainClient}, from the search for a connection to its end. It runs on one
+ * event loop, and moves to another only while it has no connection. An abort may come from any
+ * thread.
+ */
+final class PlainExchange implements Exchange, Runnable {
+  private final PlainClient client;
+  private final PlainOrigin origin;
+  private final PlainRequest request;
+  private final Receiver receiver;
+  private volatile PlainLoop loop;
+  private volatile boolean aborted;
+  private int moves;
+  private boolean ended;
+  private @Nullable ChannelFuture connecting;
+  private @Nullable PlainConnection connection;
+
+  PlainExchange(
+      PlainClient client,
+      PlainLoop loop,
+      PlainOrigin origin,
+      PlainRequest request,
+      Receiver receiver) {
+    this.client = client;
+    this.loop = loop;
+    this.origin = origin;
+    this.request = request;
+    this.receiver = receiver;
+  }
+
+  PlainRequest request() {
+    return request;
+  }
+
+  Receiver receiver() {
+    return receiver;
+  }
+
+  /** Looks for a connection, on the loop that it is at. */
+  @Override
+  public void run() {
+    if (aborted || client.isClosed()) {
+      fail(new CancellationException());
+      return;
+    }
+    PlainConnection idle = PlainConnection.idle(origin, loop);
+    if (idle != null) {
+      goOut(idle);
+    } else if (client.isFull(origin) && moves < client.loopCount() - 1) {
+      moves++;
+      PlainLoop next = client.after(loop);
+      loop = next;
+      next.run(this);
+    } else {
+      connect();
+    }
+  }
+
+  private void goOut(PlainConnection free) {
+    connection = free;
+    free.carry(this);
+  }
+
+  private void connect() {
+    receiver.onConnecting();
+    origin.open().incrementAndGet();
+    InetSocketAddress known = origin.address();
+    if (known != null) {
+      connect(List.of(known), 0);
+      return;
+    }
+    PlainLoop here = loop;
+    client
+        .names()
+        .resolve(
+            origin.host(),
+            origin.port(),
+            (found, failure) ->
+                here.run(
+                    () -> {
+                      if (failure == null) {
+                        connect(found, 0);
+                      } else {
+                        notConnected(failure);
+                      }
+                    }));
+  }
+
+  /** Tries one address after the other. */
+  private void connect(List<InetSocketAddress> addresses, int index) {
+    if (ended || aborted) {
+      notConnected(new CancellationException());
+      return;
+    }
+    ChannelFuture attempt = client.connect(loop, origin, addresses.get(index));
+    connecting = attempt;
+    var _ =
+        attempt.addListener(
+            (ChannelFuture done) -> {
+              connecting = null;
+              if (done.isSuccess()) {
+                connected(done.channel().pipeline().get(PlainConnection.class));
+              } else if (!aborted && index + 1 < addresses.size()) {
+                connect(addresses, index + 1);
+              } else {
+                notConnected(done.cause());
+              }
+            });
+  }
+
+  private void connected(PlainConnection made) {
+    if (ended || aborted) {
+      made.rest();
+    } else {
+      goOut(made);
+    }
+  }
+
+  private void notConnected(Throwable cause) {
+    origin.open().decrementAndGet();
+    fail(cause);
+  }
+
+  @Override
+  public void abort() {
+    aborted = true;
+    PlainLoop at = loop;
+    at.run(() -> abortAt(at));
+  }
+
+  private void abortAt(PlainLoop at) {
+    if (loop != at) {
+      abort();
+      return;
+    }
+    if (ended) {
+      return;
+    }
+    PlainConnection used = connection;
+    ChannelFuture attempt = connecting;
+    if (used != null) {
+      used.drop(this);
+    } else if (attempt != null) {
+      attempt.cancel(false);
+    }
+    fail(new CancellationException());
+  }
+
+  void complete() {
+    if (!ended) {
+      ended = true;
+      receiver.onComplete();
+    }
+  }
+
+  void fail(Throwable cause) {
+    if (!ended) {
+      ended = true;
+      receiver.onFailure(cause);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "PlainExchange{" + origin + "}";
+  }
+}

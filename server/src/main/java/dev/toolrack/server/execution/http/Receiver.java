@@ -1,0 +1,35 @@
+package dev.toolrack.server.execution.http;
+
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Told of a request and of its reply, by one thread at a time and in this order: {@link
+ * #onConnecting} where there is no connection yet, {@link #onSent}, {@link #onHead}, {@link
+ * #onBody} any number of times, and {@link #onComplete}. {@link #onFailure} may take the place of
+ * any of them, and nothing follows it. Must not block.
+ */
+interface Receiver {
+  /** A connection is being made. */
+  void onConnecting();
+
+  /** There is a connection, and from now on the upstream may have seen the request. */
+  void onSent();
+
+  /** Status and headers have come. */
+  void onHead(int status, @Nullable String contentType, @Nullable String retryAfter);
+
+  /**
+   * A part of the body has come.
+   *
+   * @param last whether the reply ends with it
+   * @return whether more is wanted; if not, the reply counts as complete
+   */
+  boolean onBody(ByteBuffer part, boolean last);
+
+  /** The reply is whole, or no more of it is wanted. */
+  void onComplete();
+
+  /** There will be no whole reply. */
+  void onFailure(Throwable cause);
+}

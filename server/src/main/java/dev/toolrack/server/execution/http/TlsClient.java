@@ -1,0 +1,148 @@
+package dev.toolrack.server.execution.http;
+
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.FutureListener;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.asynchttpclient.AsyncHttpClient;
+import org.asynchttpclient.AsyncHttpClientConfig.ResponseBodyPartFactory;
+import org.asynchttpclient.DefaultAsyncHttpClient;
+import org.asynchttpclient.DefaultAsyncHttpClientConfig;
+import org.asynchttpclient.Request;
+import org.asynchttpclient.RequestBuilder;
+import org.asynchttpclient.uri.Uri;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What calls upstreams by TLS: HTTP/2 where it is negotiated, else HTTP/1.1 with keep-alive, on
+ * event loops of its own. Its Netty also finds the addresses of names. Loops and client are made
+ * when they are first needed. Thread-safe.
+ */
+final class TlsClient implements NameResolver, AutoCloseable {
+  private final Consumer<DefaultAsyncHttpClientConfig.Builder> tls;
+
+  /** Held while something is made or all is closed. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private volatile @Nullable Transport transport;
+  private volatile @Nullable AsyncHttpClient client;
+  private boolean closed;
+
+  TlsClient(Consumer<DefaultAsyncHttpClientConfig.Builder> tls) {
+    this.tls = tls;
+  }
+
+  /** A request, ready to be sent. */
+  Exchange.Unsent request(String method, Uri uri, HttpHeaders headers, byte @Nullable [] body) {
+    RequestBuilder builder = new RequestBuilder(method, true).setUri(uri).setHeaders(headers);
+    if (body != null) {
+      builder.setBody(body);
+    }
+    Request request = builder.build();
+    return receiver -> TlsExchange.start(client(), request, receiver);
+  }
+
+  private Transport transport() {
+    Transport present = transport;
+    return present != null ? present : made(this::makeTransport);
+  }
+
+  private AsyncHttpClient client() {
+    AsyncHttpClient present = client;
+    return present != null ? present : made(this::makeClient);
+  }
+
+  private <T> T made(Supplier<T> maker) {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("The client is closed");
+      }
+      return maker.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Transport makeTransport() {
+    Transport present = transport;
+    if (present == null) {
+      present = Transport.open(Runtime.getRuntime().availableProcessors());
+      transport = present;
+    }
+    return present;
+  }
+
+  private AsyncHttpClient makeClient() {
+    AsyncHttpClient present = client;
+    if (present == null) {
+      Transport parts = makeTransport();
+      int connectMillis = (int) HttpInvoker.LONGEST_CONNECT.toMillis();
+      DefaultAsyncHttpClientConfig.Builder config =
+          new DefaultAsyncHttpClientConfig.Builder()
+              .setThreadPoolName("toolrack-upstream")
+              .setEventLoopGroup(parts.eventLoops())
+              .setAddressResolverGroup(parts.names())
+              .setKeepAlive(true)
+              .setTcpNoDelay(true)
+              .setMaxConnections(-1)
+              .setMaxConnectionsPerHost(-1)
+              .setPooledConnectionIdleTimeout(HttpInvoker.IDLE_TIMEOUT)
+              .setConnectTimeout(HttpInvoker.LONGEST_CONNECT)
+              .setHandshakeTimeout(connectMillis)
+              .setRequestTimeout(java.time.Duration.ofMillis(-1))
+              .setReadTimeout(java.time.Duration.ofMillis(-1))
+              .setMaxRequestRetry(0)
+              .setFollowRedirect(false)
+              .setCookieStore(null)
+              .setCompressionEnforced(false)
+              .setDisableUrlEncodingForBoundRequests(true)
+              .setUseProxyProperties(false)
+              .setHttp2Enabled(true)
+              .setResponseBodyPartFactory(ResponseBodyPartFactory.LAZY);
+      tls.accept(config);
+      present = new DefaultAsyncHttpClient(config.build());
+      client = present;
+    }
+    return present;
+  }
+
+  @Override
+  public void resolve(String host, int port, Answer answer) {
+    Transport parts = transport();
+    var _ =
+        parts
+            .names()
+            .getResolver(parts.eventLoops().next())
+            .resolveAll(InetSocketAddress.createUnresolved(host, port))
+            .addListener(
+                (FutureListener<List<InetSocketAddress>>)
+                    (Future<List<InetSocketAddress>> found) ->
+                        answer.onResolved(
+                            found.isSuccess() ? found.getNow() : List.of(), found.cause()));
+  }
+
+  /** Closes all connections; requests under way fail. */
+  @Override
+  public void close() throws IOException {
+    lock.lock();
+    try {
+      closed = true;
+      AsyncHttpClient presentClient = client;
+      if (presentClient != null) {
+        presentClient.close();
+      }
+      Transport presentTransport = transport;
+      if (presentTransport != null) {
+        presentTransport.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}
