@@ -50,6 +50,8 @@ public final class GuardedInvoker implements ToolInvoker, Breakers {
             .maximumSize(MAX_ENDPOINTS)
             .expireAfterAccess(FORGET_AFTER)
             .ticker(nanoTime::getAsLong)
+            // What the cache has to note is less work than to wake another thread for it.
+            .executor(Runnable::run)
             .build();
     news.listen(this::onNews);
   }
