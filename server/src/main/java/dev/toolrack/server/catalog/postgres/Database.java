@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -16,8 +17,11 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.MigrateResult;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
+import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Postgres database with its pool of connections. Thread-safe. Opening it connects in the
@@ -25,6 +29,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class Database implements AutoCloseable {
   static final String SCHEMA = "toolrack";
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final Duration KEEPALIVE = Duration.ofMinutes(2);
   private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
@@ -128,6 +133,24 @@ public final class Database implements AutoCloseable {
    *     migration fails or the schema is newer than this program
    */
   public int migrate() {
+    return isMigrated() ? 0 : runFlyway();
+  }
+
+  /** Whether there is nothing to do, which takes one query and none of Flyway's classes. */
+  private boolean isMigrated() {
+    try (Connection connection = connectOutsidePool(POOL_SILENCE)) {
+      return new SelectIsMigrated(Migrations.checksums(Database.class.getClassLoader()))
+          .apply(DSL.using(connection, SQLDialect.POSTGRES));
+    } catch (SQLException | DataAccessException | IOException e) {
+      if (Failures.isUnavailable(e)) {
+        throw Failures.unavailable(e);
+      }
+      log.debug("The schema's history cannot be read; Flyway will say why", e);
+      return false;
+    }
+  }
+
+  private int runFlyway() {
     // Its own connections: a migration may take longer than the pool's socket timeout.
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setURL(url.jdbcUrl());
@@ -141,7 +164,7 @@ public final class Database implements AutoCloseable {
       MigrateResult result =
           Flyway.configure(Database.class.getClassLoader())
               .dataSource(source)
-              .locations("classpath:db/migration")
+              .locations("classpath:" + Migrations.FOLDER)
               .defaultSchema(SCHEMA)
               .load()
               .migrate();
