@@ -1,6 +1,7 @@
 package dev.toolrack.server.cluster;
 
 import com.hazelcast.cluster.Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.LinkedHashSet;
@@ -61,10 +62,19 @@ final class MemberAddresses {
         throw malformed(member);
       }
     }
-    if (host.isEmpty()) {
+    if (host.isEmpty() || (host.indexOf(':') >= 0 && !isAddressOfTheSixthVersion(host))) {
       throw malformed(member);
     }
     return new Entry(host, port.isEmpty() ? defaultPort : portNumber(member, port));
+  }
+
+  private static boolean isAddressOfTheSixthVersion(String host) {
+    try {
+      var _ = Inet6Address.ofLiteral(host);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static int portNumber(String member, String port) {
@@ -80,7 +90,8 @@ final class MemberAddresses {
   }
 
   private static IllegalArgumentException malformed(String member) {
-    return new IllegalArgumentException("a member is host or host:port, not \"" + member + "\"");
+    return new IllegalArgumentException(
+        "a member is host, host:port or [address]:port, not \"" + member + "\"");
   }
 
   boolean isEmpty() {

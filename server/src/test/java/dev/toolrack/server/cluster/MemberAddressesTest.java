@@ -76,7 +76,20 @@ class MemberAddressesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {":5701", "host:", "host:port", "host:0", "host:65536", "[::1]5701", "[]"})
+  @ValueSource(
+      strings = {
+        ":5701",
+        "host:",
+        "host:port",
+        "host:0",
+        "host:65536",
+        "[::1]5701",
+        "[]",
+        "a:b:c:d",
+        "host:5701:5702",
+        "fd00::1::2",
+        "[host:5701]"
+      })
   void whatIsNoMemberIsRefusedByName(String member) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> addresses(member))
