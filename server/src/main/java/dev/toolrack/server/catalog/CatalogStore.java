@@ -15,8 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface CatalogStore {
 
-  /** The head of a tool, absent if no such tool is enabled. */
-  Loaded<ToolHead> loadHead(ToolKey key);
+  /**
+   * The head of a tool, absent if no such tool is enabled, in one statement with the content of the
+   * version that a selector most likely chooses.
+   *
+   * @param selector null if no content is wanted
+   */
+  LoadedHead loadHead(ToolKey key, @Nullable Selector selector);
 
   /** A version by its id, or null. Its status is in the head. */
   @Nullable PublishedVersion loadVersion(long id);

@@ -18,7 +18,7 @@ public final class HeadSnapshot {
   /**
    * A snapshot.
    *
-   * @param asOf as in {@link Loaded#asOf()}
+   * @param asOf as in {@link LoadedHead#asOf()}
    */
   public HeadSnapshot(ToolHead head, long asOf) {
     this.head = head;

@@ -56,33 +56,42 @@ public final class Resolver {
   public CompletableFuture<Resolution> resolve(
       String tenant, String slug, String selector, long minRevision, long deadlineNanos) {
     ToolKey key;
+    Selector wanted;
     try {
       if (minRevision < 0) {
         throw ToolrackException.invalid("min_revision", "must not be negative");
       }
       key = ToolKey.of(tenant, slug);
-      var _ = Selector.parse(selector);
+      wanted = Selector.parse(selector);
     } catch (ToolrackException e) {
       return CompletableFuture.failedFuture(e);
     }
     return minRevision > freshness.revision()
-        ? freshness.await(minRevision, deadlineNanos).thenCompose(_ -> resolveNow(key, selector))
-        : resolveNow(key, selector);
+        ? freshness
+            .await(minRevision, deadlineNanos)
+            .thenCompose(_ -> resolveNow(key, selector, wanted))
+        : resolveNow(key, selector, wanted);
   }
 
-  private CompletableFuture<Resolution> resolveNow(ToolKey key, String selector) {
-    return snapshots.head(key).thenCompose(head -> chooseVersion(key, selector, head));
+  private CompletableFuture<Resolution> resolveNow(ToolKey key, String selector, Selector wanted) {
+    return snapshots.head(key, wanted).thenCompose(head -> chooseVersion(key, selector, head));
   }
 
   private CompletableFuture<Resolution> chooseVersion(
-      ToolKey key, String selector, Located<HeadSnapshot> located) {
+      ToolKey key, String selector, LocatedHead located) {
     HeadSnapshot head = located.value();
     if (head == null) {
       throw toolNotFound(key.slug());
     }
     HeadSnapshot.Choice choice = head.choose(selector);
+    long id = choice.selection().version().id();
+    VersionSnapshot prefetched = located.version();
+    if (prefetched != null && prefetched.version().id() == id) {
+      return CompletableFuture.completedFuture(
+          counted(new Resolution(head, choice, prefetched, located.served())));
+    }
     return snapshots
-        .version(choice.selection().version().id())
+        .version(id)
         .thenApply(
             version -> {
               VersionSnapshot content = version.value();

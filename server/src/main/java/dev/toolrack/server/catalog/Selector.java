@@ -30,7 +30,7 @@ public sealed interface Selector {
 
   /** Reads selectors. */
   final class Syntax {
-    static final String STABLE = "stable";
+    public static final String STABLE = "stable";
     static final String LATEST = "latest";
 
     /** A letter, then letters, digits and hyphens; possessive, so linear on any text. */

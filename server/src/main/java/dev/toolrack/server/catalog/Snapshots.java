@@ -17,9 +17,15 @@ public interface Snapshots {
   /**
    * The head of a tool from wherever it can be had.
    *
+   * @param selector of what the caller wants next, so that it can come with the head
    * @return fails with {@link dev.toolrack.server.failure.ToolrackException} CATALOG_UNAVAILABLE
    */
-  CompletableFuture<Located<HeadSnapshot>> head(ToolKey key);
+  CompletableFuture<LocatedHead> head(ToolKey key, Selector selector);
+
+  /** The same for a caller that wants the default version next. */
+  default CompletableFuture<LocatedHead> head(ToolKey key) {
+    return head(key, new Selector.Default());
+  }
 
   /**
    * A version from wherever it can be had.

@@ -206,6 +206,17 @@ public final class ClusterMember implements AutoCloseable {
     return present != null && present.getLifecycleService().isRunning() ? present : null;
   }
 
+  /** Whether the grid has other members at the moment. */
+  public boolean hasCompany() {
+    HazelcastInstance present = grid();
+    try {
+      return present != null && present.getCluster().getMembers().size() > 1;
+    } catch (RuntimeException e) {
+      log.debug("The grid's members cannot be told: {}", e.toString());
+      return false;
+    }
+  }
+
   /** The replicas that see each other, by address; this one alone while it has not joined. */
   public List<Replica> replicas() {
     HazelcastInstance present = grid();

@@ -3,7 +3,9 @@ package dev.toolrack.server.grpc;
 import dev.toolrack.server.catalog.Freshness;
 import dev.toolrack.server.catalog.HeadSnapshot;
 import dev.toolrack.server.catalog.Located;
+import dev.toolrack.server.catalog.LocatedHead;
 import dev.toolrack.server.catalog.Resolver;
+import dev.toolrack.server.catalog.Selector;
 import dev.toolrack.server.catalog.Served;
 import dev.toolrack.server.catalog.Snapshots;
 import dev.toolrack.server.catalog.ToolKey;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Heads and versions that a test put there, in memory or farther away. */
 final class FakeSnapshots implements Snapshots, Freshness {
   final Map<String, HeadSnapshot> memory = new ConcurrentHashMap<>();
-  final Map<String, CompletableFuture<Located<HeadSnapshot>>> farther = new ConcurrentHashMap<>();
+  final Map<String, CompletableFuture<LocatedHead>> farther = new ConcurrentHashMap<>();
   final CompletableFuture<Void> reached = new CompletableFuture<>();
   volatile @Nullable RuntimeException defect;
 
@@ -40,12 +42,13 @@ final class FakeSnapshots implements Snapshots, Freshness {
   }
 
   @Override
-  public CompletableFuture<Located<HeadSnapshot>> head(ToolKey key) {
+  public CompletableFuture<LocatedHead> head(ToolKey key, Selector selector) {
     HeadSnapshot known = memory.get(key.toString());
     return known == null
         ? farther.getOrDefault(
-            key.toString(), CompletableFuture.completedFuture(new Located<>(null, Served.DATABASE)))
-        : CompletableFuture.completedFuture(new Located<>(known, Served.NEAR_CACHE));
+            key.toString(),
+            CompletableFuture.completedFuture(new LocatedHead(null, Served.DATABASE)))
+        : CompletableFuture.completedFuture(new LocatedHead(known, Served.NEAR_CACHE));
   }
 
   @Override

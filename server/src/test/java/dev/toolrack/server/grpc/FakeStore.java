@@ -4,7 +4,7 @@ import dev.toolrack.server.catalog.Capability;
 import dev.toolrack.server.catalog.CatalogStore;
 import dev.toolrack.server.catalog.ImportEntry;
 import dev.toolrack.server.catalog.ImportOutcome;
-import dev.toolrack.server.catalog.Loaded;
+import dev.toolrack.server.catalog.LoadedHead;
 import dev.toolrack.server.catalog.Mutated;
 import dev.toolrack.server.catalog.Page;
 import dev.toolrack.server.catalog.PageRequest;
@@ -12,9 +12,9 @@ import dev.toolrack.server.catalog.Pattern;
 import dev.toolrack.server.catalog.Published;
 import dev.toolrack.server.catalog.PublishedVersion;
 import dev.toolrack.server.catalog.RequestId;
+import dev.toolrack.server.catalog.Selector;
 import dev.toolrack.server.catalog.Tool;
 import dev.toolrack.server.catalog.ToolFilter;
-import dev.toolrack.server.catalog.ToolHead;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.ToolKind;
 import dev.toolrack.server.catalog.ToolSpec;
@@ -49,8 +49,8 @@ final class FakeStore implements CatalogStore {
   }
 
   @Override
-  public Loaded<ToolHead> loadHead(ToolKey key) {
-    return new Loaded<>(Samples.head(42).head(), 42);
+  public LoadedHead loadHead(ToolKey key, @Nullable Selector selector) {
+    return new LoadedHead(Samples.head(42).head(), null, 42);
   }
 
   @Override

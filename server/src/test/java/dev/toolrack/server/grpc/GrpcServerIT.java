@@ -102,7 +102,7 @@ class GrpcServerIT {
     snapshots.farther.put(
         Samples.key().toString(),
         CompletableFuture.completedFuture(
-            new dev.toolrack.server.catalog.Located<>(
+            new dev.toolrack.server.catalog.LocatedHead(
                 Samples.head(42), dev.toolrack.server.catalog.Served.STALE)));
 
     var response = stub.resolve(resolve().toBuilder().setIfNoneMatch("t16-b").build());

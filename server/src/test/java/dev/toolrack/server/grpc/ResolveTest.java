@@ -3,8 +3,7 @@ package dev.toolrack.server.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.ErrorInfo;
-import dev.toolrack.server.catalog.HeadSnapshot;
-import dev.toolrack.server.catalog.Located;
+import dev.toolrack.server.catalog.LocatedHead;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.v1.BatchResolveRequest;
@@ -69,7 +68,7 @@ class ResolveTest {
   private void farther(dev.toolrack.server.catalog.Served served) {
     server.snapshots.farther.put(
         Samples.key().toString(),
-        CompletableFuture.completedFuture(new Located<>(Samples.head(42), served)));
+        CompletableFuture.completedFuture(new LocatedHead(Samples.head(42), served)));
   }
 
   @Test
@@ -175,7 +174,7 @@ class ResolveTest {
 
   @Test
   void aCancelReachesTheWait() {
-    CompletableFuture<Located<HeadSnapshot>> never = new CompletableFuture<>();
+    CompletableFuture<LocatedHead> never = new CompletableFuture<>();
     server.snapshots.farther.put(Samples.key().toString(), never);
     var future = ToolServiceGrpc.newFutureStub(server.channel).resolve(request().build());
 

@@ -9,7 +9,9 @@ import dev.toolrack.server.catalog.Cluster;
 import dev.toolrack.server.catalog.Freshness;
 import dev.toolrack.server.catalog.HeadSnapshot;
 import dev.toolrack.server.catalog.Located;
+import dev.toolrack.server.catalog.LocatedHead;
 import dev.toolrack.server.catalog.Resolver;
+import dev.toolrack.server.catalog.Selector;
 import dev.toolrack.server.catalog.Snapshots;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.VersionSnapshot;
@@ -284,7 +286,7 @@ class ToolrackMetricsTest {
     }
 
     @Override
-    public CompletableFuture<Located<HeadSnapshot>> head(ToolKey key) {
+    public CompletableFuture<LocatedHead> head(ToolKey key, Selector selector) {
       return CompletableFuture.failedFuture(new IllegalStateException("there are none"));
     }
 

@@ -4,9 +4,11 @@ import dev.toolrack.server.catalog.Endpoint;
 import dev.toolrack.server.catalog.Freshness;
 import dev.toolrack.server.catalog.HeadSnapshot;
 import dev.toolrack.server.catalog.Located;
+import dev.toolrack.server.catalog.LocatedHead;
 import dev.toolrack.server.catalog.Policy;
 import dev.toolrack.server.catalog.PublishedVersion;
 import dev.toolrack.server.catalog.Resolver;
+import dev.toolrack.server.catalog.Selector;
 import dev.toolrack.server.catalog.Served;
 import dev.toolrack.server.catalog.Snapshots;
 import dev.toolrack.server.catalog.ToolHead;
@@ -111,11 +113,11 @@ public final class InMemoryCatalog implements Snapshots, Freshness {
   }
 
   @Override
-  public CompletableFuture<Located<HeadSnapshot>> head(ToolKey key) {
+  public CompletableFuture<LocatedHead> head(ToolKey key, Selector selector) {
     headLookups.incrementAndGet();
     return CompletableFuture.supplyAsync(
         () ->
-            new Located<>(
+            new LocatedHead(
                 key.tenant().equals(TENANT) ? heads.get(key.slug()) : null, Served.DATABASE),
         task -> Thread.ofVirtual().start(task));
   }

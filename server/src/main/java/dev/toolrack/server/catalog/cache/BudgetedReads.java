@@ -56,6 +56,11 @@ final class BudgetedReads<K, V> {
     probeNanos = probeInterval.toNanos();
   }
 
+  /** As {@link SharedMap#isShared()}. */
+  boolean shared() {
+    return map.isShared();
+  }
+
   /** The value, or null if it is not there or cannot be had within the budget. Blocks for it. */
   @Nullable V read(K key) {
     Object mark = map.holder(key);
@@ -82,8 +87,14 @@ final class BudgetedReads<K, V> {
     return value;
   }
 
-  /** Shares a value, unless its holder is passed over at present or has too much to take. */
+  /**
+   * Shares a value, unless nobody is there, or its holder is passed over at present or has too much
+   * to take.
+   */
   void offer(K key, V value, Duration lifetime) {
+    if (!map.isShared()) {
+      return;
+    }
     Holder holder = holder(map.holder(key));
     if (holder.failures.get() >= FAILURES_TO_SKIP) {
       return;

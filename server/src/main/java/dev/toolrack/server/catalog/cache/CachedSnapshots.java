@@ -2,12 +2,15 @@ package dev.toolrack.server.catalog.cache;
 
 import dev.toolrack.server.catalog.HeadSnapshot;
 import dev.toolrack.server.catalog.Located;
+import dev.toolrack.server.catalog.LocatedHead;
+import dev.toolrack.server.catalog.Selector;
 import dev.toolrack.server.catalog.Served;
 import dev.toolrack.server.catalog.Snapshots;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.VersionSnapshot;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,8 @@ final class CachedSnapshots implements Snapshots {
   private final LongSupplier nanos;
   private final Timer timer;
   private final Duration databaseBudget;
+  private final HeadLoader heads;
+  private final VersionLoader versions;
   private final SingleFlight<ToolKey, HeadLanding> headFlights;
   private final SingleFlight<Long, Located<VersionSnapshot>> versionFlights;
 
@@ -32,16 +37,19 @@ final class CachedSnapshots implements Snapshots {
       LongSupplier nanos,
       Timer timer,
       Duration databaseBudget,
-      SingleFlight<ToolKey, HeadLanding> headFlights,
-      SingleFlight<Long, Located<VersionSnapshot>> versionFlights) {
+      HeadLoader heads,
+      VersionLoader versions,
+      Executor executor) {
     this.memory = memory;
     this.validity = validity;
     this.gate = gate;
     this.nanos = nanos;
     this.timer = timer;
     this.databaseBudget = databaseBudget;
-    this.headFlights = headFlights;
-    this.versionFlights = versionFlights;
+    this.heads = heads;
+    this.versions = versions;
+    headFlights = new SingleFlight<>(executor);
+    versionFlights = new SingleFlight<>(executor);
   }
 
   @Override
@@ -67,23 +75,22 @@ final class CachedSnapshots implements Snapshots {
   }
 
   @Override
-  public CompletableFuture<Located<HeadSnapshot>> head(ToolKey key) {
+  public CompletableFuture<LocatedHead> head(ToolKey key, Selector selector) {
     long asked = validity.applied();
-    Located<HeadSnapshot> answer = memory.answer(key, validity, nanos.getAsLong());
+    LocatedHead answer = memory.answer(key, validity, nanos.getAsLong());
     if (answer == null) {
-      return headFlights.join(key, asked).thenApply(HeadLanding::located);
+      return load(key, selector, asked);
     }
     if (answer.served() != Served.STALE) {
       return CompletableFuture.completedFuture(answer);
     }
     if (gate.suspect()) {
       if (!gate.shut()) {
-        var _ = headFlights.join(key, asked);
+        var _ = load(key, selector, asked);
       }
       return CompletableFuture.completedFuture(answer);
     }
-    CompletableFuture<Located<HeadSnapshot>> loaded =
-        headFlights.join(key, asked).thenApply(HeadLanding::located);
+    CompletableFuture<LocatedHead> loaded = load(key, selector, asked);
     if (!loaded.isDone()) {
       Runnable cancel = timer.after(databaseBudget.toNanos(), () -> answerFromMemory(key, loaded));
       var _ = loaded.whenComplete((_, _) -> cancel.run());
@@ -91,9 +98,14 @@ final class CachedSnapshots implements Snapshots {
     return loaded;
   }
 
+  /** What comes with the head is what the first of those wants who wait for it. */
+  private CompletableFuture<LocatedHead> load(ToolKey key, Selector selector, long asked) {
+    return headFlights.join(key, asked, heads.with(selector)).thenApply(HeadLanding::located);
+  }
+
   /** The database takes too long for a call that can be answered without it. */
-  private void answerFromMemory(ToolKey key, CompletableFuture<Located<HeadSnapshot>> waiting) {
-    Located<HeadSnapshot> answer = memory.answer(key, validity, nanos.getAsLong());
+  private void answerFromMemory(ToolKey key, CompletableFuture<LocatedHead> waiting) {
+    LocatedHead answer = memory.answer(key, validity, nanos.getAsLong());
     if (answer != null && waiting.complete(answer) && !validity.followed()) {
       gate.failed();
     }
@@ -107,6 +119,6 @@ final class CachedSnapshots implements Snapshots {
       return CompletableFuture.completedFuture(new Located<>(version, Served.NEAR_CACHE));
     }
     memory.versions().miss();
-    return versionFlights.join(id, 0);
+    return versionFlights.join(id, 0, versions);
   }
 }

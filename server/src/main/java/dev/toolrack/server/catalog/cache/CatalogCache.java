@@ -111,12 +111,9 @@ public final class CatalogCache implements Cluster, AutoCloseable {
             nanos,
             timer,
             settings.databaseBudget(),
-            new SingleFlight<>(
-                new HeadLoader(store, memory, gridHeads, validity, gate, nanos, settings),
-                executor),
-            new SingleFlight<>(
-                new VersionLoader(store, memory, gridVersions, gate, settings.longestKept()),
-                executor));
+            new HeadLoader(store, memory, gridHeads, gridVersions, validity, gate, nanos, settings),
+            new VersionLoader(store, memory, gridVersions, gate, settings.longestKept()),
+            executor);
     preWarm = new PreWarm(store, snapshots);
     reports =
         new ReplicaReports(

@@ -2,9 +2,11 @@ package dev.toolrack.server.catalog.cache;
 
 import dev.toolrack.server.catalog.CatalogStore;
 import dev.toolrack.server.catalog.HeadSnapshot;
-import dev.toolrack.server.catalog.Loaded;
+import dev.toolrack.server.catalog.LoadedHead;
 import dev.toolrack.server.catalog.Located;
+import dev.toolrack.server.catalog.LocatedHead;
 import dev.toolrack.server.catalog.PublishedVersion;
+import dev.toolrack.server.catalog.Selector;
 import dev.toolrack.server.catalog.Served;
 import dev.toolrack.server.catalog.Snapshots;
 import dev.toolrack.server.catalog.ToolHead;
@@ -40,13 +42,16 @@ final class DatabaseSnapshots implements Snapshots {
   }
 
   @Override
-  public CompletableFuture<Located<HeadSnapshot>> head(ToolKey key) {
+  public CompletableFuture<LocatedHead> head(ToolKey key, Selector selector) {
     return CompletableFuture.supplyAsync(
         () -> {
-          Loaded<ToolHead> loaded = store.loadHead(key);
-          ToolHead head = loaded.value();
-          return new Located<>(
-              head == null ? null : new HeadSnapshot(head, loaded.asOf()), Served.DATABASE);
+          LoadedHead loaded = store.loadHead(key, selector);
+          ToolHead head = loaded.head();
+          PublishedVersion version = loaded.version();
+          return new LocatedHead(
+              head == null ? null : new HeadSnapshot(head, loaded.asOf()),
+              version == null ? null : new VersionSnapshot(version),
+              Served.DATABASE);
         },
         executor);
   }

@@ -55,6 +55,11 @@ final class Grid implements ChangeListener {
   SharedMap<ToolKey, HeadSnapshot> heads() {
     return new SharedMap<>() {
       @Override
+      public boolean isShared() {
+        return member.hasCompany();
+      }
+
+      @Override
       @SuppressWarnings("NullAway") // Completes with null if there is no such entry.
       public CompletableFuture<@Nullable HeadSnapshot> read(ToolKey key) {
         IMap<String, HeadSnapshot> heads = headMap();
@@ -82,6 +87,11 @@ final class Grid implements ChangeListener {
 
   SharedMap<Long, VersionSnapshot> versions() {
     return new SharedMap<>() {
+      @Override
+      public boolean isShared() {
+        return member.hasCompany();
+      }
+
       @Override
       @SuppressWarnings("NullAway") // Completes with null if there is no such entry.
       public CompletableFuture<@Nullable VersionSnapshot> read(Long id) {

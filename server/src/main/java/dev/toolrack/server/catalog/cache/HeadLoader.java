@@ -2,11 +2,14 @@ package dev.toolrack.server.catalog.cache;
 
 import dev.toolrack.server.catalog.CatalogStore;
 import dev.toolrack.server.catalog.HeadSnapshot;
-import dev.toolrack.server.catalog.Loaded;
+import dev.toolrack.server.catalog.LoadedHead;
+import dev.toolrack.server.catalog.PublishedVersion;
+import dev.toolrack.server.catalog.Selector;
 import dev.toolrack.server.catalog.Served;
 import dev.toolrack.server.catalog.ToolHead;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.ToolKind;
+import dev.toolrack.server.catalog.VersionSnapshot;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.time.Duration;
@@ -14,9 +17,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads a head one step down at a time: grid, truth, stale memory, failure. Thread-safe; blocks.
+ * Loads a head one step down at a time: grid, truth, stale memory, failure. From the truth it
+ * brings the version along that its caller wants next. Thread-safe; blocks.
  */
-final class HeadLoader implements SingleFlight.Loader<ToolKey, HeadLanding> {
+final class HeadLoader {
   /** Loads after which a read that began after every caller asked is good, though superseded. */
   private static final int ENOUGH_ATTEMPTS = 3;
 
@@ -25,6 +29,7 @@ final class HeadLoader implements SingleFlight.Loader<ToolKey, HeadLanding> {
   private final CatalogStore store;
   private final ReplicaMemory memory;
   private final BudgetedReads<ToolKey, HeadSnapshot> grid;
+  private final BudgetedReads<Long, VersionSnapshot> gridVersions;
   private final Validity validity;
   private final DatabaseGate gate;
   private final LongSupplier nanos;
@@ -34,6 +39,7 @@ final class HeadLoader implements SingleFlight.Loader<ToolKey, HeadLanding> {
       CatalogStore store,
       ReplicaMemory memory,
       BudgetedReads<ToolKey, HeadSnapshot> grid,
+      BudgetedReads<Long, VersionSnapshot> gridVersions,
       Validity validity,
       DatabaseGate gate,
       LongSupplier nanos,
@@ -41,28 +47,43 @@ final class HeadLoader implements SingleFlight.Loader<ToolKey, HeadLanding> {
     this.store = store;
     this.memory = memory;
     this.grid = grid;
+    this.gridVersions = gridVersions;
     this.validity = validity;
     this.gate = gate;
     this.nanos = nanos;
     this.settings = settings;
   }
 
-  @Override
-  public HeadLanding load(ToolKey key) {
+  /** A loader for a caller that has a selector. */
+  SingleFlight.Loader<ToolKey, HeadLanding> with(Selector selector) {
+    return new SingleFlight.Loader<>() {
+      @Override
+      public HeadLanding load(ToolKey key) {
+        return HeadLoader.this.load(key, selector);
+      }
+
+      @Override
+      public boolean lands(ToolKey key, HeadLanding landing, long asked, int attempt) {
+        return HeadLoader.this.lands(key, landing, asked, attempt);
+      }
+    };
+  }
+
+  private HeadLanding load(ToolKey key, Selector selector) {
     HeadSnapshot shared = null;
     // A head that has outlived its time is to be confirmed by the truth, not by its own copy.
-    if (validity.followed() && !memory.outlived(key, nanos.getAsLong())) {
+    if (grid.shared() && validity.followed() && !memory.outlived(key, nanos.getAsLong())) {
       shared = grid.read(key);
       HeadEntry entry = shared == null ? null : fromGrid(shared);
       if (entry != null
           && validity.judge(key, entry.asOf(), entry.readNanos()) == Validity.Verdict.FRESH) {
         memory.keep(key, entry);
-        return new HeadLanding(entry, Served.CLUSTER);
+        return new HeadLanding(entry, null, Served.CLUSTER);
       }
     }
     if (gate.tryEnter()) {
       try {
-        return fromTruth(key);
+        return fromTruth(key, selector);
       } catch (ToolrackException e) {
         if (e.reason() != Reason.CATALOG_UNAVAILABLE) {
           throw e;
@@ -78,19 +99,27 @@ final class HeadLoader implements SingleFlight.Loader<ToolKey, HeadLanding> {
     return new HeadEntry(shared, shared.asOf(), validity.unknownReadNanos(), nanos.getAsLong());
   }
 
-  private HeadLanding fromTruth(ToolKey key) {
+  private HeadLanding fromTruth(ToolKey key, Selector selector) {
+    Selector wanted = memory.hasChosen(key, selector) ? null : selector;
     long beforeNanos = nanos.getAsLong();
-    Loaded<ToolHead> loaded = store.loadHead(key);
+    LoadedHead loaded = store.loadHead(key, wanted);
     gate.succeeded();
-    ToolHead head = loaded.value();
+    ToolHead head = loaded.head();
     HeadSnapshot snapshot = head == null ? null : new HeadSnapshot(head, loaded.asOf());
     HeadEntry entry = new HeadEntry(snapshot, loaded.asOf(), beforeNanos, nanos.getAsLong());
     validity.learn(key, entry);
     memory.keep(key, entry);
     if (snapshot != null && !validity.superseded(key, entry.asOf())) {
-      grid.offer(key, snapshot, kept(snapshot));
+      grid.offer(key, snapshot, keptFor(snapshot));
     }
-    return new HeadLanding(entry, Served.DATABASE);
+    PublishedVersion version = loaded.version();
+    return new HeadLanding(entry, version == null ? null : kept(version), Served.DATABASE);
+  }
+
+  private VersionSnapshot kept(PublishedVersion version) {
+    VersionSnapshot snapshot = memory.keep(version.id(), new VersionSnapshot(version));
+    gridVersions.offer(version.id(), snapshot, settings.longestKept());
+    return snapshot;
   }
 
   /** The truth is away: what is remembered, here or in the grid, unless it is superseded. */
@@ -113,17 +142,16 @@ final class HeadLoader implements SingleFlight.Loader<ToolKey, HeadLanding> {
               .withRetryAfter(gate.retryAfter());
       throw cause == null ? unavailable : unavailable.withCause(cause);
     }
-    return new HeadLanding(entry, Served.STALE);
+    return new HeadLanding(entry, null, Served.STALE);
   }
 
-  private Duration kept(HeadSnapshot head) {
+  private Duration keptFor(HeadSnapshot head) {
     Duration lifetime =
         head.head().kind() == ToolKind.MCP_SERVER ? settings.lifetimeMcp() : settings.lifetime();
     return lifetime.plus(settings.maxStale());
   }
 
-  @Override
-  public boolean lands(ToolKey key, HeadLanding landing, long asked, int attempt) {
+  private boolean lands(ToolKey key, HeadLanding landing, long asked, int attempt) {
     long asOf = landing.entry().asOf();
     if (!validity.superseded(key, asOf)) {
       return true;

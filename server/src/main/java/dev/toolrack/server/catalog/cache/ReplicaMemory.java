@@ -3,12 +3,15 @@ package dev.toolrack.server.catalog.cache;
 import dev.toolrack.server.catalog.CacheCounters;
 import dev.toolrack.server.catalog.CacheScope;
 import dev.toolrack.server.catalog.HeadSnapshot;
-import dev.toolrack.server.catalog.Located;
+import dev.toolrack.server.catalog.LocatedHead;
+import dev.toolrack.server.catalog.Selection;
+import dev.toolrack.server.catalog.Selector;
 import dev.toolrack.server.catalog.Served;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.ToolKind;
 import dev.toolrack.server.catalog.VersionRef;
 import dev.toolrack.server.catalog.VersionSnapshot;
+import dev.toolrack.server.failure.ToolrackException;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -60,14 +63,14 @@ final class ReplicaMemory {
   }
 
   /** What can be answered from here, fresh or STALE; null if nothing can. Counts the look-up. */
-  @Nullable Located<HeadSnapshot> answer(ToolKey key, Validity validity, long nowNanos) {
-    Located<HeadSnapshot> head = judged(heads.peek(key), key, validity, nowNanos);
+  @Nullable LocatedHead answer(ToolKey key, Validity validity, long nowNanos) {
+    LocatedHead head = judged(heads.peek(key), key, validity, nowNanos);
     if (head != null) {
       heads.hit();
       return head;
     }
     heads.miss();
-    Located<HeadSnapshot> absence = judged(unknown.peek(key), key, validity, nowNanos);
+    LocatedHead absence = judged(unknown.peek(key), key, validity, nowNanos);
     if (absence != null) {
       unknown.hit();
     } else {
@@ -76,16 +79,16 @@ final class ReplicaMemory {
     return absence;
   }
 
-  private @Nullable Located<HeadSnapshot> judged(
+  private @Nullable LocatedHead judged(
       @Nullable HeadEntry entry, ToolKey key, Validity validity, long nowNanos) {
     if (entry == null) {
       return null;
     }
     return switch (validity.judge(key, entry.asOf(), entry.readNanos())) {
       case SUPERSEDED -> null;
-      case STALE -> new Located<>(entry.snapshot(), Served.STALE);
+      case STALE -> new LocatedHead(entry.snapshot(), Served.STALE);
       case FRESH ->
-          new Located<>(
+          new LocatedHead(
               entry.snapshot(), outlived(entry, nowNanos) ? Served.STALE : Served.NEAR_CACHE);
     };
   }
@@ -108,6 +111,21 @@ final class ReplicaMemory {
 
   private static boolean usable(HeadEntry entry, ToolKey key, Validity validity) {
     return validity.judge(key, entry.asOf(), entry.readNanos()) != Validity.Verdict.SUPERSEDED;
+  }
+
+  /** Whether the version is here that a selector chooses of the head that is here. */
+  boolean hasChosen(ToolKey key, Selector selector) {
+    HeadEntry entry = heads.peek(key);
+    HeadSnapshot snapshot = entry == null ? null : entry.snapshot();
+    if (snapshot == null) {
+      return false;
+    }
+    try {
+      long id = Selection.of(snapshot.head(), selector).version().id();
+      return versions.peek(id) != null;
+    } catch (ToolrackException e) {
+      return false;
+    }
   }
 
   /** Keeps a version unless it is here, and gives out the one that is here from now on. */

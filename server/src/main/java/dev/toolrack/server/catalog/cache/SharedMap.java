@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** One kind of what replicas share in memory. Thread-safe; no method waits for another replica. */
 interface SharedMap<K, V> {
 
+  /** Whether other replicas are there to share it with; what they left may be there still. */
+  boolean isShared();
+
   /** The value, null if there is none; fails if it cannot be had, or never completes. */
   CompletableFuture<@Nullable V> read(K key);
 

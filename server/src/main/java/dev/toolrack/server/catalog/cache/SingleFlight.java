@@ -9,7 +9,6 @@ import java.util.concurrent.Executor;
  * flight, each of which has a caller.
  */
 final class SingleFlight<K, V> {
-  private final Loader<K, V> loader;
   private final Executor executor;
   private final ConcurrentHashMap<K, Flight<V>> flights = new ConcurrentHashMap<>();
 
@@ -34,8 +33,7 @@ final class SingleFlight<K, V> {
     long asked;
   }
 
-  SingleFlight(Loader<K, V> loader, Executor executor) {
-    this.loader = loader;
+  SingleFlight(Executor executor) {
     this.executor = executor;
   }
 
@@ -43,9 +41,10 @@ final class SingleFlight<K, V> {
    * The value, from a load that is under way or that begins now.
    *
    * @param asked newest revision that this replica has applied
+   * @param loader loads if no load is under way
    * @return the caller's own future; to cancel it does not end the load
    */
-  CompletableFuture<V> join(K key, long asked) {
+  CompletableFuture<V> join(K key, long asked, Loader<K, V> loader) {
     Flight<V> mine = new Flight<>();
     Flight<V> flight =
         flights.compute(
@@ -58,7 +57,7 @@ final class SingleFlight<K, V> {
     CompletableFuture<V> answer = flight.result.copy();
     if (flight == mine) {
       try {
-        executor.execute(() -> fly(key, mine));
+        executor.execute(() -> fly(key, mine, loader));
       } catch (RuntimeException e) {
         flights.remove(key, mine);
         mine.result.completeExceptionally(e);
@@ -67,10 +66,10 @@ final class SingleFlight<K, V> {
     return answer;
   }
 
-  private void fly(K key, Flight<V> flight) {
+  private void fly(K key, Flight<V> flight, Loader<K, V> loader) {
     try {
       V value = loader.load(key);
-      for (int attempt = 1; !landed(key, flight, value, attempt); attempt++) {
+      for (int attempt = 1; !landed(key, flight, loader, value, attempt); attempt++) {
         value = loader.load(key);
       }
       flight.result.complete(value);
@@ -81,7 +80,7 @@ final class SingleFlight<K, V> {
   }
 
   /** Decides and ends the flight in one step, so that nobody joins a flight that has landed. */
-  private boolean landed(K key, Flight<V> flight, V value, int attempt) {
+  private boolean landed(K key, Flight<V> flight, Loader<K, V> loader, V value, int attempt) {
     return flights.compute(
             key, (_, present) -> loader.lands(key, value, flight.asked, attempt) ? null : present)
         == null;

@@ -8,6 +8,7 @@ import dev.toolrack.server.catalog.VersionSnapshot;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Loads a version: grid, truth, failure. It never changes, so no copy is stale. Thread-safe. */
 final class VersionLoader implements SingleFlight.Loader<Long, Located<VersionSnapshot>> {
@@ -37,10 +38,28 @@ final class VersionLoader implements SingleFlight.Loader<Long, Located<VersionSn
 
   @Override
   public Located<VersionSnapshot> load(Long id) {
-    VersionSnapshot shared = grid.read(id);
-    if (shared != null) {
-      return new Located<>(memory.keep(id, shared), Served.CLUSTER);
+    boolean shared = grid.shared();
+    Located<VersionSnapshot> copy = shared ? fromGrid(id) : null;
+    if (copy != null) {
+      return copy;
     }
+    try {
+      return fromTruth(id);
+    } catch (ToolrackException e) {
+      copy = shared || e.reason() != Reason.CATALOG_UNAVAILABLE ? null : fromGrid(id);
+      if (copy == null) {
+        throw e;
+      }
+      return copy;
+    }
+  }
+
+  private @Nullable Located<VersionSnapshot> fromGrid(Long id) {
+    VersionSnapshot copy = grid.read(id);
+    return copy == null ? null : new Located<>(memory.keep(id, copy), Served.CLUSTER);
+  }
+
+  private Located<VersionSnapshot> fromTruth(Long id) {
     if (!gate.tryEnter()) {
       throw unavailable();
     }

@@ -4,7 +4,7 @@ import dev.toolrack.server.catalog.Capability;
 import dev.toolrack.server.catalog.CatalogStore;
 import dev.toolrack.server.catalog.ImportEntry;
 import dev.toolrack.server.catalog.ImportOutcome;
-import dev.toolrack.server.catalog.Loaded;
+import dev.toolrack.server.catalog.LoadedHead;
 import dev.toolrack.server.catalog.Mutated;
 import dev.toolrack.server.catalog.Page;
 import dev.toolrack.server.catalog.PageRequest;
@@ -12,9 +12,9 @@ import dev.toolrack.server.catalog.Pattern;
 import dev.toolrack.server.catalog.Published;
 import dev.toolrack.server.catalog.PublishedVersion;
 import dev.toolrack.server.catalog.RequestId;
+import dev.toolrack.server.catalog.Selector;
 import dev.toolrack.server.catalog.Tool;
 import dev.toolrack.server.catalog.ToolFilter;
-import dev.toolrack.server.catalog.ToolHead;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.ToolSpec;
 import dev.toolrack.server.catalog.ToolSummary;
@@ -56,8 +56,8 @@ public final class PostgresCatalogStore implements CatalogStore {
   }
 
   @Override
-  public Loaded<ToolHead> loadHead(ToolKey key) {
-    return read(new SelectHead(key));
+  public LoadedHead loadHead(ToolKey key, @Nullable Selector selector) {
+    return read(new SelectHead(key, selector));
   }
 
   @Override

@@ -6,13 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.toolrack.server.catalog.CacheScope;
 import dev.toolrack.server.catalog.HeadSnapshot;
-import dev.toolrack.server.catalog.Located;
+import dev.toolrack.server.catalog.LocatedHead;
+import dev.toolrack.server.catalog.Resolver;
 import dev.toolrack.server.catalog.Served;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.ToolKind;
+import dev.toolrack.server.catalog.VersionRef;
+import dev.toolrack.server.catalog.VersionSnapshot;
+import dev.toolrack.server.catalog.VersionStatus;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -32,11 +38,15 @@ class CachedSnapshotsTest {
     replica.step();
   }
 
-  private Located<HeadSnapshot> head() {
+  private LocatedHead head() {
     return replica.snapshots.head(KEY).join();
   }
 
-  private long revision(Located<HeadSnapshot> located) {
+  private static VersionRef ref(long id, String number) {
+    return new VersionRef(id, FakeStore.number(number), VersionStatus.ACTIVE);
+  }
+
+  private long revision(LocatedHead located) {
     return Objects.requireNonNull(located.value()).head().revision();
   }
 
@@ -58,7 +68,7 @@ class CachedSnapshotsTest {
     int gridReads = replica.gridHeads.reads;
 
     assertThat(replica.snapshots.freshHead("default", "weather")).isSameAs(loaded);
-    assertThat(head()).isEqualTo(new Located<>(loaded, Served.NEAR_CACHE));
+    assertThat(head()).isEqualTo(new LocatedHead(loaded, Served.NEAR_CACHE));
     assertThat(replica.store.headLoads).hasValue(1);
     assertThat(replica.gridHeads.reads).isEqualTo(gridReads);
   }
@@ -79,7 +89,7 @@ class CachedSnapshotsTest {
     replica.step();
 
     assertThat(replica.snapshots.freshHead("default", "weather")).isNull();
-    Located<HeadSnapshot> next = head();
+    LocatedHead next = head();
     assertThat(next.served()).as("the grid's copy is superseded too").isEqualTo(Served.DATABASE);
     assertThat(revision(next)).isEqualTo(replica.store.feed.newest());
   }
@@ -90,10 +100,10 @@ class CachedSnapshotsTest {
     replica.store.disable(KEY);
     replica.step();
 
-    assertThat(head()).isEqualTo(new Located<>(null, Served.DATABASE));
+    assertThat(head()).isEqualTo(new LocatedHead(null, Served.DATABASE));
     assertThat(head())
         .as("the absence is remembered")
-        .isEqualTo(new Located<>(null, Served.NEAR_CACHE));
+        .isEqualTo(new LocatedHead(null, Served.NEAR_CACHE));
   }
 
   @Test
@@ -161,10 +171,10 @@ class CachedSnapshotsTest {
 
     replica.time.pass(BEYOND_BOUND);
     assertThat(replica.snapshots.freshHead("default", "weather")).isNull();
-    assertThat(head()).isEqualTo(new Located<>(known, Served.STALE));
+    assertThat(head()).isEqualTo(new LocatedHead(known, Served.STALE));
 
     replica.time.pass(CacheSettings.DEFAULT.maxStale().minus(BEYOND_BOUND));
-    assertThat(head()).isEqualTo(new Located<>(known, Served.STALE));
+    assertThat(head()).isEqualTo(new LocatedHead(known, Served.STALE));
 
     replica.time.pass(Duration.ofMillis(1));
     assertUnavailable();
@@ -218,7 +228,7 @@ class CachedSnapshotsTest {
     other.store.goAway(true);
     other.time.pass(BEYOND_BOUND);
 
-    assertThat(other.snapshots.head(KEY).join()).isEqualTo(new Located<>(known, Served.STALE));
+    assertThat(other.snapshots.head(KEY).join()).isEqualTo(new LocatedHead(known, Served.STALE));
   }
 
   @Test
@@ -241,14 +251,14 @@ class CachedSnapshotsTest {
     replica.time.pass(BEYOND_BOUND);
     replica.hold = true;
 
-    CompletableFuture<Located<HeadSnapshot>> waiting = replica.snapshots.head(KEY);
+    CompletableFuture<LocatedHead> waiting = replica.snapshots.head(KEY);
     assertThat(waiting).isNotDone();
     replica.time.pass(CacheSettings.DEFAULT.databaseBudget());
 
-    assertThat(waiting).isCompletedWithValue(new Located<>(known, Served.STALE));
+    assertThat(waiting).isCompletedWithValue(new LocatedHead(known, Served.STALE));
     assertThat(replica.snapshots.head(KEY))
         .as("the next does not wait")
-        .isCompletedWithValue(new Located<>(known, Served.STALE));
+        .isCompletedWithValue(new LocatedHead(known, Served.STALE));
     replica.time.pass(CacheSettings.DEFAULT.probeInterval());
     replica.runHeld();
     assertThat(head().served()).isEqualTo(Served.NEAR_CACHE);
@@ -283,6 +293,84 @@ class CachedSnapshotsTest {
   }
 
   @Test
+  void theVersionThatIsWantedNextComesWithItsHead() {
+    LocatedHead loaded = head();
+
+    VersionSnapshot version = Objects.requireNonNull(loaded.version());
+    assertThat(version.version().id()).isEqualTo(1);
+    assertThat(replica.snapshots.versionInMemory(1)).isSameAs(version);
+    assertThat(replica.gridVersions.entries).containsKey(1L);
+    assertThat(replica.store.versionLoads).hasValue(0);
+  }
+
+  @Test
+  void aResolveOfAColdToolIsOneReadOfTheTruth() {
+    Resolver resolver = new Resolver(replica.snapshots, replica.feed);
+
+    var resolution = resolver.resolve("default", "weather", "1.0.0", 0, 0).join();
+
+    assertThat(resolution.served()).isEqualTo(Served.DATABASE);
+    assertThat(resolution.version()).isSameAs(replica.snapshots.versionInMemory(1));
+    assertThat(replica.store.headLoads).hasValue(1);
+    assertThat(replica.store.versionLoads).hasValue(0);
+  }
+
+  @Test
+  void whoJoinsWithAnotherSelectorGetsTheVersionThatItChooses() {
+    replica.store.publish(
+        KEY, Map.of("stable", 1L, "canary", 2L), List.of(ref(2, "2.0.0"), ref(1, "1.0.0")));
+    replica.step();
+    Resolver resolver = new Resolver(replica.snapshots, replica.feed);
+    replica.hold = true;
+    var stable = resolver.resolve("default", "weather", "", 0, 0);
+    var canary = resolver.resolve("default", "weather", "canary", 0, 0);
+    replica.runHeld();
+
+    assertThat(stable.join().version().version().id()).isEqualTo(1);
+    assertThat(canary.join().version().version().id()).isEqualTo(2);
+    assertThat(replica.store.headLoads).hasValue(1);
+    assertThat(replica.store.versionLoads).hasValue(1);
+  }
+
+  @Test
+  void aHeadThatIsConfirmedDoesNotBringTheVersionThatIsHereAgain() {
+    VersionSnapshot version = head().version();
+    replica.time.pass(CacheSettings.DEFAULT.lifetime().plusNanos(1));
+    replica.step();
+
+    LocatedHead confirmed = head();
+
+    assertThat(confirmed.served()).isEqualTo(Served.DATABASE);
+    assertThat(confirmed.version()).isNull();
+    assertThat(replica.snapshots.versionInMemory(1)).isSameAs(version);
+  }
+
+  @Test
+  void aReplicaAloneNeitherAsksTheGridNorFillsIt() {
+    replica.gridHeads.alone = true;
+    replica.gridVersions.alone = true;
+
+    assertThat(head().served()).isEqualTo(Served.DATABASE);
+    replica.snapshots.version(77).join();
+    assertThat(replica.gridHeads.reads + replica.gridVersions.reads).isZero();
+    assertThat(replica.gridHeads.offers + replica.gridVersions.offers).isZero();
+  }
+
+  @Test
+  void whatTheOthersLeftInTheGridAnswersInAnOutage() {
+    HeadSnapshot known = Objects.requireNonNull(head().value());
+    Fixture other = new Fixture(CacheSettings.DEFAULT, replica.gridHeads, replica.gridVersions);
+    other.store.feed.append(key("x"), known.asOf());
+    other.step();
+    other.gridHeads.alone = true;
+    other.gridVersions.alone = true;
+    other.store.goAway(true);
+
+    assertThat(other.snapshots.head(KEY).join()).isEqualTo(new LocatedHead(known, Served.STALE));
+    assertThat(other.snapshots.version(1).join().served()).isEqualTo(Served.CLUSTER);
+  }
+
+  @Test
   void anInvalidationCountsAndReloads() {
     head();
     replica.store.publish(KEY, 2, "2.0.0");
@@ -294,8 +382,8 @@ class CachedSnapshotsTest {
   @Test
   void callersWhoAskAfterAChangeWasAppliedDoNotGetAFlightThatReadBeforeIt() {
     replica.hold = true;
-    CompletableFuture<Located<HeadSnapshot>> early = replica.snapshots.head(KEY);
-    CompletableFuture<CompletableFuture<Located<HeadSnapshot>>> late = new CompletableFuture<>();
+    CompletableFuture<LocatedHead> early = replica.snapshots.head(KEY);
+    CompletableFuture<CompletableFuture<LocatedHead>> late = new CompletableFuture<>();
     replica.store.duringNextLoad(
         () -> {
           replica.store.publish(KEY, 2, "2.0.0");

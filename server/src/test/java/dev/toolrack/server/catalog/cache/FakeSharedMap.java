@@ -12,11 +12,17 @@ import org.jspecify.annotations.Nullable;
 final class FakeSharedMap<K, V> implements SharedMap<K, V> {
   final Map<K, V> entries = new ConcurrentHashMap<>();
   boolean frozen;
+  boolean alone;
   int reads;
   int offers;
 
   /** Those that a frozen map has not taken. */
   final List<CompletableFuture<?>> writes = new ArrayList<>();
+
+  @Override
+  public boolean isShared() {
+    return !alone;
+  }
 
   @Override
   @SuppressWarnings("NullAway") // Completes with null if there is no such entry.

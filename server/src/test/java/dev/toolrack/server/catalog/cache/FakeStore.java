@@ -1,9 +1,11 @@
 package dev.toolrack.server.catalog.cache;
 
 import dev.toolrack.server.catalog.Endpoint;
-import dev.toolrack.server.catalog.Loaded;
+import dev.toolrack.server.catalog.LoadedHead;
 import dev.toolrack.server.catalog.Policy;
 import dev.toolrack.server.catalog.PublishedVersion;
+import dev.toolrack.server.catalog.Selection;
+import dev.toolrack.server.catalog.Selector;
 import dev.toolrack.server.catalog.ToolHead;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.ToolKind;
@@ -40,19 +42,28 @@ final class FakeStore extends UnusedCatalogStore {
 
   /** Publishes a version whose id is given; its tool is there from then on. */
   void publish(ToolKey key, ToolKind kind, long id, String number) {
+    publish(
+        key,
+        kind,
+        Map.of("stable", id),
+        List.of(new VersionRef(id, number(number), VersionStatus.ACTIVE)));
+  }
+
+  /** Publishes a tool with these versions and no others, the highest first. */
+  void publish(ToolKey key, Map<String, Long> channels, List<VersionRef> index) {
+    publish(key, ToolKind.TOOL, channels, index);
+  }
+
+  private void publish(
+      ToolKey key, ToolKind kind, Map<String, Long> channels, List<VersionRef> index) {
     synchronized (feed) {
       long revision = feed.append(key).revision();
-      versions.put(id, version(key.slug(), id, number, "{}"));
+      for (VersionRef ref : index) {
+        versions.put(ref.id(), version(key.slug(), ref.id(), ref.number().toString(), "{}"));
+      }
       heads.put(
           key,
-          new ToolHead(
-              key,
-              kind,
-              key.slug(),
-              "about " + key.slug(),
-              Map.of("stable", id),
-              List.of(new VersionRef(id, number(number), VersionStatus.ACTIVE)),
-              revision));
+          new ToolHead(key, kind, key.slug(), "about " + key.slug(), channels, index, revision));
     }
   }
 
@@ -114,12 +125,13 @@ final class FakeStore extends UnusedCatalogStore {
   }
 
   @Override
-  public Loaded<ToolHead> loadHead(ToolKey key) {
+  public LoadedHead loadHead(ToolKey key, @Nullable Selector selector) {
     headLoads.incrementAndGet();
     failIfAway();
-    Loaded<ToolHead> loaded;
+    LoadedHead loaded;
     synchronized (feed) {
-      loaded = new Loaded<>(heads.get(key), feed.newest());
+      ToolHead head = heads.get(key);
+      loaded = new LoadedHead(head, chosen(head, selector), feed.newest());
     }
     Runnable action = duringLoad;
     if (action != null) {
@@ -128,6 +140,12 @@ final class FakeStore extends UnusedCatalogStore {
     }
     failIfAway();
     return loaded;
+  }
+
+  private @Nullable PublishedVersion chosen(@Nullable ToolHead head, @Nullable Selector selector) {
+    return head == null || selector == null || head.versions().isEmpty()
+        ? null
+        : versions.get(Selection.of(head, selector).version().id());
   }
 
   @Override

@@ -72,11 +72,9 @@ final class Fixture {
             time,
             time,
             settings.databaseBudget(),
-            new SingleFlight<>(
-                new HeadLoader(store, memory, heads, validity, gate, time, settings), executor),
-            new SingleFlight<>(
-                new VersionLoader(store, memory, versions, gate, settings.longestKept()),
-                executor));
+            new HeadLoader(store, memory, heads, versions, validity, gate, time, settings),
+            new VersionLoader(store, memory, versions, gate, settings.longestKept()),
+            executor);
   }
 
   /** Reads the feed once. */

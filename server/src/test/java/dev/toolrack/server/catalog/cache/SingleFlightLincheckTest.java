@@ -15,25 +15,24 @@ import org.junit.jupiter.api.Test;
 public class SingleFlightLincheckTest {
   private final AtomicLong truth = new AtomicLong();
   private final AtomicInteger loading = new AtomicInteger();
-  private final SingleFlight<String, Long> flights =
-      new SingleFlight<>(
-          new SingleFlight.Loader<>() {
-            @Override
-            public Long load(String key) {
-              if (loading.getAndIncrement() != 0) {
-                throw new IllegalStateException("two loads of one key at a time");
-              }
-              long value = truth.get();
-              loading.decrementAndGet();
-              return value;
-            }
+  private final SingleFlight<String, Long> flights = new SingleFlight<>(Runnable::run);
+  private final SingleFlight.Loader<String, Long> loader =
+      new SingleFlight.Loader<>() {
+        @Override
+        public Long load(String key) {
+          if (loading.getAndIncrement() != 0) {
+            throw new IllegalStateException("two loads of one key at a time");
+          }
+          long value = truth.get();
+          loading.decrementAndGet();
+          return value;
+        }
 
-            @Override
-            public boolean lands(String key, Long value, long asked, int attempt) {
-              return value >= asked;
-            }
-          },
-          Runnable::run);
+        @Override
+        public boolean lands(String key, Long value, long asked, int attempt) {
+          return value >= asked;
+        }
+      };
 
   /** Changes the truth. */
   @Operation
@@ -44,7 +43,7 @@ public class SingleFlightLincheckTest {
   /** Reads it as a replica does. */
   @Operation
   public long read() {
-    return flights.join("key", truth.get()).join();
+    return flights.join("key", truth.get(), loader).join();
   }
 
   @Test

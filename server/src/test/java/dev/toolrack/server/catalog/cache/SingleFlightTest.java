@@ -14,24 +14,28 @@ class SingleFlightTest {
   private final AtomicInteger loads = new AtomicInteger();
 
   /** A value lands if it is no older than what its callers ask for. */
-  private final SingleFlight<String, Integer> flights =
-      new SingleFlight<>(
-          new SingleFlight.Loader<>() {
-            @Override
-            public Integer load(String key) {
-              int load = loads.incrementAndGet();
-              if (key.equals("broken")) {
-                throw new IllegalStateException("broken");
-              }
-              return load;
-            }
+  private final SingleFlight.Loader<String, Integer> loader =
+      new SingleFlight.Loader<>() {
+        @Override
+        public Integer load(String key) {
+          int load = loads.incrementAndGet();
+          if (key.equals("broken")) {
+            throw new IllegalStateException("broken");
+          }
+          return load;
+        }
 
-            @Override
-            public boolean lands(String key, Integer value, long asked, int attempt) {
-              return value >= asked;
-            }
-          },
-          tasks::add);
+        @Override
+        public boolean lands(String key, Integer value, long asked, int attempt) {
+          return value >= asked;
+        }
+      };
+
+  private final SingleFlight<String, Integer> flights = new SingleFlight<>(tasks::add);
+
+  private CompletableFuture<Integer> join(String key, long asked) {
+    return flights.join(key, asked, loader);
+  }
 
   private void run() {
     List<Runnable> now = List.copyOf(tasks);
@@ -43,7 +47,7 @@ class SingleFlightTest {
   void allWhoAskMeanwhileShareOneLoad() {
     List<CompletableFuture<Integer>> callers = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {
-      callers.add(flights.join("a", 0));
+      callers.add(join("a", 0));
     }
     assertThat(tasks).hasSize(1);
     run();
@@ -55,9 +59,9 @@ class SingleFlightTest {
 
   @Test
   void whoAsksAfterTheLandingStartsAnother() {
-    CompletableFuture<Integer> first = flights.join("a", 0);
+    CompletableFuture<Integer> first = join("a", 0);
     run();
-    CompletableFuture<Integer> second = flights.join("a", 0);
+    CompletableFuture<Integer> second = join("a", 0);
     run();
     assertThat(first).isCompletedWithValue(1);
     assertThat(second).isCompletedWithValue(2);
@@ -65,8 +69,8 @@ class SingleFlightTest {
 
   @Test
   void loadsAgainUntilWhatTheLatestCallerAskedForIsThere() {
-    CompletableFuture<Integer> early = flights.join("a", 0);
-    CompletableFuture<Integer> late = flights.join("a", 3);
+    CompletableFuture<Integer> early = join("a", 0);
+    CompletableFuture<Integer> late = join("a", 3);
     run();
     assertThat(early).isCompletedWithValue(3);
     assertThat(late).isCompletedWithValue(3);
@@ -74,8 +78,8 @@ class SingleFlightTest {
 
   @Test
   void oneCallerThatCancelsEndsNothingForTheOthers() {
-    CompletableFuture<Integer> one = flights.join("a", 0);
-    CompletableFuture<Integer> two = flights.join("a", 0);
+    CompletableFuture<Integer> one = join("a", 0);
+    CompletableFuture<Integer> two = join("a", 0);
     one.cancel(true);
     run();
     assertThat(two).isCompletedWithValue(1);
@@ -83,11 +87,11 @@ class SingleFlightTest {
 
   @Test
   void aFailureReachesAllAndIsNotKept() {
-    CompletableFuture<Integer> one = flights.join("broken", 0);
+    CompletableFuture<Integer> one = join("broken", 0);
     run();
     assertThatThrownBy(one::join).hasRootCauseMessage("broken");
     assertThat(flights.inFlight()).isZero();
-    CompletableFuture<Integer> two = flights.join("broken", 0);
+    CompletableFuture<Integer> two = join("broken", 0);
     run();
     assertThat(two).isCompletedExceptionally();
     assertThat(loads).hasValue(2);

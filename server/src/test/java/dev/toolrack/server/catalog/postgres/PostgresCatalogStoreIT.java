@@ -12,13 +12,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.toolrack.server.catalog.Capability;
-import dev.toolrack.server.catalog.Loaded;
+import dev.toolrack.server.catalog.LoadedHead;
 import dev.toolrack.server.catalog.Mutated;
 import dev.toolrack.server.catalog.Page;
 import dev.toolrack.server.catalog.PageRequest;
 import dev.toolrack.server.catalog.Pattern;
 import dev.toolrack.server.catalog.Published;
 import dev.toolrack.server.catalog.PublishedVersion;
+import dev.toolrack.server.catalog.Selector;
 import dev.toolrack.server.catalog.Tool;
 import dev.toolrack.server.catalog.ToolFilter;
 import dev.toolrack.server.catalog.ToolHead;
@@ -35,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -92,7 +94,7 @@ class PostgresCatalogStoreIT {
     assertThat(deleted.deleteTime()).isNotNull();
     assertReason(Reason.TOOL_NOT_FOUND, () -> store.getTool(key("gone"), false));
     assertThat(store.getTool(key("gone"), true)).isEqualTo(deleted);
-    assertThat(store.loadHead(key("gone")).value()).isNull();
+    assertThat(store.loadHead(key("gone"), new Selector.Default()).head()).isNull();
     assertReason(Reason.TOOL_ALREADY_EXISTS, () -> store.createTool(TENANT, tool("gone"), NONE));
     assertReason(
         Reason.TOOL_NOT_FOUND,
@@ -135,8 +137,8 @@ class PostgresCatalogStoreIT {
     var _ = publish("head", "1.9.0");
     Mutated<Published> rc = publish("head", "2.0.0-rc.1", "canary");
 
-    Loaded<ToolHead> loaded = store.loadHead(key("head"));
-    ToolHead head = Objects.requireNonNull(loaded.value());
+    LoadedHead loaded = store.loadHead(key("head"), null);
+    ToolHead head = Objects.requireNonNull(loaded.head());
     assertThat(head.versions())
         .extracting(ref -> ref.number().toString())
         .containsExactly("2.0.0-rc.1", "1.10.0", "1.9.0");
@@ -148,9 +150,36 @@ class PostgresCatalogStoreIT {
 
     var _ = store.setVersionStatus(key("head"), number("1.10.0"), VersionStatus.DEPRECATED, NONE);
     assertThat(store.getTool(key("head"), false).latestVersion()).isEqualTo("1.9.0");
-    assertThat(Objects.requireNonNull(store.loadHead(key("head")).value()).versions())
+    assertThat(Objects.requireNonNull(store.loadHead(key("head"), null).head()).versions())
         .extracting(VersionRef::status)
         .containsExactly(VersionStatus.ACTIVE, VersionStatus.DEPRECATED, VersionStatus.ACTIVE);
+  }
+
+  @Test
+  void aHeadComesWithTheVersionThatTheSelectorMostLikelyChooses() {
+    var _ = store.createTool(TENANT, tool("chosen"), NONE);
+    PublishedVersion first = publish("chosen", "1.0.0").value().version();
+    PublishedVersion second = publish("chosen", "2.0.0").value().version();
+    PublishedVersion third = publish("chosen", "3.0.0-rc.1", "canary").value().version();
+
+    assertThat(chosen("")).isEqualTo(second);
+    assertThat(chosen("latest")).isEqualTo(second);
+    assertThat(chosen("^2")).isEqualTo(second);
+    assertThat(chosen("1.0.0")).isEqualTo(first);
+    assertThat(chosen("canary")).isEqualTo(third);
+    assertThat(chosen("9.0.0")).isNull();
+    assertThat(store.loadHead(key("chosen"), null).version()).isNull();
+    var _ = store.setChannel(key("chosen"), "stable", number("1.0.0"), NONE);
+    assertThat(chosen("")).isEqualTo(first);
+    assertThat(chosen("latest")).isEqualTo(second);
+    var _ = store.createTool(TENANT, tool("bare"), NONE);
+    LoadedHead bare = store.loadHead(key("bare"), new Selector.Default());
+    assertThat(Objects.requireNonNull(bare.head()).versions()).isEmpty();
+    assertThat(bare.version()).isNull();
+  }
+
+  private @Nullable PublishedVersion chosen(String selector) {
+    return store.loadHead(key("chosen"), Selector.parse(selector)).version();
   }
 
   @Test

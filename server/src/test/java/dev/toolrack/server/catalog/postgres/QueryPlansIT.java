@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.jooq.impl.DSL.multiset;
 
 import dev.toolrack.server.catalog.PageRequest;
+import dev.toolrack.server.catalog.Selector;
 import dev.toolrack.server.catalog.ToolFilter;
 import dev.toolrack.server.catalog.ToolKind;
 import dev.toolrack.server.catalog.VersionStatus;
@@ -132,9 +133,15 @@ class QueryPlansIT {
 
   @Test
   void aHeadReadsTheIndexesOfResolvableToolsAndOfVersionsByPrecedence() {
-    assertThat(plan(new SelectHead(key("tool-4242")).query(database.dsl())))
-        .contains("tools_resolvable", "tool_versions_precedence")
-        .doesNotContain("Seq Scan on tool");
+    for (Selector selector :
+        List.of(
+            new Selector.Default(),
+            new Selector.Channel("canary"),
+            new Selector.Exact(number("1.7.0")))) {
+      assertThat(plan(new SelectHead(key("tool-4242"), selector).query(database.dsl())))
+          .contains("tools_resolvable", "tool_versions_precedence", "tool_versions_version_unique")
+          .doesNotContain("Seq Scan on tool");
+    }
   }
 
   @Test
