@@ -149,7 +149,7 @@ public final class ToolrackServer implements AutoCloseable {
                 },
                 Leader.Times.of(UPKEEP_INTERVAL)));
     leader.start();
-    metrics.leader(leader::isLeading);
+    metrics.leader(leader::isLeading, leader::terms);
     TelemetryWriter writer =
         TelemetryWriter.start(
             database.dataSource(),

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ public final class Leader implements AutoCloseable {
   private final Work work;
   private final Times times;
   private final LongSupplier nanoTime;
+  private final AtomicLong terms = new AtomicLong();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private volatile @Nullable Connection session;
@@ -104,6 +106,11 @@ public final class Leader implements AutoCloseable {
         && (working || nanoTime.getAsLong() - confirmedNanos < times.silence().toNanos());
   }
 
+  /** How often this replica has become the leader. */
+  public long terms() {
+    return terms.get();
+  }
+
   private void run() {
     try {
       do {
@@ -141,10 +148,13 @@ public final class Leader implements AutoCloseable {
   private void lead(Connection opened, int patience) throws SQLException, InterruptedException {
     long nextRoundNanos = 0;
     do {
+      // Before the question: Postgres counts the silence from before the answer is heard.
+      long askedNanos = nanoTime.getAsLong();
       if (!leading && tryLock(opened)) {
         log.info("This replica is the leader");
-        nextRoundNanos = nanoTime.getAsLong();
-        confirmedNanos = nextRoundNanos;
+        nextRoundNanos = askedNanos;
+        confirmedNanos = askedNanos;
+        terms.incrementAndGet();
         leading = true;
       }
       troubled = false;
@@ -153,8 +163,9 @@ public final class Leader implements AutoCloseable {
         nextRoundNanos = nanoTime.getAsLong() + times.interval().toNanos();
       }
       if (leading) {
+        askedNanos = nanoTime.getAsLong();
         ask(opened, "select true");
-        confirmedNanos = nanoTime.getAsLong();
+        confirmedNanos = askedNanos;
       }
     } while (!closed.await(times.beat().toNanos(), TimeUnit.NANOSECONDS));
   }

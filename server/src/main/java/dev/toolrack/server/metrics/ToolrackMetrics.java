@@ -134,14 +134,22 @@ public final class ToolrackMetrics {
                 }));
   }
 
-  /** Says whether this replica does what one of all is to do. */
-  public void leader(BooleanSupplier leading) {
+  /**
+   * Says whether this replica does what one of all is to do.
+   *
+   * @param terms how often it has begun to
+   */
+  public void leader(BooleanSupplier leading, LongSupplier terms) {
     registry.register(
         new Readings()
             .gauge(
                 "toolrack_leader",
                 "1 if this replica does the work that one of all is to do.",
-                () -> leading.getAsBoolean() ? 1 : 0));
+                () -> leading.getAsBoolean() ? 1 : 0)
+            .counter(
+                "toolrack_leader_terms_total",
+                "Times that this replica began to do that work.",
+                terms::getAsLong));
   }
 
   /**

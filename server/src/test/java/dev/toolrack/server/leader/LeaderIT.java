@@ -74,6 +74,8 @@ class LeaderIT {
     assertThat(one.isLeading()).isFalse();
     await().atMost(LONG).until(() -> rounds.get() == 2);
     assertThat(holders()).isEqualTo(1);
+    assertThat(one.terms()).isEqualTo(1);
+    assertThat(two.terms()).isEqualTo(1);
   }
 
   private int sessions() {

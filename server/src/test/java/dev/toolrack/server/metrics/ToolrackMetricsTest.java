@@ -64,7 +64,7 @@ class ToolrackMetricsTest {
     metrics.cluster(new FakeCluster());
     metrics.feed(new FakeFreshness());
     metrics.breakers(BreakerState.class, state -> state == BreakerState.OPEN ? 2 : 5);
-    metrics.leader(() -> true);
+    metrics.leader(() -> true, () -> 3);
     metrics.breakerNews(Map.of("sent", () -> 3, "received", () -> 4, "applied", () -> 1));
     metrics.admission(Map.of("executions", new GateReadings(() -> 3, () -> 100)));
     metrics.telemetry(
@@ -220,6 +220,7 @@ class ToolrackMetricsTest {
     assertThat(sample("toolrack_feed_state", Map.of("state", "stale"))).isZero();
     assertThat(sample("toolrack_breakers", Map.of("state", "open"))).isEqualTo(2);
     assertThat(sample("toolrack_leader", Map.of())).isEqualTo(1);
+    assertThat(sample("toolrack_leader_terms_total", Map.of())).isEqualTo(3);
     assertThat(sample("toolrack_breaker_news_total", Map.of("event", "applied"))).isEqualTo(1);
     assertThat(sample("toolrack_admission_in_flight", Map.of("gate", "executions"))).isEqualTo(3);
     assertThat(sample("toolrack_admission_limit", Map.of("gate", "executions"))).isEqualTo(100);
