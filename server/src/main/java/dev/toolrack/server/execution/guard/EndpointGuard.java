@@ -26,8 +26,11 @@ final class EndpointGuard {
   /** While probes are under way there is no telling how long; a moment later is worth a try. */
   private static final Duration RETRY_DURING_PROBE = Duration.ofSeconds(1);
 
-  /** An endpoint that has answered so lately, and has not failed since, is not dead by hearsay. */
-  private static final long HEALTHY_NANOS = TimeUnit.SECONDS.toNanos(5);
+  /**
+   * An endpoint that has answered so lately, and has not failed since, is not dead by hearsay. Long
+   * enough for tools that are seldom called: if it is dead, this replica will see one failure.
+   */
+  private static final long HEALTHY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   /** How often hearsay may open the breaker, or hold it open, between two failures of its own. */
   private static final int MAX_CREDIT = 3;

@@ -6,18 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.toolrack.server.catalog.Policy;
 import dev.toolrack.server.cluster.ClusterMember;
 import dev.toolrack.server.cluster.ClusterSettings;
-import dev.toolrack.server.execution.Json;
-import dev.toolrack.server.execution.ToolInvoker;
+import dev.toolrack.server.execution.guard.GuardedReplica.End;
 import dev.toolrack.server.execution.http.WheelScheduler;
-import dev.toolrack.server.failure.Reason;
-import dev.toolrack.server.failure.ToolrackException;
-import dev.toolrack.server.testing.FakeInvoker;
-import dev.toolrack.server.testing.InMemoryCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,46 +22,7 @@ class SharedBreakersIT {
   private final String cluster = "test-" + UUID.randomUUID();
   private final WheelScheduler scheduler = new WheelScheduler();
   private final List<ClusterMember> members = new ArrayList<>();
-  private final List<Replica> replicas = new ArrayList<>();
-
-  private final class Replica {
-    private final FakeInvoker upstream = new FakeInvoker();
-    private final GuardedInvoker guard;
-    private final BreakerNews news;
-
-    Replica(ClusterMember member) {
-      news = new BreakerNews(member.topic("breakers"), scheduler, System::nanoTime);
-      guard = new GuardedInvoker(upstream, scheduler, bound -> bound / 2, System::nanoTime, news);
-    }
-
-    /** Fails if the call reaches the upstream; the reason of its end. */
-    Reason failing() {
-      CompletableFuture<Reason> end = new CompletableFuture<>();
-      int before = upstream.attempts().size();
-      var _ =
-          guard
-              .prepare("t", InMemoryCatalog.post("http://h/"), Policy.DEFAULT)
-              .call(Json.EMPTY_OBJECT, "r", new UUID(0, 0))
-              .start(
-                  Long.MAX_VALUE,
-                  new ToolInvoker.Listener() {
-                    @Override
-                    public void onAttempt() {}
-
-                    @Override
-                    public void onReply(ToolInvoker.Reply reply) {}
-
-                    @Override
-                    public void onFailure(ToolrackException failure) {
-                      end.complete(failure.reason());
-                    }
-                  });
-      if (upstream.attempts().size() > before) {
-        upstream.last().fail(ToolrackException.of(Reason.UPSTREAM_UNREACHABLE, "refused"));
-      }
-      return end.join();
-    }
-  }
+  private final List<GuardedReplica> replicas = new ArrayList<>();
 
   @AfterEach
   void close() {
@@ -89,18 +44,22 @@ class SharedBreakersIT {
                   Duration.ofSeconds(5)),
               _ -> {});
       members.add(member);
-      replicas.add(new Replica(member));
+      replicas.add(
+          new GuardedReplica(
+              member.topic("breakers"),
+              scheduler,
+              bound -> bound / 2,
+              System::nanoTime,
+              Policy.DEFAULT));
     }
     await().atMost(LONG).until(() -> members.stream().allMatch(m -> m.replicas().size() == 3));
 
-    while (replicas.getFirst().failing() != Reason.BREAKER_OPEN) {
-      assertThat(replicas.getFirst().upstream.attempts()).hasSizeLessThan(100);
-    }
+    replicas.getFirst().findDead();
 
-    for (Replica other : replicas.subList(1, 3)) {
-      await().atMost(LONG).until(() -> other.news.received() == 1);
-      assertThat(other.failing()).isEqualTo(Reason.BREAKER_OPEN);
-      assertThat(other.upstream.attempts()).isEmpty();
+    for (GuardedReplica other : replicas.subList(1, 3)) {
+      await().atMost(LONG).until(() -> other.news().received() == 1);
+      assertThat(other.call(false)).isEqualTo(End.REFUSED);
+      assertThat(other.attempts()).isZero();
     }
   }
 }

@@ -5,19 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.toolrack.server.catalog.Policy;
 import dev.toolrack.server.catalog.Policy.Trip;
 import dev.toolrack.server.execution.Breakers.State;
-import dev.toolrack.server.execution.Json;
-import dev.toolrack.server.execution.ToolInvoker;
-import dev.toolrack.server.failure.Reason;
-import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.server.execution.guard.GuardedReplica.End;
 import dev.toolrack.server.testing.FakeBus;
-import dev.toolrack.server.testing.FakeInvoker;
 import dev.toolrack.server.testing.FakeTime;
-import dev.toolrack.server.testing.InMemoryCatalog;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Three replicas that call one upstream and tell each other what they find. */
@@ -28,10 +20,10 @@ class SharedBreakersTest {
 
   private final FakeTime time = new FakeTime();
   private final FakeBus<byte[]> bus = new FakeBus<>();
-  private final Replica one = new Replica(0.1);
-  private final Replica two = new Replica(0.5);
-  private final Replica three = new Replica(0.9);
-  private final List<Replica> replicas = List.of(one, two, three);
+  private final GuardedReplica one = replica(0.1);
+  private final GuardedReplica two = replica(0.5);
+  private final GuardedReplica three = replica(0.9);
+  private final List<GuardedReplica> replicas = List.of(one, two, three);
 
   private static Policy policy(Duration open) {
     Policy d = Policy.DEFAULT;
@@ -47,76 +39,9 @@ class SharedBreakersTest {
         false);
   }
 
-  /** What came of a call. */
-  private enum End {
-    REPLIED,
-    FAILED,
-    REFUSED
-  }
-
-  private final class Replica {
-    private final FakeInvoker upstream = new FakeInvoker();
-    private final BreakerNews news = new BreakerNews(bus.topic(), time, time);
-    private final GuardedInvoker guard;
-
-    /** A replica that draws that share of every jitter. */
-    Replica(double share) {
-      guard = new GuardedInvoker(upstream, time, bound -> (long) (bound * share), time, news);
-    }
-
-    End call(boolean alive) {
-      return call(POLICY, "http://h/", alive);
-    }
-
-    End call(Policy policy, String url, boolean alive) {
-      List<@Nullable Reason> failures = new ArrayList<>();
-      int before = upstream.attempts().size();
-      var _ =
-          guard
-              .prepare("t", InMemoryCatalog.post(url), policy)
-              .call(Json.EMPTY_OBJECT, "r", new UUID(0, 0))
-              .start(
-                  Long.MAX_VALUE,
-                  new ToolInvoker.Listener() {
-                    @Override
-                    public void onAttempt() {}
-
-                    @Override
-                    public void onReply(ToolInvoker.Reply reply) {}
-
-                    @Override
-                    public void onFailure(ToolrackException failure) {
-                      failures.add(failure.reason());
-                    }
-                  });
-      if (upstream.attempts().size() == before) {
-        assertThat(failures).containsExactly(Reason.BREAKER_OPEN);
-        return End.REFUSED;
-      }
-      if (alive) {
-        upstream.last().reply("1");
-        return End.REPLIED;
-      }
-      upstream.last().fail(ToolrackException.of(Reason.UPSTREAM_UNREACHABLE, "refused"));
-      return End.FAILED;
-    }
-
-    /** Calls until the breaker opens by what it saw. */
-    void findDead() {
-      End end = call(false);
-      while (end == End.FAILED) {
-        end = call(false);
-      }
-      assertThat(end).isEqualTo(End.REFUSED);
-    }
-
-    State state() {
-      return guard.breakers().getFirst().state();
-    }
-
-    int attempts() {
-      return upstream.attempts().size();
-    }
+  /** A replica that draws that share of every jitter. */
+  private GuardedReplica replica(double share) {
+    return new GuardedReplica(bus.topic(), time, bound -> (long) (bound * share), time, POLICY);
   }
 
   /** Lets what was found out be told and heard. */
@@ -133,21 +58,33 @@ class SharedBreakersTest {
     assertThat(two.call(true)).isEqualTo(End.REFUSED);
     assertThat(three.call(true)).isEqualTo(End.REFUSED);
     assertThat(two.call(POLICY, "http://other/", true)).isEqualTo(End.REPLIED);
-    assertThat(one.news.sent()).isEqualTo(1);
-    assertThat(two.news.received()).isEqualTo(1);
-    assertThat(two.news.applied()).isEqualTo(1);
-    assertThat(two.news.sent()).as("what was heard is not told again").isZero();
+    assertThat(one.news().sent()).isEqualTo(1);
+    assertThat(two.news().received()).isEqualTo(1);
+    assertThat(two.news().applied()).isEqualTo(1);
+    assertThat(two.news().sent()).as("what was heard is not told again").isZero();
   }
 
   @Test
   void anEndpointThatWasCalledLongAgoIsLeftAloneToo() {
     assertThat(two.call(true)).isEqualTo(End.REPLIED);
-    time.pass(Duration.ofSeconds(6));
+    time.pass(Duration.ofSeconds(61));
 
     one.findDead();
     gossip();
 
     assertThat(two.state()).isEqualTo(State.OPEN);
+  }
+
+  /** A tool that is called now and then was taken from all by a replica that was cut off. */
+  @Test
+  void anEndpointThatIsSeldomCalledIsNotTakenFromThoseWhoReachIt() {
+    for (int i = 0; i < 6; i++) {
+      assertThat(two.call(true)).isEqualTo(End.REPLIED);
+      time.pass(Duration.ofSeconds(15));
+      one.findDead();
+      gossip();
+      assertThat(two.state()).isEqualTo(State.CLOSED);
+    }
   }
 
   /** As when one replica is cut off from an upstream that the others reach. */
@@ -164,7 +101,7 @@ class SharedBreakersTest {
       bus.deliver();
     }
     assertThat(one.state()).isEqualTo(State.OPEN);
-    assertThat(one.news.sent()).isPositive();
+    assertThat(one.news().sent()).isPositive();
     assertThat(two.state()).isEqualTo(State.CLOSED);
   }
 
@@ -213,7 +150,7 @@ class SharedBreakersTest {
 
   @Test
   void whoFoundItDeadItselfProbesItself() {
-    replicas.forEach(Replica::findDead);
+    replicas.forEach(GuardedReplica::findDead);
     gossip();
     time.pass(OPEN.plusSeconds(2));
     assertThat(one.call(true)).isEqualTo(End.REPLIED);
@@ -229,7 +166,7 @@ class SharedBreakersTest {
   /** All three call all the time, and found it dead at the same moment. */
   @Test
   void aDeadUpstreamSeesAboutOneProbeEachTime() {
-    replicas.forEach(Replica::findDead);
+    replicas.forEach(GuardedReplica::findDead);
     int before = probes();
     Duration step = Duration.ofMillis(50);
     for (Duration past = Duration.ZERO; past.toMinutes() < 10; past = past.plus(step)) {
@@ -246,7 +183,7 @@ class SharedBreakersTest {
     while (probes() == failed) {
       time.pass(step);
       bus.deliver();
-      for (Replica replica : replicas) {
+      for (GuardedReplica replica : replicas) {
         if (replica.call(true) == End.REPLIED) {
           break;
         }
@@ -259,7 +196,7 @@ class SharedBreakersTest {
   }
 
   private int probes() {
-    return replicas.stream().mapToInt(Replica::attempts).sum();
+    return replicas.stream().mapToInt(GuardedReplica::attempts).sum();
   }
 
   @Test
@@ -330,7 +267,7 @@ class SharedBreakersTest {
     }
 
     assertThat(two.call(true)).isEqualTo(End.REPLIED);
-    assertThat(two.news.received()).isZero();
+    assertThat(two.news().received()).isZero();
   }
 
   /** Only the latest of each endpoint is told, and many at once in few messages. */
@@ -344,7 +281,7 @@ class SharedBreakersTest {
     time.pass(SOON);
 
     assertThat(bus.waiting()).isEqualTo(2);
-    assertThat(one.news.sent()).isEqualTo(1_000);
+    assertThat(one.news().sent()).isEqualTo(1_000);
     bus.deliver();
     assertThat(two.call(POLICY, "http://h999/", true)).isEqualTo(End.REFUSED);
   }
@@ -359,7 +296,7 @@ class SharedBreakersTest {
     assertThat(one.call(brief, "http://h/", true)).isEqualTo(End.REPLIED);
     time.pass(SOON);
 
-    assertThat(one.news.sent()).isEqualTo(1);
+    assertThat(one.news().sent()).isEqualTo(1);
     bus.deliver();
     assertThat(two.call(brief, "http://h/", true)).isEqualTo(End.REPLIED);
   }
