@@ -78,11 +78,14 @@ record Run(Path home, Evidence evidence, boolean quick, Faults.Output output) {
     InetSocketAddress upstreamAddress =
         new InetSocketAddress(Host.CLIENTS.address(), Stage.UPSTREAM_PORT);
     try (Upstream upstream = Upstream.open(upstreamAddress, Run::replicaAt, history)) {
+      Load load = new Load(plan(upstreamAddress), history);
       Director director =
           new Director(
-              new Stage(lab, upstream, history), Duration.ofNanos(promises.recoveryNanos()), quick);
+              new Stage(lab, upstream, history, load),
+              Duration.ofNanos(promises.recoveryNanos()),
+              quick);
       director.beginWarmUp();
-      Load load = Load.begin(plan(upstreamAddress), history);
+      load.begin();
       Pause.of(WARM);
       director.endWarmUp();
       for (Scenario scenario : scenarios) {

@@ -14,6 +14,7 @@ public final class Checker {
           new AtMostOnce(),
           new MutationsKept(),
           new RecordsKept(),
+          new OneLeader(),
           new WatchersToldAll(),
           new Availability(),
           new WithinDeadline(),

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  * STALE, or the replica says that it is not ready. After the last of these a resolve and an
  * execution succeed and the replica says that it is ready, before the next fault begins. Looked at
  * are the time to recover and three seconds more; what fails later counts against {@link
- * Availability}.
+ * Availability}. What was under way when the next fault began is that one's.
  */
 final class Recovery implements Invariant {
   private static final long MARGIN_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -29,15 +29,17 @@ final class Recovery implements Invariant {
   /** What was seen of one replica after a turn of a fault, in the order of beginnings. */
   private record Aftermath(List<Call> calls, List<Scrape> scrapes) {
 
-    static Aftermath of(History history, String replica, long from, long until) {
+    static Aftermath of(History history, String replica, long from, long until, long next) {
       return new Aftermath(
           history.calls().stream()
               .filter(call -> call.nanos() > from && call.nanos() < until)
+              .filter(call -> call.endNanos() < next)
               .filter(call -> call.channel().equals(replica))
               .filter(call -> call.code() != Status.Code.CANCELLED)
               .toList(),
           history.scrapes().stream()
               .filter(scrape -> scrape.nanos() > from && scrape.nanos() < until)
+              .filter(scrape -> scrape.endNanos() < next)
               .filter(scrape -> scrape.replica().equals(replica))
               .toList());
     }
@@ -81,7 +83,7 @@ final class Recovery implements Invariant {
               Math.min(turn.nextNanos(), history.loadEnded().nanos()),
               from + recovery + MARGIN_NANOS);
       for (String replica : history.run().replicas()) {
-        Aftermath aftermath = Aftermath.of(history, replica, from, until);
+        Aftermath aftermath = Aftermath.of(history, replica, from, until, turn.nextNanos());
         long last = aftermath.lastAmiss(history, from);
         Tally tally = rows.of(turn.name());
         tally.judge(last - from);

@@ -14,7 +14,8 @@ final class ReportTable {
       freshness: age of answers beyond the change that superseded them, of those marked STALE apart.
       availability: failed/all calls to replicas that the fault does not touch, through the SDK, and
       in brackets those that the fault excuses. deadline: time beyond it. recovery: time until the
-      last sign that something was amiss. watchers: time until the last of them was told.
+      last sign that something was amiss. watchers: time until the last of them was told. leader: the
+      least time for which there was none.
       """;
 
   private final Report report;
@@ -34,6 +35,8 @@ final class ReportTable {
         .append(report.visibility().withNotify())
         .append("; without: ")
         .append(report.visibility().withoutNotify())
+        .append("; by the poll alone: ")
+        .append(report.visibility().polled())
         .append('\n')
         .append(report.calls())
         .append(" calls: ")

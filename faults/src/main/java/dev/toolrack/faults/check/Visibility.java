@@ -4,15 +4,18 @@ import dev.toolrack.faults.history.Excuse;
 import dev.toolrack.faults.history.Mutation;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
  * How long after the answer to a mutation the change was visible on all replicas.
  *
  * @param withNotify while there was no fault
- * @param withoutNotify while changes were found by the poll alone
+ * @param withoutNotify while notifications were lost; a reader who asks for a change makes a
+ *     replica look for it
+ * @param polled while nobody asked, so that changes were found by the poll alone
  */
-public record Visibility(Percentiles withNotify, Percentiles withoutNotify) {
+public record Visibility(Percentiles withNotify, Percentiles withoutNotify, Percentiles polled) {
 
   /**
    * Percentiles of times in nanoseconds; all 0 if there are none.
@@ -52,13 +55,15 @@ public record Visibility(Percentiles withNotify, Percentiles withoutNotify) {
     Faults faults = history.faults();
     return new Visibility(
         of(history, mutation -> faults.calm(mutation.nanos(), mutation.endNanos())),
-        of(history, mutation -> isWithoutNotify(faults, mutation)));
+        of(history, mutation -> isDuring(faults, mutation, Set.of(Excuse.NOTIFY))),
+        of(history, mutation -> isDuring(faults, mutation, Set.of(Excuse.NOTIFY, Excuse.POLL))));
   }
 
-  private static boolean isWithoutNotify(Faults faults, Mutation mutation) {
+  /** Whether it happened wholly within a fault with exactly these excuses. */
+  private static boolean isDuring(Faults faults, Mutation mutation, Set<Excuse> excuses) {
     Faults.Turn turn = faults.during(mutation.nanos(), mutation.endNanos());
     return turn != null
-        && turn.fault().excuses().contains(Excuse.NOTIFY)
+        && turn.fault().excuses().equals(excuses)
         && mutation.nanos() >= turn.nanos()
         && mutation.endNanos() <= turn.endNanos();
   }

@@ -13,6 +13,8 @@ public enum Excuse {
   MUTATIONS,
   /** Calls through the SDK may fail. */
   SDK,
-  /** Changes are found by the poll alone. */
-  NOTIFY
+  /** Notifications are lost: changes are found by the poll, or because a reader asks for one. */
+  NOTIFY,
+  /** Nobody asks for a change either: they are found by the poll alone. */
+  POLL
 }

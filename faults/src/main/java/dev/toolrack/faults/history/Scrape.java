@@ -21,6 +21,8 @@ public record Scrape(
    * @param revision newest revision that it has applied
    * @param stalenessSeconds time since it last knew itself to be up to date
    * @param members replicas that it sees, itself included
+   * @param leading whether it says that it does what one of all is to do
+   * @param terms how often it has begun to
    * @param accepted execution records handed over
    * @param written execution records in Postgres
    * @param dropped execution records given up, for whatever reason
@@ -29,6 +31,8 @@ public record Scrape(
       long revision,
       double stalenessSeconds,
       int members,
+      boolean leading,
+      long terms,
       long accepted,
       long written,
       long dropped) {}

@@ -4,6 +4,7 @@ import dev.toolrack.faults.history.Event;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -12,6 +13,9 @@ import java.util.function.Consumer;
  * is removed by the {@link Watchdog}, so it has no close of its own.
  */
 public final class Lab {
+  private static final Duration LEADER_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration LEADER_PAUSE = Duration.ofMillis(100);
+
   private final Path logs;
   private final Network network = new Network();
   private final Firewall firewall = new Firewall();
@@ -71,6 +75,24 @@ public final class Lab {
   /** The replica on a host. */
   public Replica replica(Host host) {
     return replicas.get(Host.REPLICAS.indexOf(host));
+  }
+
+  /**
+   * The replica that says that it leads.
+   *
+   * @throws LabException if none does within 10 s
+   */
+  public Replica leader() {
+    long deadline = System.nanoTime() + LEADER_TIMEOUT.toNanos();
+    while (System.nanoTime() - deadline < 0) {
+      for (Replica replica : replicas) {
+        if (replica.isLeading()) {
+          return replica;
+        }
+      }
+      Pause.of(LEADER_PAUSE);
+    }
+    throw new LabException("no replica leads");
   }
 
   /** A clock that jumps, for the one replica that is started by it. */

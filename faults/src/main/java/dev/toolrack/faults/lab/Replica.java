@@ -4,14 +4,17 @@ import dev.toolrack.faults.history.Event;
 import dev.toolrack.faults.history.ProcessChanged;
 import dev.toolrack.faults.history.ProcessChanged.Phase;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -168,21 +171,31 @@ public final class Replica {
 
   /** Whether its health endpoint answers that it is ready, within a second. */
   public boolean isReady() {
+    return get("/health/ready").isPresent();
+  }
+
+  /** Whether its metrics say that it leads. */
+  public boolean isLeading() {
+    return get("/metrics").filter(text -> text.contains("\ntoolrack_leader 1.0\n")).isPresent();
+  }
+
+  /** What is there, if it is answered with OK. */
+  private Optional<String> get(String path) {
     try {
       HttpURLConnection connection =
           (HttpURLConnection)
-              URI.create("http://" + host.address() + ":" + HTTP_PORT + "/health/ready")
+              URI.create("http://" + host.address() + ":" + HTTP_PORT + path)
                   .toURL()
                   .openConnection();
       connection.setConnectTimeout(PROBE_MILLIS);
       connection.setReadTimeout(PROBE_MILLIS);
-      try {
-        return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+      try (InputStream body = connection.getInputStream()) {
+        return Optional.of(new String(body.readAllBytes(), StandardCharsets.UTF_8));
       } finally {
         connection.disconnect();
       }
     } catch (IOException e) {
-      return false;
+      return Optional.empty();
     }
   }
 

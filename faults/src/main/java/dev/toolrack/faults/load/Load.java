@@ -50,8 +50,10 @@ public final class Load {
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("load").daemon().factory());
+  private volatile boolean hurrying = true;
 
-  private Load(LoadPlan plan, HistoryWriter history) {
+  /** A load that is not on yet. */
+  public Load(LoadPlan plan, HistoryWriter history) {
     this.plan = plan;
     this.history = history;
     recorder = new Recorder(history);
@@ -65,15 +67,21 @@ public final class Load {
    *
    * @throws IllegalStateException if a replica cannot be followed
    */
-  public static Load begin(LoadPlan plan, HistoryWriter history) throws InterruptedException {
-    Load load = new Load(plan, history);
-    load.follow();
-    load.createTools();
-    load.scrapers.forEach(Scraper::start);
-    load.mutators.forEach(mutator -> load.mutating.add(Thread.ofVirtual().start(mutator)));
-    load.replicas.forEach(load::putOn);
-    load.putOn(load.sdk);
-    return load;
+  public void begin() throws InterruptedException {
+    follow();
+    createTools();
+    scrapers.forEach(Scraper::start);
+    mutators.forEach(mutator -> mutating.add(Thread.ofVirtual().start(mutator)));
+    replicas.forEach(this::putOn);
+    putOn(sdk);
+  }
+
+  /**
+   * Whether readers ask for the changes that they know of, as they do at first. While they do not,
+   * nothing is read through the SDK, which always does.
+   */
+  public void hurry(boolean asking) {
+    hurrying = asking;
   }
 
   /** Slugs of the load's tools. */
@@ -121,6 +129,9 @@ public final class Load {
 
   /** Asks every replica, and one of them for an execution, with the revision of a mutation. */
   private void readOnAll(LoadTool tool, int wanted, long revision) {
+    if (!hurrying) {
+      return;
+    }
     replicas.forEach(caller -> caller.resolve(tool, wanted, revision));
     RandomGenerator random = ThreadLocalRandom.current();
     replicas.get(random.nextInt(replicas.size())).execute(tool, wanted, revision);
@@ -130,25 +141,39 @@ public final class Load {
   private void putOn(Caller caller) {
     every(
         RESOLVES_PER_SECOND * plan.rate(),
-        random -> {
-          LoadTool tool = any(random);
-          caller.resolve(tool, tool.wanted(random), 0);
-        });
+        reading(
+            caller,
+            random -> {
+              LoadTool tool = any(random);
+              caller.resolve(tool, tool.wanted(random), 0);
+            }));
     every(
         EXECUTIONS_PER_SECOND * plan.rate(),
-        random -> {
-          LoadTool tool = any(random);
-          caller.execute(tool, tool.wanted(random), 0);
-        });
+        reading(
+            caller,
+            random -> {
+              LoadTool tool = any(random);
+              caller.execute(tool, tool.wanted(random), 0);
+            }));
     every(
         BATCHES_PER_SECOND * plan.rate(),
-        random ->
-            caller.batch(
-                IntStream.range(0, BATCH_ITEMS)
-                    .mapToObj(_ -> any(random))
-                    .map(tool -> new Caller.Item(tool, tool.wanted(random)))
-                    .toList()));
+        reading(
+            caller,
+            random ->
+                caller.batch(
+                    IntStream.range(0, BATCH_ITEMS)
+                        .mapToObj(_ -> any(random))
+                        .map(tool -> new Caller.Item(tool, tool.wanted(random)))
+                        .toList())));
     every(CHECKS_OF_CHANNELS_PER_SECOND, _ -> caller.keepConnecting());
+  }
+
+  private Consumer<RandomGenerator> reading(Caller caller, Consumer<RandomGenerator> read) {
+    return random -> {
+      if (hurrying || caller != sdk) {
+        read.accept(random);
+      }
+    };
   }
 
   private LoadTool any(RandomGenerator random) {

@@ -11,6 +11,8 @@ final class MetricsText {
         (long) sum(text, "toolrack_feed_revision"),
         sum(text, "toolrack_staleness_seconds"),
         (int) sum(text, "toolrack_cluster_members"),
+        sum(text, "toolrack_leader") > 0,
+        (long) sum(text, "toolrack_leader_terms_total"),
         (long) sum(text, "toolrack_telemetry_accepted_total"),
         (long) sum(text, "toolrack_telemetry_written_total"),
         (long) sum(text, "toolrack_telemetry_dropped_total"));

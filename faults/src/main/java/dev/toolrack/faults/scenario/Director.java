@@ -20,7 +20,7 @@ public final class Director {
               "replicas that have just been started are put under load",
               Fault.of(_ -> {}, _ -> {}))
           .touching(Scenario.ALL)
-          .excusing(Excuse.values());
+          .excusing(Excuse.RESOLVES, Excuse.EXECUTIONS, Excuse.MUTATIONS, Excuse.SDK);
 
   private final Stage stage;
   private final Duration recovery;
@@ -52,7 +52,13 @@ public final class Director {
   /** Makes a fault and waits until the time to recover from it is over. */
   public void perform(Scenario scenario) {
     Pause.of(CALM);
-    stage.history().write(scenario.began(System.nanoTime()));
+    Scenario aimed =
+        scenario
+            .fault()
+            .victim(stage)
+            .map(victim -> scenario.touching(victim).cuttingOff(victim))
+            .orElse(scenario);
+    stage.history().write(aimed.began(System.nanoTime()));
     scenario.fault().inject(stage);
     Pause.of(scenario.hold(quick));
     scenario.fault().heal(stage);

@@ -1,9 +1,16 @@
 package dev.toolrack.faults.scenario;
 
+import dev.toolrack.faults.lab.Host;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What is broken, and how it is mended. Used once, by one thread. */
 interface Fault {
+  /** The replica that it is about to break, if that shows only now. Asked once, at first. */
+  default Optional<Host> victim(Stage stage) {
+    return Optional.empty();
+  }
+
   /** Breaks it. What takes its time, such as a rolling restart, is over when this returns. */
   void inject(Stage stage);
 

@@ -47,6 +47,13 @@ final class PostgresFaults {
             .quickly(Duration.ofSeconds(10)),
         Scenario.of(
                 Group.POSTGRES,
+                "poll-only",
+                "the same, and nobody asks for a change that he knows of",
+                Fault.of(PostgresFaults::leaveToPoll, PostgresFaults::hurry))
+            .excusing(Excuse.NOTIFY, Excuse.POLL)
+            .lasting(Duration.ofSeconds(30)),
+        Scenario.of(
+                Group.POSTGRES,
                 "late-commit",
                 "a transaction changes a tool and commits after many that began later",
                 new LateTransaction(false))
@@ -63,6 +70,16 @@ final class PostgresFaults {
     return Scenario.of(Group.POSTGRES, name, what, fault)
         .cuttingOff(Scenario.ALL)
         .excusing(Excuse.MUTATIONS);
+  }
+
+  private static void leaveToPoll(Stage stage) {
+    stage.load().hurry(false);
+    stage.lab().firewall().swallow(Host.POSTGRES, CHANNEL);
+  }
+
+  private static void hurry(Stage stage) {
+    stage.lab().firewall().open(Host.POSTGRES);
+    stage.load().hurry(true);
   }
 
   private static void bringBack(Stage stage) {

@@ -4,9 +4,14 @@ import static dev.toolrack.faults.lab.Host.A;
 import static dev.toolrack.faults.lab.Host.B;
 
 import dev.toolrack.faults.history.Excuse;
+import dev.toolrack.faults.lab.Host;
 import dev.toolrack.faults.lab.Replica;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What happens to processes of the service. */
 final class ProcessFaults {
@@ -56,7 +61,49 @@ final class ProcessFaults {
             .touching(Scenario.ALL)
             .cuttingOff(Scenario.ALL)
             .excusing(Excuse.SDK)
-            .lasting(Duration.ofSeconds(5)));
+            .lasting(Duration.ofSeconds(5)),
+        Scenario.of(
+                Group.PROCESS,
+                "leader-kill",
+                "kill -9 of the replica that leads, which is started again",
+                new ToLeader(Replica::kill, Replica::start))
+            .excusing(Excuse.SDK),
+        Scenario.of(
+                Group.PROCESS,
+                "leader-freeze",
+                "SIGSTOP of the replica that leads, then SIGCONT",
+                new ToLeader(Replica::freeze, Replica::thaw))
+            .excusing(Excuse.SDK)
+            .quickly(Duration.ofSeconds(10)));
+  }
+
+  /** Happens to whichever replica leads when it begins. */
+  private static final class ToLeader implements Fault {
+    private final Consumer<Replica> breaking;
+    private final Consumer<Replica> mending;
+    private @Nullable Replica leader;
+
+    ToLeader(Consumer<Replica> breaking, Consumer<Replica> mending) {
+      this.breaking = breaking;
+      this.mending = mending;
+    }
+
+    @Override
+    public Optional<Host> victim(Stage stage) {
+      Replica found = stage.lab().leader();
+      leader = found;
+      return Optional.of(found.host());
+    }
+
+    @Override
+    public void inject(Stage stage) {
+      breaking.accept(Objects.requireNonNull(leader));
+    }
+
+    @Override
+    public void heal(Stage stage) {
+      mending.accept(Objects.requireNonNull(leader));
+    }
   }
 
   private static void restartEach(Stage stage) {

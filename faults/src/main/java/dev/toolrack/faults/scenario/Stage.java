@@ -3,6 +3,7 @@ package dev.toolrack.faults.scenario;
 import dev.toolrack.faults.history.HistoryWriter;
 import dev.toolrack.faults.lab.Lab;
 import dev.toolrack.faults.lab.LabException;
+import dev.toolrack.faults.load.Load;
 import dev.toolrack.faults.upstream.Behaviour;
 import dev.toolrack.faults.upstream.Upstream;
 import java.io.IOException;
@@ -13,8 +14,9 @@ import java.io.IOException;
  * @param lab the machine
  * @param upstream what the load's tools call
  * @param history what was done
+ * @param load what the service is asked for meanwhile
  */
-public record Stage(Lab lab, Upstream upstream, HistoryWriter history) {
+public record Stage(Lab lab, Upstream upstream, HistoryWriter history, Load load) {
   /** The upstream's port on the clients' host. */
   public static final int UPSTREAM_PORT = 9090;
 

@@ -35,7 +35,8 @@ class CheckerTest {
             .execute("r1", Story.SWITCHED)
             .executed(EXECUTION, 1, 5_000, 5_010)
             .upstream(5_005, 1, Story.SWITCHED, 1, "r1")
-            .rows(EXECUTION);
+            .rows(EXECUTION)
+            .leads(950, "r1", 1);
     for (String replica : List.of("r1", "r2")) {
       story
           .seen(1_012, replica, Story.GROWING, 1)
@@ -67,6 +68,7 @@ class CheckerTest {
             "at most once",
             "mutations kept",
             "records kept",
+            "leader",
             "watchers",
             "availability",
             "deadline",

@@ -97,6 +97,17 @@ class RecoveryTest {
   }
 
   @Test
+  void aCallThatTheNextFaultCutsShortIsThatOnes() {
+    Story story =
+        healed()
+            .execute("r1", Story.GROWING)
+            .fails(Status.Code.UNAVAILABLE, "", 32_980, 33_400)
+            .fault("again", 32_990, 33_500, Set.of("r1"), Set.of(), Set.of());
+
+    assertThat(story.cell(RECOVERY, "gone").broken()).isZero();
+  }
+
+  @Test
   void aReplicaThatIsNotBackBeforeTheNextFaultIsFound() {
     Story story =
         failsAt(healed(), 22_000).fault("again", 22_500, 23_000, Set.of("r1"), Set.of(), Set.of());

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A history written by hand. Its times are milliseconds. There are two replicas, {@code r1} and
- * {@code r2}; the bound is 2 s, {@code max_stale} 60 s, the time to recover 10 s; the load ends
- * after 1,000 s.
+ * {@code r2}; the bound is 2 s, {@code max_stale} 60 s, the time to recover or to take over 10 s;
+ * the load ends after 1,000 s.
  */
 final class Story {
   static final String GROWING = "growing";
@@ -57,7 +57,8 @@ final class Story {
             "2026-01-01T00:00:00Z",
             true,
             List.of("r1", "r2"),
-            new Promises(nanos(2_000), nanos(60_000), nanos(10_000), nanos(200), 3)));
+            new Promises(
+                nanos(2_000), nanos(60_000), nanos(10_000), nanos(10_000), nanos(200), 3)));
     events.add(new ToolMade(1, GROWING, Role.GROWING, false));
     events.add(new ToolMade(1, REPEATABLE, Role.GROWING, true));
     events.add(new ToolMade(1, SWITCHED, Role.SWITCHED, false));
@@ -130,13 +131,22 @@ final class Story {
 
   /** A replica says that it is ready, and its figures. */
   Story scrape(long at, String replica, long revision, long accepted, long written, long dropped) {
-    events.add(
-        new Scrape(
-            nanos(at),
-            nanos(at + 5),
-            replica,
-            true,
-            new Scrape.Figures(revision, 0, 2, accepted, written, dropped)));
+    return figures(
+        at, replica, new Scrape.Figures(revision, 0, 2, false, 0, accepted, written, dropped));
+  }
+
+  /** A replica says that it leads, for the so many-th time since its start. */
+  Story leads(long at, String replica, long term) {
+    return figures(at, replica, new Scrape.Figures(0, 0, 2, true, term, 0, 0, 0));
+  }
+
+  /** A replica says that it does not lead. */
+  Story follows(long at, String replica) {
+    return scrape(at, replica, 0, 0, 0, 0);
+  }
+
+  private Story figures(long at, String replica, Scrape.Figures figures) {
+    events.add(new Scrape(nanos(at), nanos(at + 5), replica, true, figures));
     return this;
   }
 

@@ -48,17 +48,22 @@ class VisibilityTest {
     Story story =
         new Story()
             .fault("silent", 10_000, 20_000, Set.of(), Set.of(), Set.of(Excuse.NOTIFY))
-            .fault("cut", 40_000, 50_000, Set.of("r1"), Set.of("r1"), Set.of());
+            .fault("cut", 40_000, 50_000, Set.of("r1"), Set.of("r1"), Set.of())
+            .fault("poll", 60_000, 70_000, Set.of(), Set.of(), Set.of(Excuse.NOTIFY, Excuse.POLL))
+            .fault("any", 80_000, 90_000, Set.of(), Set.of(), Set.of(Excuse.NOTIFY, Excuse.SDK));
     published(story, 1, 5_000, 10);
     published(story, 2, 15_000, 900);
     published(story, 3, 25_000, 20);
     published(story, 4, 45_000, 5_000);
+    published(story, 5, 65_000, 1_100);
+    published(story, 6, 85_000, 30);
 
     assertThat(of(story))
         .isEqualTo(
             new Visibility(
                 new Visibility.Percentiles(1, ms(10), ms(10), ms(10)),
-                new Visibility.Percentiles(1, ms(900), ms(900), ms(900))));
+                new Visibility.Percentiles(1, ms(900), ms(900), ms(900)),
+                new Visibility.Percentiles(1, ms(1_100), ms(1_100), ms(1_100))));
   }
 
   @Test

@@ -75,7 +75,7 @@ class HistoryFileTest {
               7, "cut", "network", Set.of("r1"), Set.of(), Set.of(Excuse.SDK, Excuse.NOTIFY)),
           new FaultEnded(8, "cut"),
           new ProcessChanged(9, "postgres", 2, ProcessChanged.Phase.THAWED),
-          new Scrape(10, 11, "r1", true, new Scrape.Figures(12, 0.25, 3, 100, 90, 10)),
+          new Scrape(10, 11, "r1", true, new Scrape.Figures(12, 0.25, 3, true, 2, 100, 90, 10)),
           new Scrape(10, 11, "r1", false, null),
           new LoadEnded(12, 2),
           new TruthRead(

@@ -14,6 +14,8 @@ class MetricsTextTest {
       toolrack_feed_revision 812.0
       toolrack_staleness_seconds 0.25
       toolrack_cluster_members 3.0
+      toolrack_leader 1.0
+      toolrack_leader_terms_total 2.0
       toolrack_telemetry_accepted_total 1.00000001E8
       toolrack_telemetry_written_total 90.0
       toolrack_telemetry_dropped_total{reason="overflow",} 7.0
@@ -22,7 +24,8 @@ class MetricsTextTest {
 
   @Test
   void figuresAreReadAndLabelsAreSummedUp() {
-    assertThat(MetricsText.figures(TEXT)).isEqualTo(new Figures(812, 0.25, 3, 100_000_001, 90, 10));
+    assertThat(MetricsText.figures(TEXT))
+        .isEqualTo(new Figures(812, 0.25, 3, true, 2, 100_000_001, 90, 10));
   }
 
   @Test
