@@ -17,6 +17,7 @@ final class Benchmarks {
           new MemoryBenchmark(),
           new SdkBenchmark(),
           new ScaleBenchmark(),
+          new ReplicasBenchmark(),
           new PartsBenchmark(),
           new ValidatorsBenchmark());
 

@@ -28,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -93,12 +92,7 @@ final class ScaleBenchmark implements Benchmark {
   private static Toolrack start(Settings settings, Postgres postgres, String database)
       throws IOException {
     Path folder = Files.createDirectory(settings.folder().resolve(database));
-    try (Connection connection = postgres.connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute("create database " + database);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    postgres.create(database);
     return Toolrack.start(folder, "", "--database-url=" + postgres.url(database));
   }
 

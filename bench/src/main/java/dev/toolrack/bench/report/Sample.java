@@ -1,5 +1,6 @@
 package dev.toolrack.bench.report;
 
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -25,6 +26,12 @@ public record Sample(long done, Map<Metric, Double> values) {
   /** A sample of so many in that time, with their rate. */
   public static Sample rate(long done, long nanos) {
     return of(done).with(Metric.RATE, done * 1e9 / nanos);
+  }
+
+  /** Of samples that were taken at the same time: what was done, and the sum of their rates. */
+  public static Sample sum(Collection<Sample> parts) {
+    return of(parts.stream().mapToLong(Sample::done).sum())
+        .with(Metric.RATE, parts.stream().mapToDouble(part -> part.get(Metric.RATE)).sum());
   }
 
   /** The same with one more value. */

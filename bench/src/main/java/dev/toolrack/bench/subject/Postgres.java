@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /** A Postgres that the benchmark has to itself, with statistics of its statements. */
 public final class Postgres implements AutoCloseable {
@@ -57,6 +58,16 @@ public final class Postgres implements AutoCloseable {
   /** The same of a database that a benchmark has made. */
   public String jdbcUrl(String database) {
     return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + database + "?user=postgres";
+  }
+
+  /** Makes an empty database. */
+  public void create(String database) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute("create database " + database);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** A new connection, which its user closes. */

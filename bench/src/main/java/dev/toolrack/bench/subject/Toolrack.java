@@ -35,6 +35,20 @@ public final class Toolrack implements AutoCloseable {
    * @param options further options of {@code serve}
    */
   public static Toolrack start(Path folder, String jvmOptions, String... options) {
+    return start(folder, jvmOptions, 0, options);
+  }
+
+  /**
+   * Starts one that other replicas reach on a port of loopback.
+   *
+   * @param clusterPort free so far
+   */
+  static Toolrack startMember(Path folder, int clusterPort, String... options) {
+    return start(folder, "", clusterPort, options);
+  }
+
+  private static Toolrack start(
+      Path folder, String jvmOptions, int clusterPort, String... options) {
     int port = Ports.free();
     int httpPort = Ports.free();
     Path data = folder.resolve("data");
@@ -43,13 +57,14 @@ public final class Toolrack implements AutoCloseable {
             NAME,
             port,
             folder.resolve("toolrack.log"),
-            command(data, port, httpPort, options),
+            command(data, port, httpPort, clusterPort, options),
             Map.of("TOOLRACK_JAVA_OPTS", jvmOptions)),
         httpPort,
         data);
   }
 
-  private static List<String> command(Path data, int port, int httpPort, String... options) {
+  private static List<String> command(
+      Path data, int port, int httpPort, int clusterPort, String... options) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -57,7 +72,7 @@ public final class Toolrack implements AutoCloseable {
                 "serve",
                 "--grpc-port=" + port,
                 "--http-port=" + httpPort,
-                "--cluster-port=0",
+                "--cluster-port=" + clusterPort,
                 "--max-in-flight=100000",
                 "--data-dir=" + data));
     command.addAll(List.of(options));
