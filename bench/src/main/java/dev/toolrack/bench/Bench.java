@@ -114,7 +114,7 @@ public final class Bench implements Callable<Integer> {
     }
     List<Benchmark> chosen =
         ALL.equals(name)
-            ? Benchmarks.ALL
+            ? Benchmarks.ALL.stream().filter(each -> !quick || each.isQuick()).toList()
             : Benchmarks.named(String.valueOf(name)).map(List::of).orElse(List.of());
     if (chosen.isEmpty()) {
       System.err.println(

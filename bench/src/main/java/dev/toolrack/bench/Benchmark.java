@@ -12,6 +12,11 @@ interface Benchmark {
   /** What is compared with what, on one line. */
   String about();
 
+  /** Whether a quick run of all has it; what starts many processes takes too long for that. */
+  default boolean isQuick() {
+    return true;
+  }
+
   /** Programs without which it cannot run. */
   default Set<Program> needs() {
     return Set.of();

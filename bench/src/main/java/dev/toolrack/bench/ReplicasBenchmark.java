@@ -51,6 +51,11 @@ final class ReplicasBenchmark implements Benchmark {
   }
 
   @Override
+  public boolean isQuick() {
+    return false;
+  }
+
+  @Override
   public Set<Program> needs() {
     return Set.of(Program.H2LOAD, Program.NGINX);
   }
