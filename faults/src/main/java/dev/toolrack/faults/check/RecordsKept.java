@@ -74,13 +74,24 @@ final class RecordsKept implements Invariant {
                 history.isReplica(call.channel())
                     ? kill.process().equals(call.channel())
                     : history.isReplica(kill.process()))
-        .filter(kill -> call.nanos() <= kill.nanos())
+        .filter(kill -> call.nanos() <= deathOf(history, kill))
         .filter(
             kill ->
                 call.endNanos() > kill.nanos() - unwritten
                     || history.cutOffs().covers(kill.process(), call.endNanos(), kill.nanos()))
         .findFirst()
         .orElse(null);
+  }
+
+  /** When a killed process was seen to be gone: it may have answered until then. */
+  private static long deathOf(History history, ProcessChanged kill) {
+    return history.processes().stream()
+        .filter(change -> change.phase() == Phase.ENDED)
+        .filter(change -> change.process().equals(kill.process()))
+        .filter(change -> change.incarnation() == kill.incarnation())
+        .mapToLong(ProcessChanged::nanos)
+        .max()
+        .orElse(kill.nanos());
   }
 
   /** One life of a replica. */

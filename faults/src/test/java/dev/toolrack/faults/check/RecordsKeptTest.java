@@ -60,6 +60,21 @@ class RecordsKeptTest {
   }
 
   @Test
+  void aReplicaMayAnswerUntilItIsSeenToBeGone() {
+    Story dying =
+        executed("r1", 5_101, FIRST)
+            .process(5_100, "r1", 1, Phase.KILLED)
+            .process(5_300, "r1", 1, Phase.ENDED);
+    Story gone =
+        executed("r1", 5_301, FIRST)
+            .process(5_100, "r1", 1, Phase.KILLED)
+            .process(5_300, "r1", 1, Phase.ENDED);
+
+    assertThat(dying.broken(KEPT)).isZero();
+    assertThat(gone.broken(KEPT)).isOne();
+  }
+
+  @Test
   void aStopExcusesNothing() {
     assertThat(executed("r1", 5_000, FIRST).process(5_100, "r1", 1, Phase.STOPPING).broken(KEPT))
         .isOne();
