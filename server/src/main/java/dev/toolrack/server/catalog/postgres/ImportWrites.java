@@ -26,8 +26,8 @@ import org.jooq.Record;
 import org.jooq.Table;
 
 /**
- * The rows that a wave of an import writes, collected and then written with one statement a table.
- * For one thread.
+ * The rows that a wave of an import writes, collected and then written with one statement a table:
+ * new rows with COPY, those that may be there with INSERT. For one thread.
  */
 final class ImportWrites {
   private static final List<Field<?>> SPEC =
@@ -129,12 +129,12 @@ final class ImportWrites {
     if (!versions.isEmpty()) {
       // Before their tools, which are then written with their latest version already in them.
       dsl.execute("set constraints toolrack.tool_versions_tool deferred");
-      rows(dsl, TOOL_VERSIONS, VERSION, versions).execute();
+      var _ = new CopyInto<>(TOOL_VERSIONS, VERSION, versions).apply(dsl);
     }
     if (!newTools.isEmpty()) {
       // In one order everywhere, so that two imports of the same new slugs do not deadlock.
       newTools.sort(Comparator.comparing(ToolsRecord::getSlug));
-      rows(dsl, TOOLS, NEW_TOOL, newTools).execute();
+      var _ = new CopyInto<>(TOOLS, NEW_TOOL, newTools).apply(dsl);
     }
     if (!changedTools.isEmpty()) {
       rows(dsl, TOOLS, SPEC, changedTools)

@@ -18,6 +18,7 @@ import dev.toolrack.server.catalog.PageRequest;
 import dev.toolrack.server.catalog.Pattern;
 import dev.toolrack.server.catalog.Policy;
 import dev.toolrack.server.catalog.ToolKind;
+import dev.toolrack.server.catalog.ToolSpec;
 import dev.toolrack.server.catalog.VersionSpec;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.testing.PostgresForTests;
@@ -120,6 +121,40 @@ class ImportBatchIT {
             Reason.TOOL_ALREADY_EXISTS.name(),
             Reason.VERSION_CONTENT_CONFLICT.name(),
             "Created");
+  }
+
+  /** Guards against a character that means something to COPY or to an array. */
+  @Test
+  void everyCharacterComesBackAsItWasGiven() {
+    String odd = "tab\t, line\nreturn\r, \\N \\. \\t \"quoted\" {a,b} 'x' caf\u00e9 \uD83D\uDE00";
+    ToolSpec spec =
+        new ToolSpec(
+            "odd",
+            ToolKind.WORKFLOW,
+            odd,
+            odd + "\n\\.\n",
+            "",
+            "NULL",
+            List.of("a,b", "back\\slash", "quo\"te", "{}"),
+            Map.of(odd, odd),
+            false);
+    VersionSpec version =
+        new VersionSpec(
+            number("1.0.0"),
+            odd,
+            odd,
+            "{\"title\":\"a\\tb\"}",
+            "",
+            new Endpoint.Http(
+                Endpoint.Method.POST, "http://localhost/", Map.of("X-Odd", odd), "", List.of()),
+            Policy.DEFAULT,
+            Map.of(odd, odd));
+    ImportEntry entry = new ImportEntry(spec, version, List.of(), List.of());
+
+    assertThat(importOne(entry)).isEqualTo(CREATED);
+    assertThat(store.getTool(key("odd"), false).spec()).isEqualTo(spec);
+    assertThat(store.getVersion(key("odd"), number("1.0.0")).content()).isEqualTo(version);
+    assertThat(importOne(entry)).isEqualTo(UNCHANGED);
   }
 
   @Test
