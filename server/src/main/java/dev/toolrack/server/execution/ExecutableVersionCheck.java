@@ -3,11 +3,24 @@ package dev.toolrack.server.execution;
 import dev.toolrack.server.catalog.Endpoint;
 import dev.toolrack.server.catalog.VersionCheck;
 import dev.toolrack.server.catalog.VersionSpec;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Accepts the versions that {@link ExecutionPipeline} could execute. Thread-safe. */
+/**
+ * Accepts the versions that {@link ExecutionPipeline} could execute. Thread-safe. A schema that has
+ * compiled is known again by its digest: the tools of an import often share theirs.
+ */
 public final class ExecutableVersionCheck implements VersionCheck {
+  /** Digests that are kept; then all of them are forgotten. */
+  private static final int MAX_COMPILED = 10_000;
+
   private final SchemaCompiler schemas;
   private final ToolInvoker invoker;
+  private final Set<ByteBuffer> compiled = ConcurrentHashMap.newKeySet();
 
   public ExecutableVersionCheck(SchemaCompiler schemas, ToolInvoker invoker) {
     this.schemas = schemas;
@@ -16,11 +29,35 @@ public final class ExecutableVersionCheck implements VersionCheck {
 
   @Override
   public void check(VersionSpec version) {
-    var _ = schemas.compile("tool_version.input_schema", version.inputSchema());
-    var _ = schemas.compile("tool_version.output_schema", version.outputSchema());
+    checkSchema("tool_version.input_schema", version.inputSchema());
+    checkSchema("tool_version.output_schema", version.outputSchema());
     Endpoint endpoint = version.endpoint();
     if (endpoint != null) {
       var _ = invoker.prepare("", endpoint, version.policy());
+    }
+  }
+
+  private void checkSchema(String field, String schema) {
+    if (schema.isEmpty()) {
+      return; // takes any JSON
+    }
+    ByteBuffer digest = digest(schema);
+    if (compiled.contains(digest)) {
+      return;
+    }
+    var _ = schemas.compile(field, schema);
+    if (compiled.size() >= MAX_COMPILED) {
+      compiled.clear();
+    }
+    compiled.add(digest);
+  }
+
+  private static ByteBuffer digest(String schema) {
+    try {
+      return ByteBuffer.wrap(
+          MessageDigest.getInstance("SHA-256").digest(schema.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 }
