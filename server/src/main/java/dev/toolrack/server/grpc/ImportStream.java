@@ -1,43 +1,51 @@
 package dev.toolrack.server.grpc;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.toolrack.server.catalog.CatalogService;
-import dev.toolrack.server.catalog.ImportEntry;
-import dev.toolrack.server.catalog.ImportOutcome;
 import dev.toolrack.server.catalog.Limits;
-import dev.toolrack.server.catalog.Mutated;
-import dev.toolrack.server.catalog.ToolSpec;
-import dev.toolrack.server.catalog.VersionSpec;
 import dev.toolrack.server.failure.ToolrackException;
-import dev.toolrack.v1.ImportRejection;
 import dev.toolrack.v1.ImportToolsRequest;
 import dev.toolrack.v1.ImportToolsResponse;
-import dev.toolrack.v1.ToolVersion;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One import. A message is asked for only when the one before it is in the catalog, so that a fast
- * sender waits and at most one batch is held. The call's own thread hands each batch to a blocking
- * thread and does not touch the counts until that has asked for the next.
+ * One import. Two of its messages are worked on at once, so that one is read and checked while
+ * Postgres writes the other; one that names a tool of the other waits for it. A message is asked
+ * for only when the earliest is in the catalog, so that a fast sender waits and at most two batches
+ * are held.
  */
 final class ImportStream implements StreamObserver<ImportToolsRequest> {
+  private static final int BATCHES_AT_ONCE = 2;
   private static final int MAX_REJECTIONS = 1_000;
 
   private final CatalogService catalog;
   private final BlockingCalls calls;
   private final Caller caller;
   private final ServerCallStreamObserver<ImportToolsResponse> call;
+
+  @GuardedBy("this")
   private final ImportToolsResponse.Builder response = ImportToolsResponse.newBuilder();
+
+  /** Batches that are not in the response yet, in the order of their arrival. */
+  @GuardedBy("this")
+  private final Deque<ImportedBatch> open = new ArrayDeque<>(BATCHES_AT_ONCE);
+
+  @GuardedBy("this")
   private int entriesSeen;
 
-  // The half-close can arrive while the last batch is in work; whichever is later answers.
-  private boolean working;
+  /** The batch that begins when the one before it is done. */
+  @GuardedBy("this")
+  private @Nullable ImportedBatch waiting;
+
+  @GuardedBy("this")
+  private boolean halfClosed;
+
+  @GuardedBy("this")
   private boolean ended;
-  private boolean failed;
 
   ImportStream(
       CatalogService catalog,
@@ -50,139 +58,105 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
     this.call = call;
     call.disableAutoRequest();
     call.setOnCancelHandler(() -> {});
-    call.request(1);
+    call.request(BATCHES_AT_ONCE);
   }
 
   @Override
-  public void onNext(ImportToolsRequest batch) {
-    if (batch.getEntriesCount() > Limits.MAX_IMPORT_ENTRIES) {
+  public synchronized void onNext(ImportToolsRequest message) {
+    if (message.getEntriesCount() > Limits.MAX_IMPORT_ENTRIES) {
       throw ToolrackException.invalid(
           "entries",
           "has "
-              + batch.getEntriesCount()
+              + message.getEntriesCount()
               + " entries; at most "
               + Limits.MAX_IMPORT_ENTRIES
               + " are allowed in a message");
     }
-    synchronized (this) {
-      working = true;
+    ImportedBatch batch = new ImportedBatch(message, entriesSeen, caller);
+    entriesSeen += message.getEntriesCount();
+    boolean free = open.stream().noneMatch(batch::sharesATool);
+    open.addLast(batch);
+    if (free) {
+      begin(batch);
+    } else {
+      waiting = batch;
     }
+  }
+
+  private void begin(ImportedBatch batch) {
     calls.inTurn(() -> carryOut(batch));
   }
 
-  private void carryOut(ImportToolsRequest batch) {
+  private void carryOut(ImportedBatch batch) {
     try {
       if (!call.isCancelled()) {
-        importBatch(batch);
+        batch.carryOut(catalog);
       }
     } catch (RuntimeException e) {
-      synchronized (this) {
-        failed = true;
-      }
-      Replies.fail(call, e, caller);
+      fail(e);
       return;
     }
-    boolean last;
-    synchronized (this) {
-      working = false;
-      last = ended;
-    }
-    if (last) {
-      answer();
-    } else {
-      call.request(1);
+    onDone(batch);
+  }
+
+  private synchronized void fail(RuntimeException e) {
+    if (!ended) {
+      ended = true;
+      Replies.fail(call, e, caller);
     }
   }
 
-  private void importBatch(ImportToolsRequest batch) {
-    int first = entriesSeen;
-    entriesSeen += batch.getEntriesCount();
-    List<@Nullable ToolrackException> unreadable = new ArrayList<>(batch.getEntriesCount());
-    List<ImportEntry> readable = new ArrayList<>(batch.getEntriesCount());
-    for (dev.toolrack.v1.ImportEntry entry : batch.getEntriesList()) {
-      try {
-        readable.add(toDomain(entry));
-        unreadable.add(null);
-      } catch (ToolrackException e) {
-        unreadable.add(e);
-      }
+  private synchronized void onDone(ImportedBatch batch) {
+    batch.done();
+    int added = 0;
+    while (!open.isEmpty() && open.getFirst().isDone()) {
+      add(open.removeFirst().result());
+      added++;
     }
-    Iterator<ImportOutcome> outcomes = List.<ImportOutcome>of().iterator();
-    if (!readable.isEmpty()) {
-      Mutated<List<ImportOutcome>> made = catalog.importBatch(caller.tenant(), readable);
-      response.setRevision(made.revision());
-      outcomes = made.value().iterator();
+    if (ended) {
+      return;
     }
-    for (int i = 0; i < unreadable.size(); i++) {
-      ToolrackException why = unreadable.get(i);
-      count(
-          why == null ? outcomes.next() : new ImportOutcome.Rejected(why),
-          first + i,
-          batch.getEntries(i).getTool().getSlug());
+    ImportedBatch next = waiting;
+    if (next != null) {
+      waiting = null;
+      begin(next);
+    }
+    answerIfComplete();
+    if (added > 0 && !ended) {
+      call.request(added);
     }
   }
 
-  private void count(ImportOutcome outcome, int index, String slug) {
-    switch (outcome) {
-      case ImportOutcome.Created _ -> response.setCreated(response.getCreated() + 1);
-      case ImportOutcome.Updated _ -> response.setUpdated(response.getUpdated() + 1);
-      case ImportOutcome.Unchanged _ -> response.setUnchanged(response.getUnchanged() + 1);
-      case ImportOutcome.Rejected(ToolrackException why) -> {
-        response.setRejected(response.getRejected() + 1);
-        if (response.getRejectionsCount() < MAX_REJECTIONS) {
-          com.google.rpc.Status status = Failures.status(why, caller.requestId());
-          response.addRejections(
-              ImportRejection.newBuilder()
-                  .setIndex(index)
-                  .setSlug(Failures.shortened(slug, Limits.MAX_SLUG_CHARS))
-                  .setReason(ErrorMapping.name(why.reason()))
-                  .setMessage(status.getMessage()));
-        }
-      }
-    }
-  }
-
-  private static ImportEntry toDomain(dev.toolrack.v1.ImportEntry entry) {
-    if (!entry.hasTool()) {
-      throw ToolrackException.invalid("tool", "must be given");
-    }
-    ToolSpec tool = ToolConversion.toDomain(entry.getTool());
-    VersionSpec version = null;
-    if (entry.hasToolVersion()) {
-      ToolVersion given = entry.getToolVersion();
-      if (!given.getTool().isEmpty() && !given.getTool().equals(tool.slug())) {
-        throw ToolrackException.invalid("tool_version.tool", "names another tool");
-      }
-      version = VersionConversion.toDomain(given);
-    }
-    return new ImportEntry(
-        tool,
-        version,
-        entry.getCapabilitiesList().stream().map(ToolConversion::toDomain).toList(),
-        entry.getPatternsList().stream().map(ToolConversion::toDomain).toList());
+  private synchronized void add(ImportToolsResponse part) {
+    response
+        .setCreated(response.getCreated() + part.getCreated())
+        .setUpdated(response.getUpdated() + part.getUpdated())
+        .setUnchanged(response.getUnchanged() + part.getUnchanged())
+        .setRejected(response.getRejected() + part.getRejected())
+        .setRevision(Math.max(response.getRevision(), part.getRevision()));
+    int room = MAX_REJECTIONS - response.getRejectionsCount();
+    response.addAllRejections(
+        part.getRejectionsList().subList(0, Math.min(room, part.getRejectionsCount())));
   }
 
   @Override
-  public void onCompleted() {
-    boolean answerNow;
-    synchronized (this) {
-      ended = true;
-      answerNow = !working && !failed;
-    }
-    if (answerNow) {
-      answer();
-    }
+  public synchronized void onCompleted() {
+    halfClosed = true;
+    answerIfComplete();
   }
 
-  private void answer() {
-    if (!call.isCancelled()) {
-      call.onNext(response.build());
-      call.onCompleted();
+  private synchronized void answerIfComplete() {
+    if (halfClosed && open.isEmpty() && !ended) {
+      ended = true;
+      if (!call.isCancelled()) {
+        call.onNext(response.build());
+        call.onCompleted();
+      }
     }
   }
 
   @Override
   public void onError(Throwable thrown) {
-    // The caller has cancelled; a batch in work ends as it would have, and nobody is answered.
+    // The caller has cancelled; batches in work end as they would have, and nobody is answered.
   }
 }

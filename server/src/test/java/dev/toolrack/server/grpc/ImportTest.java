@@ -18,7 +18,9 @@ import io.grpc.stub.ClientResponseObserver;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -120,31 +122,83 @@ class ImportTest {
 
   /** Guards against a fast sender whose batches pile up while the database is busy. */
   @Test
-  void asksForABatchOnlyWhenTheOneBeforeIsDone() throws Exception {
-    Semaphore entered = new Semaphore(0);
-    Semaphore leave = new Semaphore(0);
+  void worksOnTwoBatchesAtOnceAndAsksForNoMore() throws Exception {
+    AtomicInteger active = new AtomicInteger();
+    AtomicInteger mostActive = new AtomicInteger();
+    CountDownLatch twoEntered = new CountDownLatch(2);
     server.store.before =
         () -> {
-          entered.release();
-          leave.acquireUninterruptibly();
+          mostActive.accumulateAndGet(active.incrementAndGet(), Math::max);
+          twoEntered.countDown();
+          awaitUninterruptibly(twoEntered);
+          active.decrementAndGet();
+        };
+    Sender sender = begin();
+    for (int i = 0; i < 6; i++) {
+      sender.send(batch("tool-" + i));
+    }
+
+    assertThat(sender.finish().getCreated()).isEqualTo(6);
+    assertThat(mostActive).hasValue(2);
+  }
+
+  /** Guards against an entry that is carried out before an earlier one of the same tool. */
+  @Test
+  void aBatchThatNamesAToolOfTheOneBeforeWaitsForIt() {
+    AtomicInteger active = new AtomicInteger();
+    AtomicInteger mostActive = new AtomicInteger();
+    server.store.before = () -> mostActive.accumulateAndGet(active.incrementAndGet(), Math::max);
+    server.store.importing =
+        entries -> {
+          active.decrementAndGet();
+          return entries.stream().<ImportOutcome>map(_ -> new ImportOutcome.Created()).toList();
         };
     Sender sender = begin();
     for (int i = 0; i < 5; i++) {
-      sender.send(batch("tool-" + i));
+      sender.send(batch("same", "only-" + i));
     }
-    sender.complete();
-    for (int i = 0; i < 5; i++) {
-      entered.acquire();
-      assertThat(server.store.asked).hasSize(i);
-      assertThat(entered.availablePermits()).isZero();
-      leave.release();
-    }
-    assertThat(sender.answer().getCreated()).isEqualTo(5);
+
+    assertThat(sender.finish().getCreated()).isEqualTo(10);
+    assertThat(mostActive).hasValue(1);
     assertThat(
             server.store.asked.stream()
-                .map(asked -> ((List<?>) java.util.Objects.requireNonNull(asked.get(2))).get(0))
+                .map(asked -> ((List<?>) java.util.Objects.requireNonNull(asked.get(2))).get(1))
                 .map(entry -> ((dev.toolrack.server.catalog.ImportEntry) entry).tool().slug()))
-        .containsExactly("tool-0", "tool-1", "tool-2", "tool-3", "tool-4");
+        .containsExactly("only-0", "only-1", "only-2", "only-3", "only-4");
+  }
+
+  @Test
+  void listsRejectionsInTheOrderOfTheStreamWhicheverBatchEndsFirst() {
+    CountDownLatch secondIsDone = new CountDownLatch(1);
+    server.store.importing =
+        entries -> {
+          if (entries.getFirst().tool().slug().equals("first")) {
+            awaitUninterruptibly(secondIsDone);
+          } else {
+            secondIsDone.countDown();
+          }
+          return entries.stream()
+              .<ImportOutcome>map(
+                  _ ->
+                      new ImportOutcome.Rejected(
+                          ToolrackException.of(Reason.VERSION_CONTENT_CONFLICT, "differs")))
+              .toList();
+        };
+    Sender sender = begin();
+    sender.send(batch("first"));
+    sender.send(batch("second"));
+
+    assertThat(sender.finish().getRejectionsList())
+        .extracting(rejection -> rejection.getIndex() + " " + rejection.getSlug())
+        .containsExactly("0 first", "1 second");
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
