@@ -128,27 +128,36 @@ final class Grid implements ChangeListener {
     return grid == null ? null : grid.getPartitionService().getPartition(key).getOwner();
   }
 
-  /** Drops what the changes supersede of the part of the grid that is kept here. */
+  /**
+   * Drops what the changes supersede of the part of the grid that is kept here, in one operation
+   * for all of them: those of an import come by the thousand. A head that was read between its own
+   * change and the last of these goes too, and is read again.
+   */
   @Override
   public void onChanges(List<Change> changes, long revision) {
     IMap<String, HeadSnapshot> heads = headMap();
     if (heads == null) {
       return;
     }
+    Set<String> keptHere = new HashSet<>();
     for (Change change : changes) {
       String key = change.key().toString();
       Member holder = ownerOf(key);
       if (holder != null && holder.localMember()) {
-        var _ =
-            heads
-                .submitToKey(key, new DropOlder(change.revision()))
-                .whenComplete(
-                    (done, _) -> {
-                      if (Boolean.TRUE.equals(done)) {
-                        headInvalidations.increment();
-                      }
-                    });
+        keptHere.add(key);
       }
+    }
+    if (!keptHere.isEmpty()) {
+      var _ =
+          heads
+              .submitToKeys(keptHere, new DropOlder(changes.getLast().revision()))
+              .whenComplete(
+                  (dropped, _) -> {
+                    if (dropped != null) {
+                      headInvalidations.add(
+                          dropped.values().stream().filter(Boolean::booleanValue).count());
+                    }
+                  });
     }
   }
 
