@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * in batches bounded by count and by size.
  */
 final class ImportOperation extends ClientCall.Listener<ImportToolsResponse> {
-  private static final int BATCH_ENTRIES = 100;
+  private static final int BATCH_ENTRIES = 500;
   private static final int BATCH_BYTES = 1024 * 1024;
 
   private final Connection connection;
