@@ -16,11 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class Crowd implements AutoCloseable {
   private static final String USER = "crowd";
   private static final long PAUSE_MILLIS = 20;
-  private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration END_PAUSE = Duration.ofMillis(50);
-
-  /** Of looking for connections of the service in vain: one that is being opened has no user yet. */
-  private static final int QUIET_ROUNDS = 5;
+  private static final Duration END_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration END_PAUSE = Duration.ofMillis(100);
 
   private final List<Connection> held = new ArrayList<>();
   private @Nullable Thread thread;
@@ -57,34 +54,31 @@ public final class Crowd implements AutoCloseable {
   }
 
   /**
-   * Ends the service's connections until the crowd has taken them all: the service is quick to open
-   * new ones.
-   *
-   * @throws LabException if the service still has some after 10 s
+   * Ends the service's connections until the crowd has taken them all, as the service is quick to
+   * open new ones; gives up after 20 s.
    */
   public static void endOthers() {
     long deadline = System.nanoTime() + END_TIMEOUT.toNanos();
     try (Connection connection = Postgres.connect("postgres", "postgres");
         Statement statement = connection.createStatement()) {
-      int quiet = 0;
-      while (quiet < QUIET_ROUNDS) {
-        quiet = endAll(statement) ? 0 : quiet + 1;
-        if (System.nanoTime() - deadline > 0) {
-          throw new LabException("the service does not let go of its connections");
-        }
+      do {
+        statement.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'toolrack'");
         Pause.of(END_PAUSE);
-      }
+      } while (!hasAll(statement) && System.nanoTime() - deadline < 0);
     } catch (SQLException e) {
       throw new LabException("the service's connections cannot be ended", e);
     }
   }
 
-  /** Whether there were any. */
-  private static boolean endAll(Statement statement) throws SQLException {
-    try (ResultSet ended =
+  /** Whether the crowd has all connections but those for superusers and the one that asks. */
+  private static boolean hasAll(Statement statement) throws SQLException {
+    try (ResultSet answer =
         statement.executeQuery(
-            "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'toolrack'")) {
-      return ended.next();
+            "select count(*) >= current_setting('max_connections')::int"
+                + " - current_setting('superuser_reserved_connections')::int - 1"
+                + " from pg_stat_activity where usename = 'crowd'")) {
+      return answer.next() && answer.getBoolean(1);
     }
   }
 
