@@ -119,7 +119,7 @@ declare
   present bigint[];
 begin
   -- A statement of its own: the next one's snapshot then sees what a concurrent publication to the
-  -- same tool has committed. Rows of this transaction nobody else can publish to.
+  -- same tool has committed.
   select array_agg(id) into present from (
     select id from toolrack.tools where id = any (ids) order by id for no key update) locked;
   if present is null then

@@ -125,12 +125,12 @@ class CatalogClientTest {
     List<Long> progress = new ArrayList<>();
     ImportToolsResponse response =
         catalog.importTools(
-            IntStream.range(0, 250)
+            IntStream.range(0, 1_250)
                 .mapToObj(i -> ImportEntry.newBuilder().setTool(tool("t" + i)).build())
                 .iterator(),
             progress::add);
-    assertThat(response.getCreated()).isEqualTo(250);
-    assertThat(progress).containsExactly(100L, 200L, 250L);
+    assertThat(response.getCreated()).isEqualTo(1_250);
+    assertThat(progress).containsExactly(500L, 1_000L, 1_250L);
     fixture.tools.tools.put("t1", 1L);
     fixture.client.resolve("t1");
     assertThat(fixture.tools.resolves.get(0).getMinRevision()).isEqualTo(response.getRevision());

@@ -64,6 +64,7 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
   @Override
   public synchronized void onNext(ImportToolsRequest message) {
     if (message.getEntriesCount() > Limits.MAX_IMPORT_ENTRIES) {
+      ended = true;
       throw ToolrackException.invalid(
           "entries",
           "has "
