@@ -1,5 +1,6 @@
 package dev.toolrack.server.execution.http;
 
+import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.ChannelFuture;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
@@ -71,14 +72,23 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     return null;
   }
 
-  /** Sends the exchange's request. */
+  /** Sends the exchange's request; where there is no room for its bytes, it fails alone. */
   void carry(PlainExchange next) {
+    ByteBuf bytes;
+    try {
+      bytes = next.request().toBytes(channel.alloc());
+    } catch (OutOfMemoryError e) {
+      // Netty's own limit on buffers outside of the heap; the JVM itself has memory left.
+      rest();
+      next.fail(e);
+      return;
+    }
     exchange = next;
     interim = false;
     replied = false;
     reusable = false;
     next.receiver().onSent();
-    written = channel.writeAndFlush(next.request().toBytes(channel.alloc()));
+    written = channel.writeAndFlush(bytes);
   }
 
   @Override

@@ -1,0 +1,173 @@
+package dev.toolrack.server.execution.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.toolrack.server.catalog.Endpoint;
+import dev.toolrack.server.eventloop.EventLoops;
+import dev.toolrack.server.execution.Json;
+import io.grpc.netty.shaded.io.netty.buffer.AbstractByteBufAllocator;
+import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
+import io.grpc.netty.shaded.io.netty.buffer.Unpooled;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.grpc.netty.shaded.io.netty.channel.ChannelPromise;
+import io.grpc.netty.shaded.io.netty.channel.embedded.EmbeddedChannel;
+import io.grpc.netty.shaded.io.netty.util.ReferenceCountUtil;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A connection without a network. */
+final class PlainConnectionTest {
+  private final EventLoops loops = EventLoops.open(1);
+  private final PlainClient client =
+      new PlainClient(
+          loops,
+          (_, port, answer) -> answer.onResolved(List.of(new InetSocketAddress(port)), null),
+          1,
+          () -> 0);
+  private final PlainOrigin origin = client.origin("127.0.0.1", 1);
+  private final EmbeddedChannel channel = new EmbeddedChannel();
+  private final PlainLoop loop = new PlainLoop(channel.eventLoop(), 0);
+  private final PlainConnection connection = connection();
+  private final List<String> told = new ArrayList<>();
+
+  private PlainConnection connection() {
+    PlainReplyDecoder decoder = new PlainReplyDecoder();
+    PlainConnection made = new PlainConnection(client, loop, origin, channel, decoder);
+    channel.pipeline().addLast(decoder, made);
+    return made;
+  }
+
+  @AfterEach
+  void close() {
+    var _ = channel.close();
+    client.close();
+    loops.close();
+  }
+
+  private PlainExchange exchange() {
+    PlainRequest request =
+        new PlainRequest(
+            new PlainRequest.Form(Endpoint.Method.POST, "host", new DefaultHttpHeaders()),
+            "/a",
+            "b=c",
+            "request",
+            "execution",
+            Json.of("{}"));
+    return new PlainExchange(client, loop, origin, request, new Told());
+  }
+
+  private final class Told implements Receiver {
+    @Override
+    public void onConnecting() {
+      told.add("connecting");
+    }
+
+    @Override
+    public void onSent() {
+      told.add("sent");
+    }
+
+    @Override
+    public void onHead(int status, @Nullable String contentType, @Nullable String retryAfter) {
+      told.add(status + " " + contentType + " " + retryAfter);
+    }
+
+    @Override
+    public boolean onBody(ByteBuffer part, boolean last) {
+      told.add(StandardCharsets.UTF_8.decode(part) + (last ? " last" : ""));
+      return true;
+    }
+
+    @Override
+    public void onComplete() {
+      told.add("complete");
+    }
+
+    @Override
+    public void onFailure(Throwable cause) {
+      told.add("failed: " + cause.getMessage());
+    }
+  }
+
+  @Test
+  void sendsARequestAndTellsOfItsReply() {
+    connection.carry(exchange());
+    ByteBuf sent = channel.readOutbound();
+    assertThat(sent.toString(StandardCharsets.US_ASCII))
+        .isEqualTo(
+            "POST /a?b=c HTTP/1.1\r\nhost: host\r\nx-request-id: request\r\n"
+                + "x-toolrack-execution-id: execution\r\ncontent-length: 2\r\n\r\n{}");
+    sent.release();
+
+    channel.writeInbound(
+        bytes("HTTP/1.1 200 OK\r\ncontent-type: text/x\r\nretry-after: 1\r\n"),
+        bytes("content-length: 3\r\n\r\nab"),
+        bytes("c"));
+
+    assertThat(told).containsExactly("sent", "200 text/x 1", "ab", "c last", "complete");
+    assertThat(origin.idle(loop)).containsExactly(connection);
+  }
+
+  /** An upstream may answer before it has read the request, the rest of which is still to come. */
+  @Test
+  void isNotUsedAgainBeforeItsRequestIsWritten() {
+    channel
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void write(ChannelHandlerContext context, Object bytes, ChannelPromise done) {
+                // Not written yet.
+                ReferenceCountUtil.release(bytes);
+              }
+            });
+    connection.carry(exchange());
+
+    channel.writeInbound(bytes("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"));
+
+    assertThat(told).contains("complete");
+    assertThat(origin.idle(loop)).isEmpty();
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void failsARequestForWhichThereIsNoRoomAlone() {
+    channel.config().setAllocator(new NoRoom());
+
+    connection.carry(exchange());
+
+    assertThat(told).containsExactly("failed: no room");
+    assertThat(channel.isOpen()).isTrue();
+    assertThat(origin.idle(loop)).containsExactly(connection);
+  }
+
+  /** Has no room outside of the heap. */
+  private static final class NoRoom extends AbstractByteBufAllocator {
+    @Override
+    protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+      return Unpooled.buffer(initialCapacity, maxCapacity);
+    }
+
+    @Override
+    protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+      throw new OutOfMemoryError("no room");
+    }
+
+    @Override
+    public boolean isDirectBufferPooled() {
+      return false;
+    }
+  }
+
+  private static ByteBuf bytes(String text) {
+    return Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
+  }
+}
