@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client of HTTP/1.1 without TLS on the event loops that serve gRPC: a call that comes in on a
@@ -90,7 +91,7 @@ final class PlainClient implements AutoCloseable {
     return Math.floorMod(turns.getAndIncrement(), loops.size());
   }
 
-  private @org.jspecify.annotations.Nullable PlainLoop current() {
+  private @Nullable PlainLoop current() {
     for (PlainLoop loop : loops) {
       if (loop.isCurrent()) {
         return loop;

@@ -5,6 +5,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.FutureListener;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -95,8 +96,8 @@ final class TlsClient implements NameResolver, AutoCloseable {
               .setPooledConnectionIdleTimeout(HttpInvoker.IDLE_TIMEOUT)
               .setConnectTimeout(HttpInvoker.LONGEST_CONNECT)
               .setHandshakeTimeout(connectMillis)
-              .setRequestTimeout(java.time.Duration.ofMillis(-1))
-              .setReadTimeout(java.time.Duration.ofMillis(-1))
+              .setRequestTimeout(Duration.ofMillis(-1))
+              .setReadTimeout(Duration.ofMillis(-1))
               .setMaxRequestRetry(0)
               .setFollowRedirect(false)
               .setCookieStore(null)
