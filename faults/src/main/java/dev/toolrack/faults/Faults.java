@@ -112,7 +112,7 @@ public final class Faults implements Callable<Integer> {
       evidence.prepare();
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(watchdog::close));
       Network.create();
-      int status = SuiteProcess.run(Faults.class, arguments());
+      int status = SuiteProcess.start(Faults.class, arguments()).awaitEnd();
       if (status > KILLED) {
         System.err.println("toolrack faults: the run was killed by signal " + (status - KILLED));
       }

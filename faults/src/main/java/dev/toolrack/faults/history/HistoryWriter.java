@@ -40,6 +40,11 @@ public final class HistoryWriter implements AutoCloseable {
     return ids.incrementAndGet();
   }
 
+  /** So many of them that follow one another; the first. */
+  public long newIds(int count) {
+    return ids.getAndAdd(count) + 1;
+  }
+
   /**
    * Appends the event.
    *

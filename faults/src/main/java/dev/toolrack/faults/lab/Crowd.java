@@ -21,15 +21,33 @@ public final class Crowd implements AutoCloseable {
 
   private final List<Connection> held = new ArrayList<>();
   private @Nullable Thread thread;
+
+  /**
+   * A superuser's, which ends the others' and then stays: Postgres counts it, so that the place it
+   * leaves would be the service's to take.
+   */
+  private @Nullable Connection warden;
+
   private volatile boolean leaving;
 
-  /** Takes all that are free and begins to watch for more. */
+  /**
+   * Takes all connections: those that are free, and those of the service, which is quick to open
+   * new ones and loses them again. Then it watches for more.
+   *
+   * @throws LabException if the service still has some after 20 s
+   */
   public synchronized void gather() {
     if (thread != null) {
       throw new LabException("the crowd has gathered already");
     }
     takeFree();
     thread = Thread.ofPlatform().daemon().name("crowd").start(this::press);
+    try {
+      warden = Postgres.connect("postgres", "postgres");
+      endOthers(warden);
+    } catch (SQLException e) {
+      throw new LabException("the service's connections cannot be ended", e);
+    }
   }
 
   private void press() {
@@ -53,21 +71,17 @@ public final class Crowd implements AutoCloseable {
     }
   }
 
-  /**
-   * Ends the service's connections until the crowd has taken them all, as the service is quick to
-   * open new ones; gives up after 20 s.
-   */
-  public static void endOthers() {
+  private static void endOthers(Connection connection) throws SQLException {
     long deadline = System.nanoTime() + END_TIMEOUT.toNanos();
-    try (Connection connection = Postgres.connect("postgres", "postgres");
-        Statement statement = connection.createStatement()) {
+    try (Statement statement = connection.createStatement()) {
       do {
         statement.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'toolrack'");
         Pause.of(END_PAUSE);
-      } while (!hasAll(statement) && System.nanoTime() - deadline < 0);
-    } catch (SQLException e) {
-      throw new LabException("the service's connections cannot be ended", e);
+        if (System.nanoTime() - deadline > 0) {
+          throw new LabException("the service still has connections");
+        }
+      } while (!hasAll(statement));
     }
   }
 
@@ -104,6 +118,9 @@ public final class Crowd implements AutoCloseable {
     }
     held.forEach(Crowd::release);
     held.clear();
+    if (warden != null) {
+      release(warden);
+    }
   }
 
   @Override

@@ -2,23 +2,24 @@ package dev.toolrack.faults.lab;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
-/** The suite once more, as a process on the clients' host of the lab. */
+/** The suite once more, as a process on the clients' host of the lab, with this one's streams. */
 public final class SuiteProcess {
   /** Ten thousand watchers are in it, and the record of what is under way. */
   private static final String HEAP = "-Xmx1g";
 
-  private SuiteProcess() {}
+  private final Process process;
 
-  /**
-   * Runs it to its end, with this process's streams.
-   *
-   * @param main its main class
-   * @return its exit status
-   */
-  public static int run(Class<?> main, List<String> arguments) {
+  private SuiteProcess(Process process) {
+    this.process = process;
+  }
+
+  /** Starts it with one of its main classes. */
+  public static SuiteProcess start(Class<?> main, List<String> arguments) {
     List<String> command = new ArrayList<>(Host.CLIENTS.entering());
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -34,16 +35,43 @@ public final class SuiteProcess {
             main.getName()));
     command.addAll(arguments);
     try {
-      Process process = new ProcessBuilder(command).inheritIO().start();
-      try {
-        return process.waitFor();
-      } catch (InterruptedException e) {
-        process.destroyForcibly();
-        Thread.currentThread().interrupt();
-        throw new LabException("interrupted", e);
-      }
+      return new SuiteProcess(new ProcessBuilder(command).inheritIO().start());
     } catch (IOException e) {
       throw new LabException("the suite did not start on the clients' host", e);
     }
+  }
+
+  /** Waits for its end, however long; its exit status. */
+  public int awaitEnd() {
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /**
+   * Waits for its end.
+   *
+   * @return its exit status
+   * @throws LabException if it does not end in time
+   */
+  public int awaitEnd(Duration timeout) {
+    try {
+      if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+        throw new LabException(
+            "a part of the suite did not end within " + timeout.toSeconds() + " s");
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private LabException interrupted(InterruptedException e) {
+    process.destroyForcibly();
+    Thread.currentThread().interrupt();
+    return new LabException("interrupted", e);
   }
 }

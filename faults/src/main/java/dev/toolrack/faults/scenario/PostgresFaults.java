@@ -99,7 +99,6 @@ final class PostgresFaults {
     @Override
     public void inject(Stage stage) {
       crowd.gather();
-      Crowd.endOthers();
     }
 
     @Override

@@ -110,7 +110,8 @@ public final class ToolrackServer implements AutoCloseable {
                 counters.onFinished(ended);
                 telemetry.onFinished(ended);
               });
-      CatalogService catalog = new CatalogService(store, execution.versionCheck());
+      CatalogService catalog =
+          new CatalogService(store, execution.versionCheck(), cache.freshness());
       BlockingCalls calls = opened.opened(new BlockingCalls(config.limits().maxCatalogCalls()));
       measure(resolver, executions, calls, telemetry);
       this.grpc = startGrpc(loops, database, resolver, executions, catalog, calls);

@@ -1,31 +1,49 @@
 package dev.toolrack.server.catalog;
 
+import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What callers may do to the catalog: checks what they give, then asks the {@link CatalogStore}.
- * Thread-safe. Every method blocks and throws {@link ToolrackException} as the store does.
+ * Thread-safe. Every method blocks and throws {@link ToolrackException} as the store does; with
+ * CATALOG_UNAVAILABLE at once if this replica is STALE, as then it has tried to read the truth for
+ * so long that a caller does better to ask another replica than to wait for a connection.
  */
 public final class CatalogService {
   private static final int MAX_CHANNELS_PER_PUBLICATION = 16;
 
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
   private final CatalogStore store;
   private final VersionCheck versionCheck;
+  private final Freshness freshness;
 
-  public CatalogService(CatalogStore store, VersionCheck versionCheck) {
+  public CatalogService(CatalogStore store, VersionCheck versionCheck, Freshness freshness) {
     this.store = store;
     this.versionCheck = versionCheck;
+    this.freshness = freshness;
+  }
+
+  private CatalogStore truth() {
+    if (freshness.state() == Freshness.State.STALE) {
+      throw ToolrackException.of(
+              Reason.CATALOG_UNAVAILABLE,
+              "This replica has not reached the catalog for " + freshness.lag().toSeconds() + " s")
+          .withRetryAfter(RETRY_AFTER);
+    }
+    return store;
   }
 
   public Mutated<Tool> createTool(String tenant, ToolSpec spec, RequestId requestId) {
-    return store.createTool(tenant, spec, requestId);
+    return truth().createTool(tenant, spec, requestId);
   }
 
   public Tool getTool(ToolKey key, boolean showDeleted) {
-    return store.getTool(key, showDeleted);
+    return truth().getTool(key, showDeleted);
   }
 
   public Page<ToolSummary> listTools(String tenant, ToolFilter filter, PageRequest page) {
@@ -33,20 +51,20 @@ public final class CatalogService {
     if (query != null) {
       var _ = Limits.text("query", query, Limits.MAX_NAME_CHARS);
     }
-    return store.listTools(tenant, filter, page);
+    return truth().listTools(tenant, filter, page);
   }
 
   public Mutated<Tool> updateTool(
       ToolKey key, ToolUpdate update, String etag, RequestId requestId) {
-    return store.updateTool(key, update, etag, requestId);
+    return truth().updateTool(key, update, etag, requestId);
   }
 
   public Mutated<Tool> deleteTool(ToolKey key, String etag, RequestId requestId) {
-    return store.deleteTool(key, etag, requestId);
+    return truth().deleteTool(key, etag, requestId);
   }
 
   public Mutated<Tool> undeleteTool(ToolKey key, RequestId requestId) {
-    return store.undeleteTool(key, requestId);
+    return truth().undeleteTool(key, requestId);
   }
 
   /** Publishes a version as DRAFT or ACTIVE and points channels to it. */
@@ -69,55 +87,55 @@ public final class CatalogService {
           var _ = Selector.channelName("channels", channel);
         });
     versionCheck.check(version);
-    return store.publishVersion(key, version, status, channels, requestId);
+    return truth().publishVersion(key, version, status, channels, requestId);
   }
 
   public PublishedVersion getVersion(ToolKey key, VersionNumber number) {
-    return store.getVersion(key, number);
+    return truth().getVersion(key, number);
   }
 
   public Page<PublishedVersion> listVersions(
       ToolKey key, @Nullable VersionStatus status, PageRequest page) {
-    return store.listVersions(key, status, page);
+    return truth().listVersions(key, status, page);
   }
 
   public Mutated<PublishedVersion> setVersionStatus(
       ToolKey key, VersionNumber number, VersionStatus status, RequestId requestId) {
-    return store.setVersionStatus(key, number, status, requestId);
+    return truth().setVersionStatus(key, number, status, requestId);
   }
 
   public Mutated<Tool> setChannel(
       ToolKey key, String channel, VersionNumber number, RequestId requestId) {
-    return store.setChannel(key, Selector.channelName("channel", channel), number, requestId);
+    return truth().setChannel(key, Selector.channelName("channel", channel), number, requestId);
   }
 
   public Mutated<Tool> deleteChannel(ToolKey key, String channel, RequestId requestId) {
-    return store.deleteChannel(key, Selector.channelName("channel", channel), requestId);
+    return truth().deleteChannel(key, Selector.channelName("channel", channel), requestId);
   }
 
   public Mutated<Capability> putCapability(
       ToolKey key, Capability capability, RequestId requestId) {
-    return store.putCapability(key, capability, requestId);
+    return truth().putCapability(key, capability, requestId);
   }
 
   public Mutated<String> deleteCapability(ToolKey key, String name, RequestId requestId) {
-    return store.deleteCapability(key, Limits.slug("name", name), requestId);
+    return truth().deleteCapability(key, Limits.slug("name", name), requestId);
   }
 
   public Page<Capability> listCapabilities(ToolKey key, PageRequest page) {
-    return store.listCapabilities(key, page);
+    return truth().listCapabilities(key, page);
   }
 
   public Mutated<Pattern> putPattern(ToolKey key, Pattern pattern, RequestId requestId) {
-    return store.putPattern(key, pattern, requestId);
+    return truth().putPattern(key, pattern, requestId);
   }
 
   public Mutated<String> deletePattern(ToolKey key, String name, RequestId requestId) {
-    return store.deletePattern(key, Limits.slug("name", name), requestId);
+    return truth().deletePattern(key, Limits.slug("name", name), requestId);
   }
 
   public Page<Pattern> listPatterns(ToolKey key, @Nullable String capability, PageRequest page) {
-    return store.listPatterns(key, capability, page);
+    return truth().listPatterns(key, capability, page);
   }
 
   /**
@@ -137,7 +155,7 @@ public final class CatalogService {
         outcomes[i] = new ImportOutcome.Rejected(e);
       }
     }
-    Mutated<List<ImportOutcome>> stored = store.importBatch(tenant, good);
+    Mutated<List<ImportOutcome>> stored = truth().importBatch(tenant, good);
     var next = stored.value().iterator();
     for (int i = 0; i < outcomes.length; i++) {
       if (outcomes[i] == null) {

@@ -3,6 +3,8 @@ package dev.toolrack.server.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.FieldMask;
+import com.google.rpc.RetryInfo;
+import dev.toolrack.server.catalog.Freshness;
 import dev.toolrack.server.catalog.PageRequest;
 import dev.toolrack.server.catalog.RequestId;
 import dev.toolrack.server.catalog.ToolFilter;
@@ -61,6 +63,24 @@ class CatalogServiceTest {
     assertThat(response.getRevision()).isEqualTo(43);
     assertThat(response.getTool()).isEqualTo(ToolConversion.toProto(Samples.tool()));
     assertThat(asked()).startsWith("createTool", "default", Samples.tool().spec());
+  }
+
+  /** Such calls used to wait for a connection until their deadlines. */
+  @Test
+  void aReplicaThatIsCutOffRefusesAtOnce() {
+    server.snapshots.state = Freshness.State.STALE;
+
+    CallFailure failure =
+        CallFailure.of(() -> stub.getTool(GetToolRequest.newBuilder().setSlug("weather").build()));
+
+    assertThat(failure.code()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(failure.info().getReason()).isEqualTo("CATALOG_UNAVAILABLE");
+    assertThat(FailuresTest.detail(failure.status(), RetryInfo.class).getRetryDelay().getSeconds())
+        .isEqualTo(1);
+    assertThat(server.store.asked).isEmpty();
+
+    server.snapshots.state = Freshness.State.POLLING;
+    var _ = stub.getTool(GetToolRequest.newBuilder().setSlug("weather").build());
   }
 
   @Test

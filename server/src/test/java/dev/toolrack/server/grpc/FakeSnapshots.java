@@ -22,6 +22,7 @@ final class FakeSnapshots implements Snapshots, Freshness {
   final Map<String, CompletableFuture<LocatedHead>> farther = new ConcurrentHashMap<>();
   final CompletableFuture<Void> reached = new CompletableFuture<>();
   volatile @Nullable RuntimeException defect;
+  volatile State state = State.LISTENING;
 
   Resolver resolver() {
     return new Resolver(this, this);
@@ -69,7 +70,7 @@ final class FakeSnapshots implements Snapshots, Freshness {
 
   @Override
   public State state() {
-    return State.LISTENING;
+    return state;
   }
 
   @Override

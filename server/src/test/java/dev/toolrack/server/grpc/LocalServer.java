@@ -40,7 +40,9 @@ final class LocalServer implements AutoCloseable {
                       snapshots.resolver(), executions, streams, Identity.UNAUTHENTICATED))
               .addService(
                   CatalogGrpcService.define(
-                      new CatalogService(store, _ -> {}), calls, Identity.UNAUTHENTICATED))
+                      new CatalogService(store, _ -> {}, snapshots),
+                      calls,
+                      Identity.UNAUTHENTICATED))
               .build()
               .start();
     } catch (IOException e) {

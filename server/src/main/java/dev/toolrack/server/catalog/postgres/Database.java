@@ -107,6 +107,11 @@ public final class Database implements AutoCloseable {
     return pool;
   }
 
+  /** Connections that the pool has at present, idle or in use. */
+  int pooled() {
+    return pool.getHikariPoolMXBean().getTotalConnections();
+  }
+
   public DatabaseUrl url() {
     return url;
   }

@@ -22,6 +22,7 @@ final class Failures {
   private static final Set<String> UNAVAILABLE_STATES =
       Set.of("40001", "40P01", "55P03", "25006", "25P03");
 
+  private static final String TOO_MANY_CONNECTIONS = "53300";
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String CHECK_VIOLATION = "23514";
   private static final String DATA_EXCEPTION_CLASS = "22";
@@ -68,6 +69,11 @@ final class Failures {
     return cause instanceof SQLTransientConnectionException
         || UNAVAILABLE_STATES.contains(state)
         || (state.length() >= 2 && UNAVAILABLE_CLASSES.contains(state.substring(0, 2)));
+  }
+
+  /** Whether Postgres lets nobody in for now, while it serves those who are. */
+  static boolean isOutOfConnections(SQLException failure) {
+    return state(failure).equals(TOO_MANY_CONNECTIONS);
   }
 
   /** Whether a row with the same key came in between. */

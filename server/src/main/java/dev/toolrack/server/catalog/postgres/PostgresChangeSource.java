@@ -17,8 +17,14 @@ import org.jspecify.annotations.Nullable;
  * The change feed in Postgres. Reads on a connection of its own, so that a busy pool never delays
  * it, and listens on another, which a thread of its own waits on. A connection that breaks is
  * opened again: by the next read, or by the listening thread.
+ *
+ * <p>Where Postgres has no connection left, the pool's are read on. Else a replica that has got one
+ * of them would make changes that it could not see.
  */
 public final class PostgresChangeSource implements ChangeSource {
+  /** Reads on the pool's connections before one of its own is asked for again. */
+  private static final int READS_ON_POOL = 10;
+
   private final Database database;
   private final Duration silence;
   private final ChangeNotifications notifications;
@@ -28,6 +34,9 @@ public final class PostgresChangeSource implements ChangeSource {
   private boolean hint;
   private boolean closed;
   private @Nullable Connection reading;
+
+  /** The follower's thread alone uses it. */
+  private int readsOnPool;
 
   /**
    * A source that begins to listen at once. Does not own the database.
@@ -52,7 +61,20 @@ public final class PostgresChangeSource implements ChangeSource {
 
   private <R> R read(Function<DSLContext, R> query) {
     try {
-      Connection connection = connection();
+      if (readsOnPool > 0) {
+        readsOnPool--;
+        return readOnPool(query);
+      }
+      Connection connection;
+      try {
+        connection = connection();
+      } catch (SQLException e) {
+        if (!Failures.isOutOfConnections(e) || database.pooled() == 0) {
+          throw e;
+        }
+        readsOnPool = READS_ON_POOL - 1;
+        return readOnPool(query);
+      }
       try {
         return query.apply(DSL.using(connection, SQLDialect.POSTGRES));
       } catch (RuntimeException e) {
@@ -63,6 +85,15 @@ public final class PostgresChangeSource implements ChangeSource {
       }
     } catch (SQLException | RuntimeException e) {
       throw Failures.of(e);
+    }
+  }
+
+  private <R> R readOnPool(Function<DSLContext, R> query) {
+    try {
+      return query.apply(database.dsl());
+    } catch (RuntimeException e) {
+      readsOnPool = 0;
+      throw e;
     }
   }
 

@@ -7,13 +7,17 @@ import static dev.toolrack.server.catalog.postgres.CatalogFixtures.TENANT;
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.key;
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.tool;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.toolrack.server.catalog.Change;
 import dev.toolrack.server.catalog.ChangePage;
 import dev.toolrack.server.catalog.Tool;
 import dev.toolrack.server.catalog.ToolUpdate;
+import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.testing.PostgresForTests;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +26,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jooq.DSLContext;
 import org.jooq.types.YearToSecond;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +119,42 @@ class ChangeFeedIT {
     assertThat(tool.latestVersion()).isEqualTo("1.2.0");
     assertThat(store.getVersion(key("by-hand"), CatalogFixtures.number("1.2.0")).content().policy())
         .isEqualTo(dev.toolrack.server.catalog.Policy.DEFAULT);
+  }
+
+  /** Defect: a replica with no more than a pooled connection changed tools and never saw it. */
+  @Test
+  void isReadOnThePoolWhilePostgresHasNoConnectionLeft() throws SQLException {
+    DSLContext dsl = database.dsl();
+    dsl.execute("create role limited login password 'x' connection limit 1");
+    try (Database limited =
+            Database.open(
+                new DatabaseUrl(database.url().jdbcUrl(), "limited", "x"),
+                new PoolOptions(0, 1, Duration.ofSeconds(1), Duration.ofMinutes(30)));
+        Connection pooled = limited.dataSource().getConnection();
+        PostgresChangeSource crowded = new PostgresChangeSource(limited, Duration.ofSeconds(5))) {
+      dsl.execute("grant usage on schema toolrack to limited");
+      dsl.execute("grant select on all tables in schema toolrack to limited");
+      assertThatThrownBy(() -> crowded.readAfter(0, 1))
+          .as("the pool's one connection is in use")
+          .isInstanceOf(ToolrackException.class);
+      pooled.close();
+
+      long revision = store.createTool(TENANT, tool("crowded"), NONE).revision();
+      assertThat(crowded.readAfter(revision - 1, 1).newest()).isEqualTo(revision);
+
+      // Later it has one of its own again.
+      dsl.execute("alter role limited connection limit 3");
+      for (int i = 0; i < 20; i++) {
+        assertThat(crowded.readAfter(0, 1).newest()).isEqualTo(revision);
+      }
+      try (Connection inUse = limited.dataSource().getConnection()) {
+        assertThat(inUse.isValid(1)).isTrue();
+        assertThat(crowded.readAfter(0, 1).newest()).isEqualTo(revision);
+      }
+    } finally {
+      dsl.execute("drop owned by limited");
+      dsl.execute("drop role limited");
+    }
   }
 
   @Test
