@@ -69,24 +69,14 @@ final class BatchBenchmark implements Benchmark {
       report.fact("batch", ITEMS + " items of one tool");
       report.fact("upstream calls in flight", Integer.toString(CONNECTIONS * EACH));
       report.add(throughput(settings, scene, client));
+      scene.profile(settings, report, "BatchExecute of " + ITEMS, batches(settings, scene));
       report.add(first(settings, scene));
     }
   }
 
   private static Comparison throughput(Settings settings, Scene scene, Subject client) {
-    BatchExecuteRequest batch = batch(EACH);
-    BatchExecuteResponse answered =
-        ToolServiceGrpc.newBlockingStub(scene.toolrack().channel()).batchExecute(batch);
-    answered.getResultsList().forEach(BatchBenchmark::require);
     int seconds = settings.seconds(8);
-    Comparison.Round batches =
-        scene.h2load(
-            scene.toolrack().port(),
-            BATCH,
-            batch,
-            answered.getSerializedSize(),
-            new H2load.Shape(CONNECTIONS, 1),
-            seconds);
+    Comparison.Round batches = batches(settings, scene);
     ManagedChannel control = Toolrack.channel(client.port());
     try {
       return Comparison.of("Items", Metric.RATE)
@@ -110,6 +100,20 @@ final class BatchBenchmark implements Benchmark {
     } finally {
       control.shutdownNow();
     }
+  }
+
+  private static Comparison.Round batches(Settings settings, Scene scene) {
+    BatchExecuteRequest batch = batch(EACH);
+    BatchExecuteResponse answered =
+        ToolServiceGrpc.newBlockingStub(scene.toolrack().channel()).batchExecute(batch);
+    answered.getResultsList().forEach(BatchBenchmark::require);
+    return scene.h2load(
+        scene.toolrack().port(),
+        BATCH,
+        batch,
+        answered.getSerializedSize(),
+        new H2load.Shape(CONNECTIONS, 1),
+        settings.seconds(8));
   }
 
   private static Comparison first(Settings settings, Scene scene) {

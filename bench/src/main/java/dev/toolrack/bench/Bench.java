@@ -89,6 +89,12 @@ public final class Bench implements Callable<Integer> {
       description = "Draws the report; all puts each name before the file's.")
   private @Nullable Path plot;
 
+  @Option(
+      names = "--flame-graph",
+      paramLabel = "FILE.svg",
+      description = "Draws a profile of resolve, execute or batch, after the rounds; as --plot.")
+  private @Nullable Path flameGraph;
+
   private final Progress progress = System.err::println;
 
   /** Runs the command. */
@@ -161,7 +167,17 @@ public final class Bench implements Callable<Integer> {
     }
     try {
       benchmark.run(
-          new Settings(quick, rounds, seconds, tools, rate, folder, pattern, schemas, progress),
+          new Settings(
+              quick,
+              rounds,
+              seconds,
+              tools,
+              rate,
+              folder,
+              pattern,
+              schemas,
+              fileOf(flameGraph, report),
+              progress),
           report);
     } finally {
       delete(folder);
@@ -175,12 +191,17 @@ public final class Bench implements Callable<Integer> {
   }
 
   private void draw(Report report) throws IOException {
-    if (plot != null) {
-      Path file =
-          ALL.equals(name) ? plot.resolveSibling(report.name() + "-" + plot.getFileName()) : plot;
+    Path file = fileOf(plot, report);
+    if (file != null) {
       Files.writeString(file, Plot.of(report));
       progress.say("drawn: %s", file);
     }
+  }
+
+  private @Nullable Path fileOf(@Nullable Path given, Report report) {
+    return given == null || !ALL.equals(name)
+        ? given
+        : given.resolveSibling(report.name() + "-" + given.getFileName());
   }
 
   /** Says all that is missing, with the command that installs it, before anything starts. */

@@ -55,6 +55,8 @@ final class ExecuteBenchmark implements Benchmark {
           "nginx is called over HTTP/1.1, with %d connections and one request at a time on each."
               .formatted(PROXY_CONNECTIONS));
       report.add(throughput(settings, scene, relay, proxy));
+      scene.profile(
+          settings, report, "Execute, " + MANY + " streams", executed(settings, scene, MANY));
       report.add(sequential(settings, scene, relay));
       report.add(atFixedRate(settings, report, scene, relay));
     }

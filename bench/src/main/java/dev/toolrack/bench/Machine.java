@@ -27,7 +27,8 @@ final class Machine {
     report.fact("toolrack", version());
   }
 
-  private static String version() {
+  /** Toolrack's version and, in its sources' repository, the commit. */
+  static String version() {
     String version = Machine.class.getPackage().getImplementationVersion();
     String home = System.getProperty("toolrack.home");
     String commit =

@@ -55,6 +55,11 @@ final class ResolveBenchmark implements Benchmark {
                 Integer.toString(scene.resolveBytes()))) {
       report.fact("reply", scene.resolveBytes() + " bytes");
       report.add(throughput(settings, report, scene, echo));
+      scene.profile(
+          settings,
+          report,
+          "Resolve, " + MANY + " streams",
+          load(settings, scene, scene.toolrack().port(), MANY));
       report.add(sequential(settings, scene, echo));
     }
   }

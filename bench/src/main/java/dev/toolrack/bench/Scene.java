@@ -3,6 +3,7 @@ package dev.toolrack.bench;
 import com.google.protobuf.MessageLite;
 import dev.toolrack.bench.load.H2load;
 import dev.toolrack.bench.report.Comparison;
+import dev.toolrack.bench.report.FlameGraph;
 import dev.toolrack.bench.report.Report;
 import dev.toolrack.bench.subject.Nginx;
 import dev.toolrack.bench.subject.Subject;
@@ -12,6 +13,9 @@ import dev.toolrack.v1.ExecuteResponse;
 import dev.toolrack.v1.Payload;
 import dev.toolrack.v1.ResolveRequest;
 import dev.toolrack.v1.ToolServiceGrpc;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +118,23 @@ final class Scene implements AutoCloseable {
       int seconds) {
     Path body = H2load.framed(folder.resolve(method + ".bin"), request);
     return () -> H2load.grpc(port, method, body, replyBytes, shape, seconds);
+  }
+
+  /** Draws what Toolrack's CPU time goes into in such a round, if that is wanted. */
+  void profile(Settings settings, Report report, String title, Comparison.Round round) {
+    Path file = settings.flameGraph();
+    if (file == null) {
+      return;
+    }
+    settings.progress().say("%s: profiling", title);
+    FlameGraph graph = new FlameGraph(title + ", CPU time, " + Machine.version());
+    toolrack.subject().profile(round, folder, graph);
+    try {
+      Files.writeString(file, graph.svg());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    report.note("Profile of %,d samples: %s".formatted(graph.samples(), file));
   }
 
   private static String url(Subject upstream) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param folder where it may write; empty at first
  * @param pattern chooses among parts, as a regular expression; empty for all
  * @param schemas a catalog in list form whose schemas are used; null for none
+ * @param flameGraph where a profile is drawn; null for none
  * @param progress told what is being done
  */
 record Settings(
@@ -23,6 +24,7 @@ record Settings(
     Path folder,
     String pattern,
     @Nullable Path schemas,
+    @Nullable Path flameGraph,
     Progress progress) {
   private static final int ROUNDS = 5;
   private static final int WARM_UPS = 2;

@@ -106,10 +106,6 @@ public final class Plot {
   private void text(int left, int baseline, String anchor, String size, String text) {
     svg.append(
         "<text x=\"%d\" y=\"%d\" text-anchor=\"%s\" font-size=\"%s\">%s</text>%n"
-            .formatted(left, baseline, anchor, size, escaped(text)));
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+            .formatted(left, baseline, anchor, size, Xml.escaped(text)));
   }
 }

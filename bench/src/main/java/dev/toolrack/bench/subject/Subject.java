@@ -1,6 +1,7 @@
 package dev.toolrack.bench.subject;
 
 import dev.toolrack.bench.report.Comparison;
+import dev.toolrack.bench.report.FlameGraph;
 import dev.toolrack.bench.report.Metric;
 import dev.toolrack.bench.report.Sample;
 import java.io.IOException;
@@ -109,6 +110,11 @@ public final class Subject implements AutoCloseable {
           : measured.with(
               Metric.ALLOCATED, Allocations.of(process.pid()).since(allocated) / sample.done());
     };
+  }
+
+  /** Runs a round once more and adds what this JVM's CPU time goes into. */
+  public void profile(Comparison.Round round, Path folder, FlameGraph graph) {
+    FlightRecording.during(process.pid(), folder.resolve("profile.jfr"), round::run, graph);
   }
 
   private Duration cpuTime() {

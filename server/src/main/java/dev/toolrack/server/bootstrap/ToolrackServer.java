@@ -179,7 +179,8 @@ public final class ToolrackServer implements AutoCloseable {
     ServerConfig.Listen listen = config.listen();
     List<ServerServiceDefinition> services =
         List.of(
-            ToolGrpcService.define(resolver, executions.pipeline(), watches, identity),
+            ToolGrpcService.define(
+                resolver, executions.pipeline(), loops::later, watches, identity),
             CatalogGrpcService.define(catalog, calls, identity),
             StatisticsGrpcService.define(
                 new PostgresExecutionStatistics(database.patientDsl(), Clock.systemUTC()),

@@ -61,6 +61,23 @@ public record EventLoops(
     return each;
   }
 
+  /**
+   * Runs a task on the worker that this is called on, in its next turn: what it has to send is sent
+   * and what has come in is received before.
+   *
+   * @return false, and the task is not run, if this is no worker
+   */
+  public boolean later(Runnable task) {
+    for (EventExecutor worker : workers) {
+      if (worker.inEventLoop()) {
+        // A task without delay would run in the same turn, as long as there are others.
+        var _ = worker.schedule(task, 0, TimeUnit.NANOSECONDS);
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Ends the threads once what they were given is done. */
   @Override
   public void close() {

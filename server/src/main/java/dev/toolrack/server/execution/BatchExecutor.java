@@ -20,10 +20,21 @@ public final class BatchExecutor {
 
   private final ResolvedExecutions executions;
   private final Resolver resolver;
+  private final Turns turns;
 
-  public BatchExecutor(ResolvedExecutions executions, Resolver resolver) {
+  /**
+   * An executor.
+   *
+   * @param turns those of the threads that batches begin on and replies arrive on
+   */
+  public BatchExecutor(ResolvedExecutions executions, Resolver resolver, Turns turns) {
     this.executions = executions;
     this.resolver = resolver;
+    this.turns = turns;
+  }
+
+  Turns turns() {
+    return turns;
   }
 
   /**
@@ -73,7 +84,7 @@ public final class BatchExecutor {
    */
   public CompletableFuture<Void> execute(Batch batch, ItemListener listener) {
     BatchRun run = new BatchRun(this, batch, listener);
-    run.pump();
+    run.begin();
     return run;
   }
 

@@ -10,11 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One batch under way, and the future of its end. Items are started by one thread at a time,
- * whichever comes; an item that ends at once starts no other from within, so the stack stays flat.
+ * whichever comes, and a few in a turn of its event loop; an item that ends at once starts no other
+ * from within, so the stack stays flat.
  */
 // Completed with null, which is all that a Void can be.
 @SuppressWarnings("NullAway")
 final class BatchRun extends CompletableFuture<Void> {
+  /**
+   * To start an item takes about as long as to handle a reply, so the first reply waits for no more
+   * than this many.
+   */
+  private static final int ITEMS_A_TURN = 4;
+
   private final BatchExecutor executor;
   private final BatchExecutor.Batch batch;
   private final BatchExecutor.ItemListener listener;
@@ -23,8 +30,11 @@ final class BatchRun extends CompletableFuture<Void> {
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger remaining;
 
-  /** Both are touched only while pumping. */
+  /** What is below is touched only by whoever pumps. */
   private int next;
+
+  /** Pumps that this one stands for. */
+  private int seen = 1;
 
   private final Map<Object, CompletableFuture<Resolution>> resolutions =
       BatchExecutor.resolutions();
@@ -37,19 +47,38 @@ final class BatchRun extends CompletableFuture<Void> {
     remaining = new AtomicInteger(batch.items().size());
   }
 
-  /** Starts items as long as there are some and they may start. */
-  void pump() {
-    if (pumps.getAndIncrement() != 0) {
-      return;
+  /** Starts the first items. */
+  void begin() {
+    if (pumps.getAndIncrement() == 0) {
+      turn();
     }
-    int seen = 1;
+  }
+
+  /** An item has ended: others may start, once its result is on its way. */
+  private void pump() {
+    if (pumps.getAndIncrement() == 0 && !executor.turns().later(this::turn)) {
+      turn();
+    }
+  }
+
+  /** Starts items as long as there are some and they may start, a few at a time. */
+  private void turn() {
+    int started = 0;
     do {
       while (!isDone() && next < batch.items().size() && inFlight.get() < batch.concurrency()) {
+        if (started == ITEMS_A_TURN) {
+          if (executor.turns().later(this::turn)) {
+            return;
+          }
+          started = 0;
+        }
+        started++;
         inFlight.incrementAndGet();
         start(next++);
       }
       seen = pumps.addAndGet(-seen);
     } while (seen != 0);
+    seen = 1;
   }
 
   private void start(int index) {

@@ -4,6 +4,7 @@ import dev.toolrack.server.catalog.Resolver;
 import dev.toolrack.server.execution.BatchExecutor;
 import dev.toolrack.server.execution.ExecutionResult;
 import dev.toolrack.server.execution.ResolvedExecutions;
+import dev.toolrack.server.execution.Turns;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.v1.BatchExecuteItem;
 import dev.toolrack.v1.BatchExecuteRequest;
@@ -19,10 +20,12 @@ import java.util.function.UnaryOperator;
 final class BatchExecution {
   private final ResolvedExecutions executions;
   private final Resolver resolver;
+  private final Turns turns;
 
-  BatchExecution(ResolvedExecutions executions, Resolver resolver) {
+  BatchExecution(ResolvedExecutions executions, Resolver resolver, Turns turns) {
     this.executions = executions;
     this.resolver = resolver;
+    this.turns = turns;
   }
 
   /** Takes results, from any thread, several at once. Must not block. */
@@ -76,7 +79,7 @@ final class BatchExecution {
             request.getMinRevision(),
             caller.requestId());
     unreadable.forEach(Runnable::run);
-    return new BatchExecutor(pace.apply(executions), resolver)
+    return new BatchExecutor(pace.apply(executions), resolver, turns)
         .execute(
             batch,
             new BatchExecutor.ItemListener() {

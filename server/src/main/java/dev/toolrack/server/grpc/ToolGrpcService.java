@@ -3,6 +3,7 @@ package dev.toolrack.server.grpc;
 import dev.toolrack.server.catalog.Resolver;
 import dev.toolrack.server.execution.ExecuteCommand;
 import dev.toolrack.server.execution.ResolvedExecutions;
+import dev.toolrack.server.execution.Turns;
 import dev.toolrack.v1.BatchExecuteRequest;
 import dev.toolrack.v1.BatchExecuteResponse;
 import dev.toolrack.v1.BatchExecuteResult;
@@ -31,20 +32,27 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
   private final BatchExecution batchExecution;
   private final WatchStreams watches;
 
-  private ToolGrpcService(Resolver resolver, ResolvedExecutions executions, WatchStreams watches) {
+  private ToolGrpcService(
+      Resolver resolver, ResolvedExecutions executions, Turns turns, WatchStreams watches) {
     this.executions = executions;
     this.batchResolution = new BatchResolution(resolver);
-    this.batchExecution = new BatchExecution(executions, resolver);
+    this.batchExecution = new BatchExecution(executions, resolver, turns);
     this.watches = watches;
   }
 
   /**
    * The service with its guard and with the short path of Resolve. It does not close the watches.
+   *
+   * @param turns those of the threads that calls and replies arrive on
    */
   public static ServerServiceDefinition define(
-      Resolver resolver, ResolvedExecutions executions, WatchStreams watches, Identity identity) {
+      Resolver resolver,
+      ResolvedExecutions executions,
+      Turns turns,
+      WatchStreams watches,
+      Identity identity) {
     return GuardedService.of(
-        new ToolGrpcService(resolver, executions, watches),
+        new ToolGrpcService(resolver, executions, turns, watches),
         identity,
         List.of(ResolveHandler.method(resolver, identity)));
   }

@@ -12,10 +12,12 @@ import dev.toolrack.server.testing.FakeTime;
 import dev.toolrack.server.testing.InMemoryCatalog;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +39,7 @@ final class BatchExecutorTest {
           Runnable::run,
           Clock.systemUTC(),
           time);
-  private final BatchExecutor batches = new BatchExecutor(pipeline, catalog.resolver());
+  private final BatchExecutor batches = new BatchExecutor(pipeline, catalog.resolver(), _ -> false);
   private final Map<Integer, Object> ends = Collections.synchronizedMap(new TreeMap<>());
   private final BatchExecutor.ItemListener listener =
       new BatchExecutor.ItemListener() {
@@ -98,6 +100,39 @@ final class BatchExecutorTest {
 
     assertThat(run).isCompleted();
     assertThat(ends).hasSize(40).containsEntry(39, "39");
+  }
+
+  /** So that the first reply does not wait until all that may run have been started. */
+  @Test
+  void startsAFewInEachTurnOfItsEventLoop() {
+    Queue<Runnable> next = new ArrayDeque<>();
+    BatchExecutor onLoop = new BatchExecutor(pipeline, catalog.resolver(), next::add);
+
+    CompletableFuture<Void> run = onLoop.execute(batch(items(40), 16), listener);
+
+    for (int started : List.of(4, 8, 12)) {
+      assertThat(upstream.attempts()).hasSize(started);
+      assertThat(next).hasSize(1);
+      next.remove().run();
+    }
+    assertThat(upstream.attempts()).hasSize(16);
+    assertThat(next).isEmpty();
+
+    for (int i = 0; i < 6; i++) {
+      upstream.attempts().get(i).reply("1");
+    }
+    assertThat(upstream.attempts()).as("results go out before others start").hasSize(16);
+    assertThat(next).hasSize(1);
+    next.remove().run();
+    assertThat(upstream.attempts()).hasSize(20);
+
+    for (int i = 6; !run.isDone(); i++) {
+      while (!next.isEmpty()) {
+        next.remove().run();
+      }
+      upstream.attempts().get(i).reply("1");
+    }
+    assertThat(ends).hasSize(40);
   }
 
   @Test

@@ -55,7 +55,11 @@ class GrpcServerIT {
           loops,
           List.of(
               ToolGrpcService.define(
-                  snapshots.resolver(), executions, watches, Identity.UNAUTHENTICATED)),
+                  snapshots.resolver(),
+                  executions,
+                  loops::later,
+                  watches,
+                  Identity.UNAUTHENTICATED)),
           List.of(),
           watches);
   private final ManagedChannel channel;
@@ -270,7 +274,11 @@ class GrpcServerIT {
             loops,
             List.of(
                 ToolGrpcService.define(
-                    snapshots.resolver(), executions, watches, Identity.UNAUTHENTICATED)),
+                    snapshots.resolver(),
+                    executions,
+                    loops::later,
+                    watches,
+                    Identity.UNAUTHENTICATED)),
             List.of(),
             watches);
     slow.start();

@@ -37,7 +37,11 @@ final class LocalServer implements AutoCloseable {
               .directExecutor()
               .addService(
                   ToolGrpcService.define(
-                      snapshots.resolver(), executions, streams, Identity.UNAUTHENTICATED))
+                      snapshots.resolver(),
+                      executions,
+                      _ -> false,
+                      streams,
+                      Identity.UNAUTHENTICATED))
               .addService(
                   CatalogGrpcService.define(
                       new CatalogService(store, _ -> {}, snapshots),

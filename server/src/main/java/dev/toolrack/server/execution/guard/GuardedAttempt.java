@@ -141,7 +141,8 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
           guard.onSuccess(sinceSent());
         }
       }
-      case SHUTTING_DOWN -> guard.onNothing();
+      // The replica's own doing, not the endpoint's.
+      case SHUTTING_DOWN, ADMISSION_SHED -> guard.onNothing();
       default -> guard.onSuccess(sinceSent());
     }
   }

@@ -8,6 +8,7 @@ import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.UpstreamReply;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
     RECEIVED,
     ENDED
   }
+
+  private static final Duration RETRY_SHED_AFTER = Duration.ofMillis(250);
 
   private final HttpInvoker invoker;
   private final HttpTarget target;
@@ -191,6 +194,11 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
     if (invoker.isClosed()) {
       listener.onFailure(
           ToolrackException.of(Reason.SHUTTING_DOWN, "The replica is shutting down"));
+    } else if (cause instanceof OutOfMemoryError) {
+      listener.onFailure(
+          ToolrackException.of(
+                  Reason.ADMISSION_SHED, "The replica has no memory for another request's bytes")
+              .withRetryAfter(RETRY_SHED_AFTER));
     } else if (!sent) {
       listener.onFailure(unreachable(HttpFailures.describe(cause)));
     } else {

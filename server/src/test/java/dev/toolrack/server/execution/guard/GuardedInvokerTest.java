@@ -212,6 +212,23 @@ final class GuardedInvokerTest {
   }
 
   @Test
+  void whatTheReplicaItselfShedsSaysNothingOfTheEndpoint() {
+    Policy policy = breaker(new Trip.Consecutive(1), 1);
+    ToolrackException shed = ToolrackException.of(Reason.ADMISSION_SHED, "no memory");
+    failing(policy, shed);
+    assertThat(state()).isEqualTo(Breakers.State.CLOSED);
+    failing(policy, unreachable());
+    time.pass(OPEN.plusMillis(1));
+
+    failing(policy, shed);
+
+    assertThat(state()).isEqualTo(Breakers.State.HALF_OPEN);
+    start(policy);
+    upstream.last().reply("1");
+    assertThat(state()).isEqualTo(Breakers.State.CLOSED);
+  }
+
+  @Test
   void opensByRate() {
     Policy policy = breaker(new Trip.Rate(50, 10, 4), 1);
     for (int i = 0; i < 2; i++) {

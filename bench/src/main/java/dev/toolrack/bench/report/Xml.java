@@ -1,0 +1,10 @@
+package dev.toolrack.bench.report;
+
+/** Text in XML. */
+final class Xml {
+  private Xml() {}
+
+  static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+}
