@@ -33,8 +33,8 @@ final class FlightRecording {
         "JFR.start",
         "name=bench",
         "settings=none",
-        EVENT + "#enabled=true",
-        EVENT + "#throttle=1ms");
+        "+" + EVENT + "#enabled=true",
+        "+" + EVENT + "#throttle=1ms");
     try {
       running.run();
     } finally {
