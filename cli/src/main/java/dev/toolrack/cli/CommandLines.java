@@ -12,7 +12,9 @@ import dev.toolrack.cli.tools.ToolsCommand;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,25 +22,56 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** Puts the commands together. */
 public final class CommandLines {
+  /** Needs all others: it prints a script that completes them. */
+  private static final String COMPLETION = "completion";
+
   private CommandLines() {}
 
   /** The whole command line, printing to that terminal. */
   public static CommandLine of(Terminal terminal, Map<String, String> environment) {
+    return of(commands(terminal, environment), terminal);
+  }
+
+  /**
+   * As much of it as these arguments need. Where the first names a command, it is the only one: to
+   * look at the annotations of all takes a quarter of a second of a start.
+   */
+  static CommandLine forArguments(
+      Terminal terminal, Map<String, String> environment, String... arguments) {
+    Map<String, Supplier<Object>> commands = commands(terminal, environment);
+    if (arguments.length > 0 && !arguments[0].equals(COMPLETION)) {
+      Supplier<Object> named = commands.get(arguments[0]);
+      if (named != null) {
+        return of(Map.of(arguments[0], named), terminal);
+      }
+    }
+    return of(commands, terminal);
+  }
+
+  private static CommandLine of(Map<String, Supplier<Object>> commands, Terminal terminal) {
     CommandLine root = new CommandLine(new ToolrackCommand());
-    root.addSubcommand("serve", ServeCommand.of(terminal, environment));
-    root.addSubcommand(new ImportCommand(terminal));
-    root.addSubcommand("tools", ToolsCommand.of(terminal));
-    root.addSubcommand(new ResolveCommand(terminal));
-    root.addSubcommand(new ExecuteCommand(terminal));
-    root.addSubcommand(new BatchCommand(terminal));
-    root.addSubcommand(new WatchCommand(terminal));
-    root.addSubcommand(new StatusCommand(terminal));
-    root.addSubcommand(new LauncherCommand.Build());
-    root.addSubcommand(new LauncherCommand.Verify());
-    root.addSubcommand(new LauncherCommand.Bench());
-    root.addSubcommand(new LauncherCommand.Faults());
-    root.addSubcommand(new CompletionCommand(terminal));
+    commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
     return configured(root, terminal);
+  }
+
+  /** The commands by their names, in the order of the help. */
+  private static Map<String, Supplier<Object>> commands(
+      Terminal terminal, Map<String, String> environment) {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("serve", () -> ServeCommand.of(terminal, environment));
+    commands.put("import", () -> new ImportCommand(terminal));
+    commands.put("tools", () -> ToolsCommand.of(terminal));
+    commands.put("resolve", () -> new ResolveCommand(terminal));
+    commands.put("execute", () -> new ExecuteCommand(terminal));
+    commands.put("batch", () -> new BatchCommand(terminal));
+    commands.put("watch", () -> new WatchCommand(terminal));
+    commands.put("status", () -> new StatusCommand(terminal));
+    commands.put("build", LauncherCommand.Build::new);
+    commands.put("verify", LauncherCommand.Verify::new);
+    commands.put("bench", LauncherCommand.Bench::new);
+    commands.put("faults", LauncherCommand.Faults::new);
+    commands.put(COMPLETION, () -> new CompletionCommand(terminal));
+    return commands;
   }
 
   private static CommandLine configured(CommandLine root, Terminal terminal) {
@@ -59,7 +92,7 @@ public final class CommandLines {
   }
 
   private static Map<String, String> exitCodes() {
-    Map<String, String> codes = new java.util.LinkedHashMap<>();
+    Map<String, String> codes = new LinkedHashMap<>();
     for (String line : ExitCode.TABLE) {
       int colon = line.indexOf(':');
       codes.put(line.substring(0, colon), line.substring(colon + 1));

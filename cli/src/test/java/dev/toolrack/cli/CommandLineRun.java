@@ -32,7 +32,7 @@ public record CommandLineRun(int exitCode, String out, String err) {
             false,
             100,
             true);
-    int exitCode = CommandLines.of(terminal, Map.of()).execute(args);
+    int exitCode = CommandLines.forArguments(terminal, Map.of(), args).execute(args);
     return new CommandLineRun(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -58,6 +58,19 @@ class CommandLinesTest {
   }
 
   @Test
+  void everyCommandIsFoundByItsName() {
+    root()
+        .getSubcommands()
+        .forEach((name, command) -> assertThat(command.getCommandName()).isEqualTo(name));
+  }
+
+  @Test
+  void completionKnowsAllCommands() {
+    assertThat(CommandLineRun.of("completion", "bash").out())
+        .contains(root().getSubcommands().keySet());
+  }
+
+  @Test
   void helpListsTheExitCodes() {
     assertThat(CommandLineRun.of("--help").out())
         .contains("Exit codes:")
