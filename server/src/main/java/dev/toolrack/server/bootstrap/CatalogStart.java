@@ -26,7 +26,7 @@ final class CatalogStart {
   }
 
   /**
-   * A cache that is up to date, and joins the grid.
+   * A cache that is up to date, and joins the grid in the background.
    *
    * @throws StartException if the grid's port cannot be had or the feed cannot be read
    */
@@ -45,7 +45,6 @@ final class CatalogStart {
                 member,
                 BuildVersion.get()));
     awaitFeed(cache.freshness());
-    ClusterStart.awaitJoined(member);
     return new Parts(cache, member);
   }
 

@@ -56,9 +56,12 @@ final class CachedSnapshots implements Snapshots {
   public @Nullable HeadSnapshot freshHead(String tenant, String slug) {
     ToolKey key = new ToolKey(tenant, slug);
     HeadEntry entry = memory.heads().peek(key);
-    if (entry == null
-        || memory.outlived(entry, nanos.getAsLong())
-        || validity.judge(key, entry.asOf(), entry.readNanos()) != Validity.Verdict.FRESH) {
+    if (entry == null) {
+      return null;
+    }
+    long now = nanos.getAsLong();
+    if (memory.outlived(entry, now)
+        || validity.judge(key, entry.asOf(), entry.readNanos(), now) != Validity.Verdict.FRESH) {
       return null;
     }
     memory.heads().hit();

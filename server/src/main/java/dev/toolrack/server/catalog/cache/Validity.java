@@ -35,7 +35,11 @@ final class Validity {
    * @param readNanos moment before it was read from the truth
    */
   Verdict judge(ToolKey key, long asOf, long readNanos) {
-    long now = nanos.getAsLong();
+    return judge(key, asOf, readNanos, nanos.getAsLong());
+  }
+
+  /** The same, for who has just looked at the clock. */
+  Verdict judge(ToolKey key, long asOf, long readNanos, long now) {
     // Before the changes are looked at: see FeedFollower.
     boolean followed = feed.withinBound(now);
     boolean usable = followed || feed.withinMaxStale(now);
