@@ -20,6 +20,10 @@ final class BreakerConfig {
    * Failures in a row are a window of that many calls in which all failed.
    *
    * <p>A slow success is a success: how long it may take is the policy's timeout.
+   *
+   * <p>The window is the one with a lock, which is held for nanoseconds. The lock-free one is a
+   * chain of new objects: the first of them that the old generation holds when it is dead keeps all
+   * that follow it, up to the next full collection.
    */
   static CircuitBreakerConfig of(Policy.Breaker policy, LongSupplier nanoTime) {
     CircuitBreakerConfig.Builder config =
@@ -27,7 +31,7 @@ final class BreakerConfig {
             .clock(new MonotonicClock(nanoTime))
             .currentTimestampFunction(Clock::millis, TimeUnit.MILLISECONDS)
             .slidingWindowType(SlidingWindowType.COUNT_BASED)
-            .slidingWindowSynchronizationStrategy(synchronization(policy.trip()))
+            .slidingWindowSynchronizationStrategy(SlidingWindowSynchronizationStrategy.SYNCHRONIZED)
             .slowCallDurationThreshold(Duration.ofDays(1))
             .waitDurationInOpenState(policy.openDuration())
             .permittedNumberOfCallsInHalfOpenState(policy.halfOpenCalls())
@@ -46,12 +50,5 @@ final class BreakerConfig {
               .failureRateThreshold(percent)
               .build();
     };
-  }
-
-  /** The lock-free window of the library cannot hold a single call. */
-  private static SlidingWindowSynchronizationStrategy synchronization(Trip trip) {
-    return trip instanceof Trip.Consecutive(int failures) && failures == 1
-        ? SlidingWindowSynchronizationStrategy.SYNCHRONIZED
-        : SlidingWindowSynchronizationStrategy.LOCK_FREE;
   }
 }

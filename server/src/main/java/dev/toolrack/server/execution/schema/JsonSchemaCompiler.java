@@ -25,6 +25,14 @@ import tools.jackson.databind.JsonNode;
  * Thread-safe.
  */
 public final class JsonSchemaCompiler implements SchemaCompiler {
+  private static final SchemaRegistryConfig CONFIG =
+      SchemaRegistryConfig.builder()
+          .regularExpressionFactory(new LinearPatterns())
+          .formatAssertionsEnabled(false)
+          .preloadSchema(true)
+          .cacheRefs(true)
+          .build();
+
   private final JsonReader json;
   private final JsonSchema metaSchema202012;
   private final JsonSchema metaSchemaDraft7;
@@ -105,15 +113,8 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
   }
 
   private static SchemaRegistry registry(Dialect dialect) {
-    SchemaRegistryConfig config =
-        SchemaRegistryConfig.builder()
-            .regularExpressionFactory(new LinearPatterns())
-            .formatAssertionsEnabled(false)
-            .preloadSchema(true)
-            .cacheRefs(true)
-            .build();
     return SchemaRegistry.withDefaultDialect(
-        dialect, builder -> builder.schemaRegistryConfig(config));
+        dialect, builder -> builder.schemaRegistryConfig(CONFIG));
   }
 
   private static ToolrackException refused(String field, String description) {
