@@ -65,11 +65,11 @@ public record EventLoops(
    * Runs a task on the worker that this is called on, in its next turn: what it has to send is sent
    * and what has come in is received before.
    *
-   * @return false, and the task is not run, if this is no worker
+   * @return false, and the task is not run, if this is no worker or one that is ending
    */
   public boolean later(Runnable task) {
     for (EventExecutor worker : workers) {
-      if (worker.inEventLoop()) {
+      if (worker.inEventLoop() && !worker.isShuttingDown()) {
         // A task without delay would run in the same turn, as long as there are others.
         var _ = worker.schedule(task, 0, TimeUnit.NANOSECONDS);
         return true;

@@ -30,11 +30,8 @@ final class BatchRun extends CompletableFuture<Void> {
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger remaining;
 
-  /** What is below is touched only by whoever pumps. */
+  /** Both are touched only by whoever has the turn. */
   private int next;
-
-  /** Pumps that this one stands for. */
-  private int seen = 1;
 
   private final Map<Object, CompletableFuture<Resolution>> resolutions =
       BatchExecutor.resolutions();
@@ -50,24 +47,30 @@ final class BatchRun extends CompletableFuture<Void> {
   /** Starts the first items. */
   void begin() {
     if (pumps.getAndIncrement() == 0) {
-      turn();
+      turn(1);
     }
   }
 
   /** An item has ended: others may start, once its result is on its way. */
   private void pump() {
-    if (pumps.getAndIncrement() == 0 && !executor.turns().later(this::turn)) {
-      turn();
+    if (pumps.getAndIncrement() == 0 && !executor.turns().later(() -> turn(1))) {
+      turn(1);
     }
   }
 
-  /** Starts items as long as there are some and they may start, a few at a time. */
-  private void turn() {
+  /**
+   * Starts items as long as there are some and they may start, a few at a time.
+   *
+   * @param pumped pumps that this is an answer to
+   */
+  private void turn(int pumped) {
+    int answered = pumped;
     int started = 0;
     do {
       while (!isDone() && next < batch.items().size() && inFlight.get() < batch.concurrency()) {
         if (started == ITEMS_A_TURN) {
-          if (executor.turns().later(this::turn)) {
+          int unanswered = answered;
+          if (executor.turns().later(() -> turn(unanswered))) {
             return;
           }
           started = 0;
@@ -76,9 +79,8 @@ final class BatchRun extends CompletableFuture<Void> {
         inFlight.incrementAndGet();
         start(next++);
       }
-      seen = pumps.addAndGet(-seen);
-    } while (seen != 0);
-    seen = 1;
+      answered = pumps.addAndGet(-answered);
+    } while (answered != 0);
   }
 
   private void start(int index) {
