@@ -186,11 +186,6 @@ public final class ClusterMember implements AutoCloseable {
     return port;
   }
 
-  /** Whether this replica was told where others may be. */
-  public boolean hasPeers() {
-    return !addresses.isEmpty();
-  }
-
   /**
    * Waits until the member has joined whom it found.
    *

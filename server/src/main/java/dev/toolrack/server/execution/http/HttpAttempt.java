@@ -194,7 +194,7 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
     if (invoker.isClosed()) {
       listener.onFailure(
           ToolrackException.of(Reason.SHUTTING_DOWN, "The replica is shutting down"));
-    } else if (cause instanceof OutOfMemoryError) {
+    } else if (!sent && cause instanceof OutOfMemoryError) {
       listener.onFailure(
           ToolrackException.of(
                   Reason.ADMISSION_SHED, "The replica has no memory for another request's bytes")

@@ -50,10 +50,17 @@ class HttpAttemptTest {
   }
 
   private void failWith(Throwable cause) {
+    fail(false, cause);
+  }
+
+  private void fail(boolean sent, Throwable cause) {
     new HttpAttempt(
             invoker,
             target,
             receiver -> {
+              if (sent) {
+                receiver.onSent();
+              }
               receiver.onFailure(cause);
               return () -> {};
             },
@@ -68,6 +75,14 @@ class HttpAttemptTest {
 
     assertThat(failures).extracting(ToolrackException::reason).containsOnly(Reason.ADMISSION_SHED);
     assertThat(failures.getFirst().retryAfter()).isPresent();
+  }
+
+  /** What is shed may be sent again; this call may have arrived. */
+  @Test
+  void aRequestThatWasSentIsNotShed() {
+    fail(true, new OutOfMemoryError("no room for the reply"));
+
+    assertThat(failures).extracting(ToolrackException::reason).containsOnly(Reason.UPSTREAM_BROKEN);
   }
 
   @Test
