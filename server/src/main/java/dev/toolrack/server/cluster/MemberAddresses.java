@@ -94,10 +94,6 @@ final class MemberAddresses {
         "a member is host, host:port or [address]:port, not \"" + member + "\"");
   }
 
-  boolean isEmpty() {
-    return entries.isEmpty();
-  }
-
   /** The addresses as they are now; a name that nobody knows has none. Blocks for the resolver. */
   Set<Address> now() {
     Set<Address> addresses = new LinkedHashSet<>();
