@@ -8,6 +8,7 @@ import dev.toolrack.bench.report.TextReport;
 import dev.toolrack.bench.subject.Program;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -165,6 +167,7 @@ public final class Bench implements Callable<Integer> {
     if (quick) {
       report.note("A quick run: it shows that everything runs, and its figures mean nothing.");
     }
+    boolean complete = false;
     try {
       benchmark.run(
           new Settings(
@@ -179,8 +182,14 @@ public final class Bench implements Callable<Integer> {
               fileOf(flameGraph, report),
               progress),
           report);
+      complete = true;
     } finally {
-      delete(folder);
+      if (complete) {
+        delete(folder, _ -> true);
+      } else {
+        delete(folder, Bench::isNoLog);
+        progress.say("the logs of what it started are kept in %s", folder);
+      }
     }
     progress.say("%s took %d s", benchmark.name(), (System.nanoTime() - began) / 1_000_000_000);
     if (output == Output.TABLE) {
@@ -231,11 +240,24 @@ public final class Bench implements Callable<Integer> {
     return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 
-  private static void delete(Path folder) throws IOException {
+  private static boolean isNoLog(Path file) {
+    return !file.getFileName().toString().endsWith(".log");
+  }
+
+  /** Deletes files of a sort, and the folders that are empty then. */
+  private static void delete(Path folder, Predicate<Path> sort) throws IOException {
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) ? isEmpty(path) : sort.test(path)) {
+          Files.delete(path);
+        }
       }
+    }
+  }
+
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> content = Files.list(folder)) {
+      return content.findAny().isEmpty();
     }
   }
 }

@@ -10,11 +10,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param done calls that were answered as they should be
  * @param failed all others
+ * @param lastFailureSeconds seconds from the load's start to the last of these
  * @param latency in nanoseconds, of those that were done
- * @param problem of the first that failed
+ * @param problem of the first that failed, and when
  */
 public record LoadResult(
-    long done, long failed, long nanos, Histogram latency, @Nullable String problem) {
+    long done,
+    long failed,
+    double lastFailureSeconds,
+    long nanos,
+    Histogram latency,
+    @Nullable String problem) {
   /**
    * The round that it was.
    *
@@ -23,7 +29,8 @@ public record LoadResult(
   public Sample sample() {
     if (failed > 0 || done == 0) {
       throw new IllegalStateException(
-          "%d of %d calls failed; the first: %s".formatted(failed, done + failed, problem));
+          "%d of %d calls failed, the last after %.1f s, the first %s"
+              .formatted(failed, done + failed, lastFailureSeconds, problem));
     }
     return Sample.rate(done, nanos)
         .with(Metric.MEAN, latency.getMean() / 1e3)

@@ -24,7 +24,7 @@ public final class Sequential {
       latency.recordValue(call.getAsLong());
     }
     long nanos = System.nanoTime() - began;
-    return new LoadResult(latency.getTotalCount(), 0, nanos, latency, null).sample();
+    return new LoadResult(latency.getTotalCount(), 0, 0, nanos, latency, null).sample();
   }
 
   /** Calls for a while, and all of each call counts. */

@@ -15,6 +15,8 @@ final class Tally {
   private final LongAdder done = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private final AtomicReference<@Nullable String> problem = new AtomicReference<>();
+  private final long startNanos = System.nanoTime();
+  private volatile long lastFailureNanos = startNanos;
 
   void count(long beganNanos, @Nullable String problemOfCall) {
     if (problemOfCall == null) {
@@ -27,10 +29,20 @@ final class Tally {
 
   void fail(String problemOfCall) {
     failed.increment();
-    var _ = problem.compareAndSet(null, problemOfCall);
+    lastFailureNanos = System.nanoTime();
+    if (problem.get() == null) {
+      var _ =
+          problem.compareAndSet(
+              null, "after %.1f s: %s".formatted(seconds(lastFailureNanos), problemOfCall));
+    }
+  }
+
+  private double seconds(long moment) {
+    return (moment - startNanos) / 1e9;
   }
 
   LoadResult result(long nanos) {
-    return new LoadResult(done.sum(), failed.sum(), nanos, latency, problem.get());
+    return new LoadResult(
+        done.sum(), failed.sum(), seconds(lastFailureNanos), nanos, latency, problem.get());
   }
 }
