@@ -1,6 +1,9 @@
 package dev.toolrack.bench;
 
 import dev.toolrack.bench.report.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,25 @@ record Settings(
   /** One of two numbers that cannot be given. */
   int choice(int usual, int quickly) {
     return quick ? quickly : usual;
+  }
+
+  /** The same in a folder below, which is made. */
+  Settings in(String below) {
+    try {
+      return new Settings(
+          quick,
+          givenRounds,
+          givenSeconds,
+          givenTools,
+          givenRate,
+          Files.createDirectories(folder.resolve(below)),
+          pattern,
+          schemas,
+          flameGraph,
+          progress);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private int givenOr(@Nullable Integer given, int usual, int quickly) {

@@ -1,10 +1,12 @@
 package dev.toolrack.bench;
 
+import dev.toolrack.bench.load.H2load;
 import dev.toolrack.bench.report.Comparison;
 import dev.toolrack.bench.report.Metric;
 import dev.toolrack.bench.report.Report;
 import dev.toolrack.bench.report.Sample;
 import dev.toolrack.bench.subject.Postgres;
+import dev.toolrack.bench.subject.Program;
 import dev.toolrack.server.catalog.postgres.Database;
 import dev.toolrack.server.catalog.postgres.DatabaseUrl;
 import dev.toolrack.server.catalog.postgres.PoolOptions;
@@ -22,6 +24,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.postgresql.PGConnection;
@@ -29,12 +32,16 @@ import org.postgresql.copy.CopyManager;
 
 /**
  * {@code ./toolrack bench telemetry}: records of executions into the table that they go to, with
- * its indexes, by the service's own writer, by COPY alone and by an INSERT each.
+ * its indexes, by the service's own writer, by COPY alone and by an INSERT each; and what it costs
+ * Execute that there are any.
  */
 final class TelemetryBenchmark implements Benchmark {
   private static final String WRITER = "writer";
   private static final String COPY = "COPY alone";
   private static final String INSERTS = "single inserts";
+  private static final String ON = "with records";
+  private static final String OFF = "--telemetry=off";
+  private static final H2load.Shape MANY = new H2load.Shape(8, 32);
   private static final String TABLE = "toolrack.executions";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -46,6 +53,11 @@ final class TelemetryBenchmark implements Benchmark {
   @Override
   public String about() {
     return "records of executions by the service's writer against COPY alone and single inserts";
+  }
+
+  @Override
+  public Set<Program> needs() {
+    return Set.of(Program.H2LOAD, Program.NGINX);
   }
 
   @Override
@@ -63,8 +75,6 @@ final class TelemetryBenchmark implements Benchmark {
       report.note(
           "The writer runs in the benchmark's process and is handed records as fast as its queue"
               + " takes them; its time ends when the last row is in Postgres.");
-      report.note(
-          "Not measured: Execute with telemetry on against off. The service has no switch for it.");
       report.add(
           Comparison.of("Rows", Metric.RATE)
               .subject(WRITER, () -> written(database, connection, rows))
@@ -76,6 +86,30 @@ final class TelemetryBenchmark implements Benchmark {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+    report.add(executions(settings, report));
+  }
+
+  /** Execute of two services that differ in nothing else, each with a Postgres of its own. */
+  private static Comparison executions(Settings settings, Report report) {
+    int tools = settings.tools(1_000, 100);
+    try (Scene on = Scene.set(settings.in("on"), report, tools);
+        Scene off = Scene.set(settings.in("off"), report, tools, "--telemetry=off")) {
+      return Comparison.of("Execute, " + MANY + " streams", Metric.RATE)
+          .subject(OFF, off.toolrack().measured(executed(settings, off)))
+          .subject(ON, on.toolrack().measured(executed(settings, on)))
+          .ratio(Metric.RATE, ON, OFF)
+          .run(settings.warmUps(), settings.rounds(), settings.progress());
+    }
+  }
+
+  private static Comparison.Round executed(Settings settings, Scene scene) {
+    return scene.h2load(
+        scene.toolrack().port(),
+        "Execute",
+        Scene.EXECUTE,
+        scene.executeBytes(),
+        MANY,
+        settings.seconds(8));
   }
 
   private static Sample written(Database database, Connection connection, int rows) {

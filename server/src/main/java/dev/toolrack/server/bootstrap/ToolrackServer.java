@@ -45,6 +45,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,7 +88,9 @@ public final class ToolrackServer implements AutoCloseable {
       Database database = new DatabaseStart(config.database(), listener).start(opened);
       database.track(metrics.pool());
       PostgresCatalogStore store = new PostgresCatalogStore(database, STORE_LOCK_TIMEOUT);
-      TelemetryWriter telemetry = startTelemetry(database); // closed after the grid was left
+      startUpkeep(database);
+      TelemetryWriter telemetry = // closed after the grid was left
+          config.telemetry().recording() ? startTelemetry(database) : null;
       CatalogStart.Parts catalogParts =
           new CatalogStart(config, listener).start(database, store, opened);
       this.cache = catalogParts.cache();
@@ -102,18 +105,20 @@ public final class ToolrackServer implements AutoCloseable {
               member.topic("breakers"),
               opened);
       Resolver resolver = new Resolver(cache.snapshots(), cache.freshness());
-      ExecutionListener counters = metrics.executions();
       ExecutionStart.Parts executions =
-          execution.start(
-              resolver,
-              ended -> {
-                counters.onFinished(ended);
-                telemetry.onFinished(ended);
-              });
+          execution.start(resolver, listener(metrics.executions(), telemetry));
       CatalogService catalog =
-          new CatalogService(store, execution.versionCheck(), cache.freshness());
+          new CatalogService(
+              store,
+              execution.versionCheck(),
+              cache.freshness(),
+              config.freshness().stalenessBound(),
+              System::nanoTime);
       BlockingCalls calls = opened.opened(new BlockingCalls(config.limits().maxCatalogCalls()));
-      measure(resolver, executions, calls, telemetry);
+      measure(resolver, executions, calls);
+      if (telemetry != null) {
+        measure(telemetry);
+      }
       this.grpc = startGrpc(loops, database, resolver, executions, catalog, calls);
       phase.set(Phase.SERVING);
       if (config.cache().prewarm() > 0) {
@@ -136,10 +141,20 @@ public final class ToolrackServer implements AutoCloseable {
     return new ToolrackServer(config, listener);
   }
 
-  private TelemetryWriter startTelemetry(Database database) {
-    ServerConfig.Telemetry telemetry = config.telemetry();
+  private static ExecutionListener listener(
+      ExecutionListener counters, @Nullable TelemetryWriter telemetry) {
+    return telemetry == null
+        ? counters
+        : ended -> {
+          counters.onFinished(ended);
+          telemetry.onFinished(ended);
+        };
+  }
+
+  private void startUpkeep(Database database) {
     PartitionKeeper keeper =
-        new PartitionKeeper(Clock.systemUTC(), Retention.ofExecutions(telemetry.retention()));
+        new PartitionKeeper(
+            Clock.systemUTC(), Retention.ofExecutions(config.telemetry().retention()));
     Leader leader =
         opened.opened(
             new Leader(
@@ -151,6 +166,10 @@ public final class ToolrackServer implements AutoCloseable {
                 Leader.Times.of(UPKEEP_INTERVAL)));
     leader.start();
     metrics.leader(leader::isLeading, leader::terms);
+  }
+
+  private TelemetryWriter startTelemetry(Database database) {
+    ServerConfig.Telemetry telemetry = config.telemetry();
     TelemetryWriter writer =
         TelemetryWriter.start(
             database.dataSource(),
@@ -266,11 +285,7 @@ public final class ToolrackServer implements AutoCloseable {
         cause);
   }
 
-  private void measure(
-      Resolver resolver,
-      ExecutionStart.Parts executions,
-      BlockingCalls calls,
-      TelemetryWriter telemetry) {
+  private void measure(Resolver resolver, ExecutionStart.Parts executions, BlockingCalls calls) {
     metrics.resolves(resolver);
     metrics.cluster(cache);
     metrics.feed(cache.freshness());
@@ -289,6 +304,9 @@ public final class ToolrackServer implements AutoCloseable {
             new GateReadings(executions.admission()::inFlight, executions.admission()::limit),
             "catalog",
             new GateReadings(calls::inFlight, calls::limit)));
+  }
+
+  private void measure(TelemetryWriter telemetry) {
     TelemetryCounts counts = telemetry.counts();
     metrics.telemetry(
         new TelemetryReadings(

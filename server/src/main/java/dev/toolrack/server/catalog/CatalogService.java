@@ -5,6 +5,8 @@ import dev.toolrack.server.failure.ToolrackException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,29 +23,52 @@ public final class CatalogService {
   private final CatalogStore store;
   private final VersionCheck versionCheck;
   private final Freshness freshness;
+  private final long boundNanos;
+  private final LongSupplier nanos;
 
-  public CatalogService(CatalogStore store, VersionCheck versionCheck, Freshness freshness) {
+  /** When the truth last answered a call of this service. */
+  private volatile long answeredNanos;
+
+  /**
+   * A service.
+   *
+   * @param stalenessBound that of the freshness
+   * @param nanos as {@link System#nanoTime()}
+   */
+  public CatalogService(
+      CatalogStore store,
+      VersionCheck versionCheck,
+      Freshness freshness,
+      Duration stalenessBound,
+      LongSupplier nanos) {
     this.store = store;
     this.versionCheck = versionCheck;
     this.freshness = freshness;
+    this.boundNanos = stalenessBound.toNanos();
+    this.nanos = nanos;
+    this.answeredNanos = nanos.getAsLong() - boundNanos;
   }
 
-  private CatalogStore truth() {
-    if (freshness.state() == Freshness.State.STALE) {
+  /** A feed that is merely late, of an import for example, is no reason while others are heard. */
+  private <T> T ask(Function<CatalogStore, T> call) {
+    if (freshness.state() == Freshness.State.STALE
+        && nanos.getAsLong() - answeredNanos >= boundNanos) {
       throw ToolrackException.of(
               Reason.CATALOG_UNAVAILABLE,
               "This replica has not reached the catalog for " + freshness.lag().toSeconds() + " s")
           .withRetryAfter(RETRY_AFTER);
     }
-    return store;
+    T answer = call.apply(store);
+    answeredNanos = nanos.getAsLong();
+    return answer;
   }
 
   public Mutated<Tool> createTool(String tenant, ToolSpec spec, RequestId requestId) {
-    return truth().createTool(tenant, spec, requestId);
+    return ask(truth -> truth.createTool(tenant, spec, requestId));
   }
 
   public Tool getTool(ToolKey key, boolean showDeleted) {
-    return truth().getTool(key, showDeleted);
+    return ask(truth -> truth.getTool(key, showDeleted));
   }
 
   public Page<ToolSummary> listTools(String tenant, ToolFilter filter, PageRequest page) {
@@ -51,20 +76,20 @@ public final class CatalogService {
     if (query != null) {
       var _ = Limits.text("query", query, Limits.MAX_NAME_CHARS);
     }
-    return truth().listTools(tenant, filter, page);
+    return ask(truth -> truth.listTools(tenant, filter, page));
   }
 
   public Mutated<Tool> updateTool(
       ToolKey key, ToolUpdate update, String etag, RequestId requestId) {
-    return truth().updateTool(key, update, etag, requestId);
+    return ask(truth -> truth.updateTool(key, update, etag, requestId));
   }
 
   public Mutated<Tool> deleteTool(ToolKey key, String etag, RequestId requestId) {
-    return truth().deleteTool(key, etag, requestId);
+    return ask(truth -> truth.deleteTool(key, etag, requestId));
   }
 
   public Mutated<Tool> undeleteTool(ToolKey key, RequestId requestId) {
-    return truth().undeleteTool(key, requestId);
+    return ask(truth -> truth.undeleteTool(key, requestId));
   }
 
   /** Publishes a version as DRAFT or ACTIVE and points channels to it. */
@@ -87,55 +112,58 @@ public final class CatalogService {
           var _ = Selector.channelName("channels", channel);
         });
     versionCheck.check(version);
-    return truth().publishVersion(key, version, status, channels, requestId);
+    return ask(truth -> truth.publishVersion(key, version, status, channels, requestId));
   }
 
   public PublishedVersion getVersion(ToolKey key, VersionNumber number) {
-    return truth().getVersion(key, number);
+    return ask(truth -> truth.getVersion(key, number));
   }
 
   public Page<PublishedVersion> listVersions(
       ToolKey key, @Nullable VersionStatus status, PageRequest page) {
-    return truth().listVersions(key, status, page);
+    return ask(truth -> truth.listVersions(key, status, page));
   }
 
   public Mutated<PublishedVersion> setVersionStatus(
       ToolKey key, VersionNumber number, VersionStatus status, RequestId requestId) {
-    return truth().setVersionStatus(key, number, status, requestId);
+    return ask(truth -> truth.setVersionStatus(key, number, status, requestId));
   }
 
   public Mutated<Tool> setChannel(
       ToolKey key, String channel, VersionNumber number, RequestId requestId) {
-    return truth().setChannel(key, Selector.channelName("channel", channel), number, requestId);
+    return ask(
+        truth ->
+            truth.setChannel(key, Selector.channelName("channel", channel), number, requestId));
   }
 
   public Mutated<Tool> deleteChannel(ToolKey key, String channel, RequestId requestId) {
-    return truth().deleteChannel(key, Selector.channelName("channel", channel), requestId);
+    return ask(
+        truth -> truth.deleteChannel(key, Selector.channelName("channel", channel), requestId));
   }
 
   public Mutated<Capability> putCapability(
       ToolKey key, Capability capability, RequestId requestId) {
-    return truth().putCapability(key, capability, requestId);
+    return ask(truth -> truth.putCapability(key, capability, requestId));
   }
 
   public Mutated<String> deleteCapability(ToolKey key, String name, RequestId requestId) {
-    return truth().deleteCapability(key, Limits.slug("name", name), requestId);
+    return ask(truth -> truth.deleteCapability(key, Limits.slug("name", name), requestId));
   }
 
   public Page<Capability> listCapabilities(ToolKey key, PageRequest page) {
-    return truth().listCapabilities(key, page);
+    return ask(truth -> truth.listCapabilities(key, page));
   }
 
   public Mutated<Pattern> putPattern(ToolKey key, Pattern pattern, RequestId requestId) {
-    return truth().putPattern(key, pattern, requestId);
+    return ask(truth -> truth.putPattern(key, pattern, requestId));
   }
 
   public Mutated<String> deletePattern(ToolKey key, String name, RequestId requestId) {
-    return truth().deletePattern(key, Limits.slug("name", name), requestId);
+    return ask(truth -> truth.deletePattern(key, Limits.slug("name", name), requestId));
   }
 
   public Page<Pattern> listPatterns(ToolKey key, @Nullable String capability, PageRequest page) {
-    return truth().listPatterns(key, capability, page);
+    return ask(truth -> truth.listPatterns(key, capability, page));
   }
 
   /**
@@ -155,7 +183,7 @@ public final class CatalogService {
         outcomes[i] = new ImportOutcome.Rejected(e);
       }
     }
-    Mutated<List<ImportOutcome>> stored = truth().importBatch(tenant, good);
+    Mutated<List<ImportOutcome>> stored = ask(truth -> truth.importBatch(tenant, good));
     var next = stored.value().iterator();
     for (int i = 0; i < outcomes.length; i++) {
       if (outcomes[i] == null) {

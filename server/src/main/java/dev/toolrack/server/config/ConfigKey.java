@@ -41,6 +41,7 @@ public enum ConfigKey {
   MAX_IN_FLIGHT("4096", "calls", "Executions admitted at once; more are shed."),
   MAX_CATALOG_CALLS("256", "calls", "Catalog calls admitted at once; more are shed."),
   UPSTREAM_CONNECTIONS("256", "connections", "Most connections to one upstream host."),
+  TELEMETRY("on", "on|off", "Whether there is a record of each execution."),
   TELEMETRY_QUEUE(
       "65536", "records", "Execution records that wait to be written; more are dropped."),
   TELEMETRY_BATCH("5000", "records", "Most execution records in one write."),

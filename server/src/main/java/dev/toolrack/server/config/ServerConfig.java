@@ -96,9 +96,17 @@ public record ServerConfig(
   /** How much is admitted. */
   public record Limits(int maxInFlight, int maxCatalogCalls, int upstreamConnections) {}
 
-  /** What becomes of execution records. */
+  /**
+   * What becomes of execution records.
+   *
+   * @param recording whether new ones are made; old ones are deleted in their time either way
+   */
   public record Telemetry(
-      int queueRecords, int batchRecords, Duration flushInterval, Duration retention) {}
+      boolean recording,
+      int queueRecords,
+      int batchRecords,
+      Duration flushInterval,
+      Duration retention) {}
 
   /** The log's form and level. */
   public record Log(Format format, Level level) {
@@ -115,6 +123,11 @@ public record ServerConfig(
       INFO,
       DEBUG
     }
+  }
+
+  private enum Switch {
+    ON,
+    OFF
   }
 
   private static final Duration MILLISECOND = Duration.ofMillis(1);
@@ -201,6 +214,7 @@ public record ServerConfig(
             values.number(ConfigKey.MAX_CATALOG_CALLS, 1, 100_000),
             values.number(ConfigKey.UPSTREAM_CONNECTIONS, 1, 100_000)),
         new Telemetry(
+            values.choice(ConfigKey.TELEMETRY, Switch.class) == Switch.ON,
             values.number(ConfigKey.TELEMETRY_QUEUE, 1, 10_000_000),
             values.number(ConfigKey.TELEMETRY_BATCH, 1, 1_000_000),
             values.duration(ConfigKey.TELEMETRY_FLUSH_INTERVAL, MILLISECOND, Duration.ofMinutes(1)),

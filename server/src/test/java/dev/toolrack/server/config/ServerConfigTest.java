@@ -34,7 +34,7 @@ class ServerConfigTest {
                 new ServerConfig.Cache(10_000, Duration.ofMinutes(5), Duration.ofMinutes(10), 0),
                 new ServerConfig.Limits(4096, 256, 256),
                 new ServerConfig.Telemetry(
-                    65_536, 5_000, Duration.ofMillis(200), Duration.ofDays(14)),
+                    true, 65_536, 5_000, Duration.ofMillis(200), Duration.ofDays(14)),
                 new ServerConfig.Log(ServerConfig.Log.Format.TEXT, ServerConfig.Log.Level.INFO)));
   }
 
@@ -66,6 +66,7 @@ class ServerConfigTest {
             Map.entry(ConfigKey.MAX_IN_FLIGHT, "15"),
             Map.entry(ConfigKey.MAX_CATALOG_CALLS, "16"),
             Map.entry(ConfigKey.UPSTREAM_CONNECTIONS, "17"),
+            Map.entry(ConfigKey.TELEMETRY, "off"),
             Map.entry(ConfigKey.TELEMETRY_QUEUE, "18"),
             Map.entry(ConfigKey.TELEMETRY_BATCH, "19"),
             Map.entry(ConfigKey.TELEMETRY_FLUSH_INTERVAL, "20ms"),
@@ -95,7 +96,7 @@ class ServerConfigTest {
                 Duration.ofMillis(800), Duration.ofMillis(100), Duration.ofMinutes(9)),
             new ServerConfig.Cache(10, Duration.ofSeconds(11), Duration.ofSeconds(12), 13),
             new ServerConfig.Limits(15, 16, 17),
-            new ServerConfig.Telemetry(18, 19, Duration.ofMillis(20), Duration.ofDays(21)),
+            new ServerConfig.Telemetry(false, 18, 19, Duration.ofMillis(20), Duration.ofDays(21)),
             new ServerConfig.Log(ServerConfig.Log.Format.JSON, ServerConfig.Log.Level.DEBUG));
     assertThat(ServerConfig.of(Map.of(), environment)).isEqualTo(expected);
     assertThat(ServerConfig.of(values, Map.of())).isEqualTo(expected);

@@ -83,6 +83,20 @@ class CatalogServiceTest {
     var _ = stub.getTool(GetToolRequest.newBuilder().setSlug("weather").build());
   }
 
+  /** An import keeps the feed busy, which is no reason to refuse its next message. */
+  @Test
+  void aReplicaWhoseFeedIsLateGoesOnWhileTheTruthAnswers() {
+    GetToolRequest request = GetToolRequest.newBuilder().setSlug("weather").build();
+    var _ = stub.getTool(request);
+    server.snapshots.state = Freshness.State.STALE;
+
+    server.nanoTime.addAndGet(LocalServer.STALENESS_BOUND.toNanos() - 1);
+    var _ = stub.getTool(request);
+    server.nanoTime.addAndGet(LocalServer.STALENESS_BOUND.toNanos());
+    assertThat(CallFailure.of(() -> stub.getTool(request)).code())
+        .isEqualTo(Status.Code.UNAVAILABLE);
+  }
+
   @Test
   void theSameRequestHasTheSameFingerprintAndAnotherHasNot() {
     var create =

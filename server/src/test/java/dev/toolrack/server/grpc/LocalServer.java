@@ -7,6 +7,7 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,6 +23,8 @@ final class LocalServer implements AutoCloseable {
   final BlockingCalls calls;
   final ManagedChannel channel;
   private final Server server;
+
+  static final Duration STALENESS_BOUND = Duration.ofSeconds(2);
 
   LocalServer() {
     this(16, Runnable::run);
@@ -44,7 +47,7 @@ final class LocalServer implements AutoCloseable {
                       Identity.UNAUTHENTICATED))
               .addService(
                   CatalogGrpcService.define(
-                      new CatalogService(store, _ -> {}, snapshots),
+                      new CatalogService(store, _ -> {}, snapshots, STALENESS_BOUND, nanoTime::get),
                       calls,
                       Identity.UNAUTHENTICATED))
               .build()
