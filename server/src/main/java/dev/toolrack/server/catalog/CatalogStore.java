@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 public interface CatalogStore {
 
   /**
-   * The head of a tool, absent if no such tool is enabled, in one statement with the content of the
-   * version that a selector most likely chooses.
+   * The heads of tools, each absent if no such tool is enabled, all from one snapshot: one
+   * statement has them with the content of the versions that are wanted of them.
    *
-   * @param selector null if no content is wanted
+   * @return in the order of the queries
    */
-  LoadedHead loadHead(ToolKey key, @Nullable Selector selector);
+  List<LoadedHead> loadHeads(List<HeadQuery> queries);
 
   /** A version by its id, or null. Its status is in the head. */
   @Nullable PublishedVersion loadVersion(long id);

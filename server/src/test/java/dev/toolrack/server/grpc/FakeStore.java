@@ -2,6 +2,7 @@ package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.catalog.Capability;
 import dev.toolrack.server.catalog.CatalogStore;
+import dev.toolrack.server.catalog.HeadQuery;
 import dev.toolrack.server.catalog.ImportEntry;
 import dev.toolrack.server.catalog.ImportOutcome;
 import dev.toolrack.server.catalog.LoadedHead;
@@ -12,7 +13,6 @@ import dev.toolrack.server.catalog.Pattern;
 import dev.toolrack.server.catalog.Published;
 import dev.toolrack.server.catalog.PublishedVersion;
 import dev.toolrack.server.catalog.RequestId;
-import dev.toolrack.server.catalog.Selector;
 import dev.toolrack.server.catalog.Tool;
 import dev.toolrack.server.catalog.ToolFilter;
 import dev.toolrack.server.catalog.ToolKey;
@@ -49,8 +49,8 @@ final class FakeStore implements CatalogStore {
   }
 
   @Override
-  public LoadedHead loadHead(ToolKey key, @Nullable Selector selector) {
-    return new LoadedHead(Samples.head(42).head(), null, 42);
+  public List<LoadedHead> loadHeads(List<HeadQuery> queries) {
+    return queries.stream().map(_ -> new LoadedHead(Samples.head(42).head(), null, 42)).toList();
   }
 
   @Override

@@ -77,7 +77,7 @@ public class NearCacheHit {
     feed.start();
     ToolHead head = new ToolHead(KEY, ToolKind.TOOL, "Tool", "", Map.of(), List.of(), REVISION);
     long now = System.nanoTime();
-    memory.keep(KEY, new HeadEntry(new HeadSnapshot(head, REVISION), REVISION, now, now));
+    var _ = memory.keep(KEY, new HeadEntry(new HeadSnapshot(head, REVISION), REVISION, now, now));
     while (!validity.followed()) {
       Thread.sleep(1);
     }

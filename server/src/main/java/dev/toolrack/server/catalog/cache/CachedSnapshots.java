@@ -110,7 +110,7 @@ final class CachedSnapshots implements Snapshots {
   private void answerFromMemory(ToolKey key, CompletableFuture<LocatedHead> waiting) {
     LocatedHead answer = memory.answer(key, validity, nanos.getAsLong());
     if (answer != null && waiting.complete(answer) && !validity.followed()) {
-      gate.failed();
+      gate.silent(databaseBudget);
     }
   }
 

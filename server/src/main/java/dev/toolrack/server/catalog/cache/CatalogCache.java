@@ -111,7 +111,15 @@ public final class CatalogCache implements Cluster, AutoCloseable {
             nanos,
             timer,
             settings.databaseBudget(),
-            new HeadLoader(store, memory, gridHeads, gridVersions, validity, gate, nanos, settings),
+            new HeadLoader(
+                new HeadReads(store, executor),
+                memory,
+                gridHeads,
+                gridVersions,
+                validity,
+                gate,
+                nanos,
+                settings),
             new VersionLoader(store, memory, gridVersions, gate, settings.longestKept()),
             executor);
     preWarm = new PreWarm(store, snapshots);

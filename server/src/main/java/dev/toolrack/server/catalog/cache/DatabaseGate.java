@@ -3,21 +3,28 @@ package dev.toolrack.server.catalog.cache;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps calls from waiting for a database that does not answer: after a failure one call each
- * interval tries it, the others are turned away. Thread-safe, without a lock.
+ * interval tries it, the others are turned away. Says in the log when it shuts and why, but not
+ * more often than every ten seconds. Thread-safe, without a lock.
  */
 final class DatabaseGate {
+  private static final Logger log = LoggerFactory.getLogger(DatabaseGate.class);
   private static final long OPEN = Long.MIN_VALUE;
+  private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final LongSupplier nanos;
   private final long probeNanos;
   private final AtomicLong nextProbeNanos = new AtomicLong(OPEN);
+  private final AtomicLong nextWordNanos;
 
   DatabaseGate(LongSupplier nanos, Duration probeInterval) {
     this.nanos = nanos;
     probeNanos = probeInterval.toNanos();
+    nextWordNanos = new AtomicLong(nanos.getAsLong());
   }
 
   /** Whether the caller may ask the database; it then says how that went. */
@@ -47,8 +54,27 @@ final class DatabaseGate {
     }
   }
 
-  void failed() {
-    nextProbeNanos.set(nanos.getAsLong() + probeNanos);
+  /**
+   * Shuts.
+   *
+   * @param cause why, for the log
+   */
+  void failed(Throwable cause) {
+    shut(cause.getCause() == null ? cause.toString() : cause.getCause().toString());
+  }
+
+  /** Shuts, as the database has not answered for so long. */
+  void silent(Duration waited) {
+    shut("no answer within " + waited.toMillis() + " ms");
+  }
+
+  private void shut(String why) {
+    long now = nanos.getAsLong();
+    nextProbeNanos.set(now + probeNanos);
+    long next = nextWordNanos.get();
+    if (now - next >= 0 && nextWordNanos.compareAndSet(next, now + QUIET_NANOS)) {
+      log.warn("The catalog cannot be read from Postgres, memory answers what it can: {}", why);
+    }
   }
 
   /** Time after which another call may be let through. */

@@ -13,7 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 record HeadEntry(@Nullable HeadSnapshot snapshot, long asOf, long readNanos, long storedNanos) {
 
-  boolean replaces(HeadEntry present) {
-    return asOf >= present.asOf;
+  /**
+   * What is remembered where one is there and another one comes: the newer one. A head that has not
+   * changed stays the same instance, with what was derived from it.
+   */
+  static HeadEntry newer(HeadEntry present, HeadEntry offered) {
+    if (offered.asOf < present.asOf) {
+      return present;
+    }
+    HeadSnapshot known = present.snapshot;
+    HeadSnapshot read = offered.snapshot;
+    return known != null && read != null && known.head().equals(read.head())
+        ? new HeadEntry(known, offered.asOf, offered.readNanos, offered.storedNanos)
+        : offered;
   }
 }

@@ -1,6 +1,6 @@
 package dev.toolrack.server.catalog.cache;
 
-import dev.toolrack.server.catalog.CatalogStore;
+import dev.toolrack.server.catalog.HeadQuery;
 import dev.toolrack.server.catalog.HeadSnapshot;
 import dev.toolrack.server.catalog.LoadedHead;
 import dev.toolrack.server.catalog.PublishedVersion;
@@ -26,7 +26,7 @@ final class HeadLoader {
 
   private static final int MAX_ATTEMPTS = 10;
 
-  private final CatalogStore store;
+  private final HeadReads truth;
   private final ReplicaMemory memory;
   private final BudgetedReads<ToolKey, HeadSnapshot> grid;
   private final BudgetedReads<Long, VersionSnapshot> gridVersions;
@@ -36,7 +36,7 @@ final class HeadLoader {
   private final CacheSettings settings;
 
   HeadLoader(
-      CatalogStore store,
+      HeadReads truth,
       ReplicaMemory memory,
       BudgetedReads<ToolKey, HeadSnapshot> grid,
       BudgetedReads<Long, VersionSnapshot> gridVersions,
@@ -44,7 +44,7 @@ final class HeadLoader {
       DatabaseGate gate,
       LongSupplier nanos,
       CacheSettings settings) {
-    this.store = store;
+    this.truth = truth;
     this.memory = memory;
     this.grid = grid;
     this.gridVersions = gridVersions;
@@ -77,8 +77,7 @@ final class HeadLoader {
       HeadEntry entry = shared == null ? null : fromGrid(shared);
       if (entry != null
           && validity.judge(key, entry.asOf(), entry.readNanos()) == Validity.Verdict.FRESH) {
-        memory.keep(key, entry);
-        return new HeadLanding(entry, null, Served.CLUSTER);
+        return new HeadLanding(memory.keep(key, entry), null, Served.CLUSTER);
       }
     }
     if (gate.tryEnter()) {
@@ -88,7 +87,7 @@ final class HeadLoader {
         if (e.reason() != Reason.CATALOG_UNAVAILABLE) {
           throw e;
         }
-        gate.failed();
+        gate.failed(e);
         return fromStaleMemory(key, shared, e);
       }
     }
@@ -102,14 +101,14 @@ final class HeadLoader {
   private HeadLanding fromTruth(ToolKey key, Selector selector) {
     Selector wanted = memory.hasChosen(key, selector) ? null : selector;
     long beforeNanos = nanos.getAsLong();
-    LoadedHead loaded = store.loadHead(key, wanted);
+    LoadedHead loaded = truth.read(new HeadQuery(key, wanted));
     gate.succeeded();
     ToolHead head = loaded.head();
     HeadSnapshot snapshot = head == null ? null : new HeadSnapshot(head, loaded.asOf());
-    HeadEntry entry = new HeadEntry(snapshot, loaded.asOf(), beforeNanos, nanos.getAsLong());
-    validity.learn(key, entry);
-    memory.keep(key, entry);
-    if (snapshot != null && !validity.superseded(key, entry.asOf())) {
+    HeadEntry read = new HeadEntry(snapshot, loaded.asOf(), beforeNanos, nanos.getAsLong());
+    validity.learn(key, read);
+    HeadEntry entry = memory.keep(key, read);
+    if (snapshot != null && !validity.superseded(key, loaded.asOf())) {
       grid.offer(key, snapshot, keptFor(snapshot));
     }
     PublishedVersion version = loaded.version();
@@ -131,8 +130,7 @@ final class HeadLoader {
       HeadEntry copy = read == null ? null : fromGrid(read);
       if (copy != null
           && validity.judge(key, copy.asOf(), copy.readNanos()) != Validity.Verdict.SUPERSEDED) {
-        memory.keep(key, copy);
-        entry = copy;
+        entry = memory.keep(key, copy);
       }
     }
     if (entry == null) {

@@ -5,8 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import dev.toolrack.server.catalog.CacheCounters;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiPredicate;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,20 +27,20 @@ final class NearMemory<K, V> {
   private final LongAdder expirations = new LongAdder();
   private final LongAdder invalidations = new LongAdder();
 
-  /** Chooses between an entry that is there and one to put. */
-  interface Newer<V> {
-    boolean replaces(V offered, V present);
-  }
-
-  private final Newer<V> newer;
+  private final BinaryOperator<V> newer;
 
   /**
    * An empty memory.
    *
+   * @param newer what is kept of an entry that is there and one that is offered, in this order
    * @param kept how long an entry is kept; null for as long as there is room
    */
   NearMemory(
-      String name, int maxEntries, @Nullable Duration kept, LongSupplier nanos, Newer<V> newer) {
+      String name,
+      int maxEntries,
+      @Nullable Duration kept,
+      LongSupplier nanos,
+      BinaryOperator<V> newer) {
     this.name = name;
     this.newer = newer;
     Caffeine<Object, Object> builder =
@@ -65,15 +67,9 @@ final class NearMemory<K, V> {
     misses.increment();
   }
 
-  /** Keeps the entry unless there is a newer one; in one step. */
-  void offer(K key, V value) {
-    var _ =
-        cache
-            .asMap()
-            .merge(
-                key,
-                value,
-                (present, offered) -> newer.replaces(offered, present) ? offered : present);
+  /** Keeps the entry unless there is a newer one, in one step; answers what is kept. */
+  V offer(K key, V value) {
+    return Objects.requireNonNull(cache.asMap().merge(key, value, newer));
   }
 
   /** Drops the entry if it is of that sort; in one step. */

@@ -27,21 +27,14 @@ final class ReplicaMemory {
   ReplicaMemory(CacheSettings settings, LongSupplier nanos) {
     heads =
         new NearMemory<>(
-            "heads/near",
-            settings.maxEntries(),
-            settings.longestKept(),
-            nanos,
-            HeadEntry::replaces);
+            "heads/near", settings.maxEntries(), settings.longestKept(), nanos, HeadEntry::newer);
     unknown =
         new NearMemory<>(
-            "unknown",
-            settings.maxUnknown(),
-            settings.unknownLifetime(),
-            nanos,
-            HeadEntry::replaces);
+            "unknown", settings.maxUnknown(), settings.unknownLifetime(), nanos, HeadEntry::newer);
     // Immutable, so only room limits them.
     versions =
-        new NearMemory<>("versions/near", settings.maxEntries(), null, nanos, (_, _) -> false);
+        new NearMemory<>(
+            "versions/near", settings.maxEntries(), null, nanos, (present, _) -> present);
     lifetimeNanos = settings.lifetime().toNanos();
     lifetimeMcpNanos = settings.lifetimeMcp().toNanos();
   }
@@ -130,19 +123,23 @@ final class ReplicaMemory {
 
   /** Keeps a version unless it is here, and gives out the one that is here from now on. */
   VersionSnapshot keep(long id, VersionSnapshot version) {
-    versions.offer(id, version);
-    VersionSnapshot kept = versions.peek(id);
-    return kept == null ? version : kept;
+    return versions.offer(id, version);
   }
 
-  void keep(ToolKey key, HeadEntry entry) {
+  /**
+   * Keeps a head, or its absence, unless a newer one is here, and gives out the one that is here
+   * from now on.
+   */
+  HeadEntry keep(ToolKey key, HeadEntry entry) {
+    HeadEntry kept;
     if (entry.snapshot() == null) {
-      unknown.offer(key, entry);
+      kept = unknown.offer(key, entry);
       heads.dropIf(key, present -> present.asOf() <= entry.asOf());
     } else {
-      heads.offer(key, entry);
+      kept = heads.offer(key, entry);
       unknown.dropIf(key, present -> present.asOf() <= entry.asOf());
     }
+    return kept;
   }
 
   /** Drops what was read of the tool before that revision. */

@@ -70,7 +70,7 @@ final class VersionLoader implements SingleFlight.Loader<Long, Located<VersionSn
       if (e.reason() != Reason.CATALOG_UNAVAILABLE) {
         throw e;
       }
-      gate.failed();
+      gate.failed(e);
       throw unavailable().withCause(e);
     }
     gate.succeeded();

@@ -107,6 +107,22 @@ class CachedSnapshotsTest {
   }
 
   @Test
+  void aHeadThatIsReadAnewAndHasNotChangedStaysTheSameInstance() {
+    HeadSnapshot known = Objects.requireNonNull(head().value());
+
+    replica.time.pass(CacheSettings.DEFAULT.lifetime().plusMillis(1));
+    replica.step();
+    LocatedHead again = head();
+    assertThat(again.served()).isEqualTo(Served.DATABASE);
+    assertThat(again.value()).isSameAs(known);
+    assertThat(head().served()).isEqualTo(Served.NEAR_CACHE);
+
+    replica.store.publish(KEY, 2, "2.0.0");
+    replica.step();
+    assertThat(head().value()).isNotNull().isNotSameAs(known);
+  }
+
+  @Test
   void anUnknownSlugIsRememberedUntilTheFeedOrTimeClearsIt() {
     ToolKey other = key("other");
     assertThat(replica.snapshots.head(other).join().value()).isNull();

@@ -1,6 +1,7 @@
 package dev.toolrack.server.catalog.cache;
 
 import dev.toolrack.server.catalog.Endpoint;
+import dev.toolrack.server.catalog.HeadQuery;
 import dev.toolrack.server.catalog.LoadedHead;
 import dev.toolrack.server.catalog.Policy;
 import dev.toolrack.server.catalog.PublishedVersion;
@@ -125,13 +126,12 @@ final class FakeStore extends UnusedCatalogStore {
   }
 
   @Override
-  public LoadedHead loadHead(ToolKey key, @Nullable Selector selector) {
+  public List<LoadedHead> loadHeads(List<HeadQuery> queries) {
     headLoads.incrementAndGet();
     failIfAway();
-    LoadedHead loaded;
+    List<LoadedHead> loaded;
     synchronized (feed) {
-      ToolHead head = heads.get(key);
-      loaded = new LoadedHead(head, chosen(head, selector), feed.newest());
+      loaded = queries.stream().map(this::loaded).toList();
     }
     Runnable action = duringLoad;
     if (action != null) {
@@ -140,6 +140,11 @@ final class FakeStore extends UnusedCatalogStore {
     }
     failIfAway();
     return loaded;
+  }
+
+  private LoadedHead loaded(HeadQuery query) {
+    ToolHead head = heads.get(query.key());
+    return new LoadedHead(head, chosen(head, query.selector()), feed.newest());
   }
 
   private @Nullable PublishedVersion chosen(@Nullable ToolHead head, @Nullable Selector selector) {

@@ -72,7 +72,15 @@ final class Fixture {
             time,
             time,
             settings.databaseBudget(),
-            new HeadLoader(store, memory, heads, versions, validity, gate, time, settings),
+            new HeadLoader(
+                new HeadReads(store, executor),
+                memory,
+                heads,
+                versions,
+                validity,
+                gate,
+                time,
+                settings),
             new VersionLoader(store, memory, versions, gate, settings.longestKept()),
             executor);
   }

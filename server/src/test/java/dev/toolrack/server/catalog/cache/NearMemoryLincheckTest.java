@@ -13,7 +13,7 @@ public class NearMemoryLincheckTest {
   private static final String KEY = "key";
 
   private final NearMemory<String, HeadEntry> memory =
-      new NearMemory<>("heads", 10, null, () -> 0, HeadEntry::replaces);
+      new NearMemory<>("heads", 10, null, () -> 0, HeadEntry::newer);
 
   /** What the memory is compared with. */
   public static class Register {
@@ -38,7 +38,7 @@ public class NearMemoryLincheckTest {
   /** Offers an entry of that revision. */
   @Operation
   public void offer(@Param(name = "asOf") int asOf) {
-    memory.offer(KEY, new HeadEntry(null, asOf, 0, 0));
+    var _ = memory.offer(KEY, new HeadEntry(null, asOf, 0, 0));
   }
 
   /** Drops an entry that was read before that revision. */

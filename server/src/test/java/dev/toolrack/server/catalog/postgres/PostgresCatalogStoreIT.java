@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.toolrack.server.catalog.Capability;
+import dev.toolrack.server.catalog.HeadQuery;
 import dev.toolrack.server.catalog.LoadedHead;
 import dev.toolrack.server.catalog.Mutated;
 import dev.toolrack.server.catalog.Page;
@@ -23,6 +24,7 @@ import dev.toolrack.server.catalog.Selector;
 import dev.toolrack.server.catalog.Tool;
 import dev.toolrack.server.catalog.ToolFilter;
 import dev.toolrack.server.catalog.ToolHead;
+import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.ToolKind;
 import dev.toolrack.server.catalog.ToolSummary;
 import dev.toolrack.server.catalog.ToolUpdate;
@@ -94,7 +96,7 @@ class PostgresCatalogStoreIT {
     assertThat(deleted.deleteTime()).isNotNull();
     assertReason(Reason.TOOL_NOT_FOUND, () -> store.getTool(key("gone"), false));
     assertThat(store.getTool(key("gone"), true)).isEqualTo(deleted);
-    assertThat(store.loadHead(key("gone"), new Selector.Default()).head()).isNull();
+    assertThat(load(key("gone"), new Selector.Default()).head()).isNull();
     assertReason(Reason.TOOL_ALREADY_EXISTS, () -> store.createTool(TENANT, tool("gone"), NONE));
     assertReason(
         Reason.TOOL_NOT_FOUND,
@@ -137,7 +139,7 @@ class PostgresCatalogStoreIT {
     var _ = publish("head", "1.9.0");
     Mutated<Published> rc = publish("head", "2.0.0-rc.1", "canary");
 
-    LoadedHead loaded = store.loadHead(key("head"), null);
+    LoadedHead loaded = load(key("head"), null);
     ToolHead head = Objects.requireNonNull(loaded.head());
     assertThat(head.versions())
         .extracting(ref -> ref.number().toString())
@@ -150,7 +152,7 @@ class PostgresCatalogStoreIT {
 
     var _ = store.setVersionStatus(key("head"), number("1.10.0"), VersionStatus.DEPRECATED, NONE);
     assertThat(store.getTool(key("head"), false).latestVersion()).isEqualTo("1.9.0");
-    assertThat(Objects.requireNonNull(store.loadHead(key("head"), null).head()).versions())
+    assertThat(Objects.requireNonNull(load(key("head"), null).head()).versions())
         .extracting(VersionRef::status)
         .containsExactly(VersionStatus.ACTIVE, VersionStatus.DEPRECATED, VersionStatus.ACTIVE);
   }
@@ -168,18 +170,49 @@ class PostgresCatalogStoreIT {
     assertThat(chosen("1.0.0")).isEqualTo(first);
     assertThat(chosen("canary")).isEqualTo(third);
     assertThat(chosen("9.0.0")).isNull();
-    assertThat(store.loadHead(key("chosen"), null).version()).isNull();
+    assertThat(load(key("chosen"), null).version()).isNull();
     var _ = store.setChannel(key("chosen"), "stable", number("1.0.0"), NONE);
     assertThat(chosen("")).isEqualTo(first);
     assertThat(chosen("latest")).isEqualTo(second);
     var _ = store.createTool(TENANT, tool("bare"), NONE);
-    LoadedHead bare = store.loadHead(key("bare"), new Selector.Default());
+    LoadedHead bare = load(key("bare"), new Selector.Default());
     assertThat(Objects.requireNonNull(bare.head()).versions()).isEmpty();
     assertThat(bare.version()).isNull();
   }
 
+  private LoadedHead load(ToolKey key, @Nullable Selector selector) {
+    return store.loadHeads(List.of(new HeadQuery(key, selector))).getFirst();
+  }
+
   private @Nullable PublishedVersion chosen(String selector) {
-    return store.loadHead(key("chosen"), Selector.parse(selector)).version();
+    return load(key("chosen"), Selector.parse(selector)).version();
+  }
+
+  @Test
+  void headsAreReadTogetherFromOneSnapshot() {
+    var _ = store.createTool(TENANT, tool("together"), NONE);
+    PublishedVersion version = publish("together", "1.0.0").value().version();
+    var _ = publish("together", "1.1.0", "canary");
+    var _ = store.createTool(TENANT, tool("together-bare"), NONE);
+
+    List<LoadedHead> loaded =
+        store.loadHeads(
+            List.of(
+                new HeadQuery(key("together-bare"), new Selector.Default()),
+                new HeadQuery(key("nowhere"), new Selector.Default()),
+                new HeadQuery(new ToolKey("elsewhere", "together"), null),
+                new HeadQuery(key("together"), new Selector.Exact(number("1.0.0"))),
+                new HeadQuery(key("together"), null)));
+
+    assertThat(loaded)
+        .extracting(head -> head.head() != null)
+        .containsExactly(true, false, false, true, true);
+    assertThat(loaded)
+        .extracting(LoadedHead::version)
+        .containsExactly(null, null, null, version, null);
+    assertThat(loaded.get(3).head()).isEqualTo(loaded.get(4).head());
+    assertThat(loaded).extracting(LoadedHead::asOf).containsOnly(loaded.getFirst().asOf());
+    assertThat(store.loadHeads(List.of())).isEmpty();
   }
 
   @Test

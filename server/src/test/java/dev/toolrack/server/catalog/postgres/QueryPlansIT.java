@@ -7,6 +7,7 @@ import static dev.toolrack.server.catalog.postgres.CatalogFixtures.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.jooq.impl.DSL.multiset;
 
+import dev.toolrack.server.catalog.HeadQuery;
 import dev.toolrack.server.catalog.PageRequest;
 import dev.toolrack.server.catalog.Selector;
 import dev.toolrack.server.catalog.ToolFilter;
@@ -138,7 +139,10 @@ class QueryPlansIT {
             new Selector.Default(),
             new Selector.Channel("canary"),
             new Selector.Exact(number("1.7.0")))) {
-      assertThat(plan(new SelectHead(key("tool-4242"), selector).query(database.dsl())))
+      assertThat(
+              plan(
+                  new SelectHeads(List.of(new HeadQuery(key("tool-4242"), selector)))
+                      .query(database.dsl())))
           .contains("tools_resolvable", "tool_versions_precedence", "tool_versions_version_unique")
           .doesNotContain("Seq Scan on tool");
     }

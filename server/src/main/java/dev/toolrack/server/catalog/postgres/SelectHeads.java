@@ -8,12 +8,16 @@ import static org.jooq.impl.DSL.concat;
 import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.lateral;
 import static org.jooq.impl.DSL.listAgg;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.param;
 import static org.jooq.impl.DSL.select;
-import static org.jooq.impl.DSL.selectOne;
+import static org.jooq.impl.DSL.table;
 
 import dev.toolrack.jooq.tables.ToolVersions;
+import dev.toolrack.server.catalog.HeadQuery;
 import dev.toolrack.server.catalog.LoadedHead;
 import dev.toolrack.server.catalog.PublishedVersion;
 import dev.toolrack.server.catalog.Selector;
@@ -37,24 +41,21 @@ import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.JSONB;
-import org.jooq.Param;
 import org.jooq.ResultQuery;
 import org.jooq.SQLDialect;
 import org.jooq.Select;
+import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of an enabled tool with the content of a version, in one statement and so from one
+ * The heads of enabled tools, each with the content of a version, in one statement and so from one
  * snapshot. The version is the one that the selector names, or the channel it names points to; for
  * a range, and where there is no such channel, it is the latest, which is only likely to be chosen.
  *
  * <p>Every cold Resolve waits for this, so it is rendered once and read without records.
- *
- * @param selector null if no content is wanted
  */
-record SelectHead(ToolKey key, @Nullable Selector selector)
-    implements Function<DSLContext, LoadedHead> {
+record SelectHeads(List<HeadQuery> queries) implements Function<DSLContext, List<LoadedHead>> {
   /** Between the parts of an index' line, none of which holds one. */
   private static final char BLANK = ' ';
 
@@ -63,10 +64,22 @@ record SelectHead(ToolKey key, @Nullable Selector selector)
   /** What is no version's number. */
   private static final String NO_VERSION = "";
 
-  private static final Param<String> TENANT = param("tenant", String.class);
-  private static final Param<String> SLUG = param("slug", String.class);
-  private static final Param<String> NUMBER = param("number", String.class);
-  private static final Param<String> CHANNEL = param("channel", String.class);
+  /** A row a query; an array a column, so that one text serves any number of queries. */
+  private static final Table<?> WANTED =
+      table(
+              "unnest(cast({0} as text[]), cast({1} as text[]), cast({2} as text[]),"
+                  + " cast({3} as text[])) with ordinality",
+              param("tenants", String.class),
+              param("slugs", String.class),
+              param("numbers", String.class),
+              param("channels", String.class))
+          .as("wanted", "tenant", "slug", "number", "channel", "place");
+
+  private static final Field<String> TENANT = wanted("tenant", String.class);
+  private static final Field<String> SLUG = wanted("slug", String.class);
+  private static final Field<String> NUMBER = wanted("number", String.class);
+  private static final Field<String> CHANNEL = wanted("channel", String.class);
+  private static final Field<Long> PLACE = wanted("place", Long.class);
 
   private static final ToolVersions CHOSEN = TOOL_VERSIONS.as("chosen");
 
@@ -99,32 +112,27 @@ record SelectHead(ToolKey key, @Nullable Selector selector)
                   .where(TOOL_CHANNELS.TOOL_ID.eq(TOOLS.ID)))
           .as("channels");
 
-  private static final Select<?> QUERY =
+  /** The limit keeps the planner from reading all tools where it expects many queries. */
+  private static final Table<?> FOUND =
       select(
-              Revisions.newest(),
               TOOLS.KIND,
               TOOLS.DISPLAY_NAME,
               TOOLS.DESCRIPTION,
               TOOLS.REVISION,
               VERSIONS,
               CHANNELS,
-              CHOSEN.ID,
-              CHOSEN.VERSION,
-              CHOSEN.STATUS,
-              CHOSEN.DISPLAY_NAME,
-              CHOSEN.DESCRIPTION,
+              CHOSEN.ID.as("chosen_id"),
+              CHOSEN.VERSION.as("chosen_version"),
+              CHOSEN.STATUS.as("chosen_status"),
+              CHOSEN.DISPLAY_NAME.as("chosen_display_name"),
+              CHOSEN.DESCRIPTION.as("chosen_description"),
               CHOSEN.INPUT_SCHEMA,
               CHOSEN.OUTPUT_SCHEMA,
               CHOSEN.ENDPOINT,
               CHOSEN.POLICY,
               CHOSEN.ANNOTATIONS,
               CHOSEN.CREATED_AT)
-          .from(selectOne().asTable("one"))
-          .leftJoin(TOOLS)
-          .on(TOOLS.TENANT.eq(TENANT))
-          .and(TOOLS.SLUG.eq(SLUG))
-          .and(TOOLS.DELETED_AT.isNull())
-          .and(condition(TOOLS.ENABLED))
+          .from(TOOLS)
           .leftJoin(CHOSEN)
           .on(CHOSEN.TOOL_ID.eq(TOOLS.ID))
           .and(
@@ -136,32 +144,56 @@ record SelectHead(ToolKey key, @Nullable Selector selector)
                               .from(TOOL_CHANNELS)
                               .where(TOOL_CHANNELS.TOOL_ID.eq(TOOLS.ID))
                               .and(TOOL_CHANNELS.NAME.eq(CHANNEL))),
-                      TOOLS.LATEST_VERSION)));
+                      TOOLS.LATEST_VERSION)))
+          .where(TOOLS.TENANT.eq(TENANT))
+          .and(TOOLS.SLUG.eq(SLUG))
+          .and(TOOLS.DELETED_AT.isNull())
+          .and(condition(TOOLS.ENABLED))
+          .limit(inline(1))
+          .asTable("found");
 
-  /** With a place for each parameter, in the order that {@link #bindings} has. */
+  private static final Select<?> QUERY =
+      select(Revisions.newest(), FOUND.asterisk())
+          .from(WANTED)
+          .leftJoin(lateral(FOUND))
+          .on(noCondition())
+          .orderBy(PLACE);
+
+  /** With a place for each parameter, in the order that {@link #columns} has. */
   private static final String SQL = DSL.using(SQLDialect.POSTGRES).render(QUERY);
 
+  SelectHeads {
+    queries = List.copyOf(queries);
+  }
+
+  private static <T> Field<T> wanted(String column, Class<T> type) {
+    return field(name("wanted", column), type);
+  }
+
   @Override
-  public LoadedHead apply(DSLContext dsl) {
+  public List<LoadedHead> apply(DSLContext dsl) {
     return dsl.connectionResult(this::read);
   }
 
   /** The same for those who want to know how Postgres runs it. */
   ResultQuery<?> query(DSLContext dsl) {
     return dsl.resultQuery(
-        SQL, bindings().stream().map(value -> DSL.val(value, String.class)).toArray());
+        SQL, columns().stream().map(values -> DSL.val(values, String[].class)).toArray());
   }
 
-  private List<@Nullable String> bindings() {
-    List<@Nullable String> bindings = new ArrayList<>(4);
-    bindings.add(key.tenant());
-    bindings.add(key.slug());
-    bindings.add(number());
-    bindings.add(channel());
-    return bindings;
+  private List<@Nullable String[]> columns() {
+    return List.of(
+        column(query -> query.key().tenant()),
+        column(query -> query.key().slug()),
+        column(query -> number(query.selector())),
+        column(query -> channel(query.selector())));
   }
 
-  private @Nullable String number() {
+  private @Nullable String[] column(Function<HeadQuery, @Nullable String> value) {
+    return queries.stream().map(value).toArray(String[]::new);
+  }
+
+  private static @Nullable String number(@Nullable Selector selector) {
     return switch (selector) {
       case null -> NO_VERSION;
       case Selector.Exact exact -> exact.number().toString();
@@ -169,7 +201,7 @@ record SelectHead(ToolKey key, @Nullable Selector selector)
     };
   }
 
-  private @Nullable String channel() {
+  private static @Nullable String channel(@Nullable Selector selector) {
     return switch (selector) {
       case Selector.Default _ -> Selector.Syntax.STABLE;
       case Selector.Channel channel -> channel.name();
@@ -178,24 +210,32 @@ record SelectHead(ToolKey key, @Nullable Selector selector)
     };
   }
 
-  private LoadedHead read(Connection connection) throws SQLException {
+  private List<LoadedHead> read(Connection connection) throws SQLException {
+    List<LoadedHead> heads = new ArrayList<>(queries.size());
     try (PreparedStatement statement = connection.prepareStatement(SQL)) {
       int parameter = 0;
-      for (String value : bindings()) {
-        statement.setString(++parameter, value);
+      for (String[] values : columns()) {
+        statement.setArray(++parameter, connection.createArrayOf("text", values));
       }
       try (ResultSet row = statement.executeQuery()) {
-        row.next();
-        long asOf = row.getLong(1);
-        String kind = row.getString(2);
-        return kind == null
-            ? new LoadedHead(null, null, asOf)
-            : new LoadedHead(head(kind, row), version(row), asOf);
+        for (HeadQuery query : queries) {
+          row.next();
+          heads.add(read(query.key(), row));
+        }
       }
     }
+    return List.copyOf(heads);
   }
 
-  private ToolHead head(String kind, ResultSet row) throws SQLException {
+  private static LoadedHead read(ToolKey key, ResultSet row) throws SQLException {
+    long asOf = row.getLong(1);
+    String kind = row.getString(2);
+    return kind == null
+        ? new LoadedHead(null, null, asOf)
+        : new LoadedHead(head(key, kind, row), version(key, row), asOf);
+  }
+
+  private static ToolHead head(ToolKey key, String kind, ResultSet row) throws SQLException {
     List<VersionRef> versions = new ArrayList<>();
     Map<String, Long> ids = new LinkedHashMap<>();
     for (String line : lines(row.getString(6))) {
@@ -228,7 +268,8 @@ record SelectHead(ToolKey key, @Nullable Selector selector)
     return column == null ? List.of() : List.of(column.split(LINE_END));
   }
 
-  private @Nullable PublishedVersion version(ResultSet row) throws SQLException {
+  private static @Nullable PublishedVersion version(ToolKey key, ResultSet row)
+      throws SQLException {
     long id = row.getLong(8);
     if (row.wasNull()) {
       return null;
