@@ -128,7 +128,6 @@ final class ImportWrites {
   void apply(DSLContext dsl) {
     if (!versions.isEmpty()) {
       // Before their tools, which are then written with their latest version already in them.
-      dsl.execute("set constraints toolrack.tool_versions_tool deferred");
       var _ = new CopyInto<>(TOOL_VERSIONS, VERSION, versions).apply(dsl);
     }
     if (!newTools.isEmpty()) {

@@ -2,6 +2,8 @@ package dev.toolrack.server.catalog.postgres;
 
 import static dev.toolrack.jooq.Tables.TOOLS;
 import static org.jooq.impl.DSL.condition;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.not;
 import static org.jooq.impl.DSL.select;
 
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Select;
 import org.jspecify.annotations.Nullable;
@@ -51,15 +54,21 @@ record ListTools(String tenant, ToolFilter filter, PageRequest page)
     Condition condition = TOOLS.TENANT.eq(tenant);
     String platform = filter.platform();
     if (platform != null) {
-      condition = condition.and(TOOLS.PLATFORM.eq(platform));
+      condition =
+          condition.and(TOOLS.PLATFORM.eq(platform)).and(isIndexed(TOOLS.PLATFORM, platform, ""));
     }
     String category = filter.category();
     if (category != null) {
-      condition = condition.and(TOOLS.CATEGORY.eq(category));
+      condition =
+          condition.and(TOOLS.CATEGORY.eq(category)).and(isIndexed(TOOLS.CATEGORY, category, ""));
     }
     ToolKind kind = filter.kind();
     if (kind != null) {
-      condition = condition.and(TOOLS.KIND.eq(ToolRows.column(kind)));
+      var column = ToolRows.column(kind);
+      condition =
+          condition
+              .and(TOOLS.KIND.eq(column))
+              .and(isIndexed(TOOLS.KIND, column, dev.toolrack.jooq.enums.ToolKind.TOOL));
     }
     VersionStatus status = filter.versionStatus();
     if (status != null) {
@@ -78,5 +87,13 @@ record ListTools(String tenant, ToolFilter filter, PageRequest page)
       condition = condition.and(enabled ? condition(TOOLS.ENABLED) : not(condition(TOOLS.ENABLED)));
     }
     return filter.showDeleted() ? condition : condition.and(TOOLS.DELETED_AT.isNull());
+  }
+
+  /**
+   * Says again what follows from a column's value: that it is not the one which the column's index
+   * leaves out. Postgres cannot tell while the value is a parameter of a prepared statement.
+   */
+  private static <T> Condition isIndexed(Field<T> column, T value, T leftOut) {
+    return value.equals(leftOut) ? noCondition() : column.ne(inline(leftOut));
   }
 }

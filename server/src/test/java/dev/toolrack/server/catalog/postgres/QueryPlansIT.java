@@ -96,6 +96,7 @@ class QueryPlansIT {
     "platform-7,,,,,tools_platform",
     ",category-7,,,,tools_category",
     ",,AGENT,,,tools_kind",
+    ",,TOOL,,,tools_slug_unique",
     ",,,DEPRECATED,,tools_with_deprecated",
     ",,,DRAFT,,tools_with_draft",
     ",,,RETIRED,,tools_with_retired",
@@ -133,7 +134,7 @@ class QueryPlansIT {
   }
 
   @Test
-  void aHeadReadsTheIndexesOfResolvableToolsAndOfVersionsByPrecedence() {
+  void aHeadReadsTheIndexesOfSlugsAndOfVersions() {
     for (Selector selector :
         List.of(
             new Selector.Default(),
@@ -143,7 +144,7 @@ class QueryPlansIT {
               plan(
                   new SelectHeads(List.of(new HeadQuery(key("tool-4242"), selector)))
                       .query(database.dsl())))
-          .contains("tools_resolvable", "tool_versions_precedence", "tool_versions_version_unique")
+          .contains("tools_slug_unique", "tool_versions_version_unique")
           .doesNotContain("Seq Scan on tool");
     }
   }
@@ -158,7 +159,7 @@ class QueryPlansIT {
   @Test
   void partsOfAToolReadTheirIndexes() {
     assertThat(partPlan(new ListVersions(key("tool-4242"), null, PAGE).rows(null)))
-        .contains("tool_versions_precedence")
+        .contains("tool_versions_version_unique")
         .doesNotContain("Seq Scan");
     assertThat(partPlan(new ListCapabilities(key("tool-42"), PAGE).rows(null)))
         .contains("tool_capabilities_pkey")
