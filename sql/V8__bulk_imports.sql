@@ -70,6 +70,28 @@ create trigger tool_versions_first_status after insert on toolrack.tool_versions
   execute function toolrack.refuse(
     'a version begins as DRAFT or ACTIVE', 'insert it so, then move its status');
 
+-- Lengths as before: characters are counted only where the bytes alone do not say that they are few.
+alter table toolrack.tools
+  drop constraint tools_display_name,
+  add constraint tools_display_name check (display_name <> ''
+    and (octet_length(display_name) <= 256 or char_length(display_name) <= 256)),
+  drop constraint tools_description,
+  add constraint tools_description check (
+    octet_length(description) <= 16384 or char_length(description) <= 16384),
+  drop constraint tools_platform,
+  add constraint tools_platform check (
+    octet_length(platform) <= 128 or char_length(platform) <= 128),
+  drop constraint tools_category,
+  add constraint tools_category check (
+    octet_length(category) <= 128 or char_length(category) <= 128);
+alter table toolrack.tool_versions
+  drop constraint tool_versions_display_name,
+  add constraint tool_versions_display_name check (
+    octet_length(display_name) <= 256 or char_length(display_name) <= 256),
+  drop constraint tool_versions_description,
+  add constraint tool_versions_description check (
+    octet_length(description) <= 16384 or char_length(description) <= 16384);
+
 -- Whether the transaction holds the tools already, because it has written or locked them.
 alter table toolrack.catalog_pending add column held boolean not null;
 
@@ -206,3 +228,69 @@ begin
   perform pg_notify('toolrack_changes', currval('toolrack.catalog_revision')::text);
   return null;
 end $$;
+
+-- Search. What a tool adds to a trigram index costs as much as all else of it, so one replica of all
+-- does that later, many tools at a time, in a table of its own. A search reads what is in the index and,
+-- one by one, the tools that the feed says have changed since (SearchTools): so it finds what was
+-- committed, whether it is in the index yet or not.
+drop index toolrack.tools_search;
+
+create table toolrack.tool_search (
+  tool_id bigint primary key,
+  document text not null
+);
+
+-- The last revision whose change is in tool_search; one row.
+create table toolrack.tool_search_progress (
+  one boolean primary key default true check (one),
+  revision bigint not null
+);
+
+insert into toolrack.tool_search (tool_id, document)
+  select id, toolrack.search_text(slug, display_name, description) from toolrack.tools;
+insert into toolrack.tool_search_progress (revision)
+  select coalesce(max(revision), 0) from toolrack.catalog_changes;
+
+-- The collation is the one that the functions' operators were bound with.
+create index tool_search_document on toolrack.tool_search
+  using gin (document collate "default" gin_trgm_ops);
+
+-- Brings the next changes into tool_search, and answers how many. The changes are read before the tools:
+-- what is newer than the last of them is a change of its own, and read one by one until its turn comes.
+create function toolrack.index_changes(most integer) returns integer
+  language plpgsql set enable_seqscan = off as $$
+declare
+  done bigint;
+  ids bigint[];
+  changes integer;
+begin
+  select revision into strict done from toolrack.tool_search_progress for update;
+  select max(c.revision), count(*), array_agg(distinct c.tool_id) into done, changes, ids
+    from (
+      select revision, tool_id from toolrack.catalog_changes
+        where revision > done order by revision limit most) c;
+  if changes = 0 then
+    return 0;
+  end if;
+  insert into toolrack.tool_search as s (tool_id, document)
+    select t.id, toolrack.search_text(t.slug, t.display_name, t.description)
+      from toolrack.tools t where t.id = any (ids)
+    on conflict (tool_id) do update set document = excluded.document
+      where s.document <> excluded.document;
+  update toolrack.tool_search_progress set revision = done;
+  return changes;
+end $$;
+
+-- Prunes the feed but keeps its newest row, which is where the catalog's revision stands, and what
+-- searches still read.
+create or replace function toolrack.prune_catalog_changes(older_than interval) returns bigint
+  language sql
+  begin atomic
+    with pruned as (
+      delete from toolrack.catalog_changes
+        where commit_time < now() - older_than
+          and revision < (select max(c.revision) from toolrack.catalog_changes c)
+          and revision <= (select p.revision from toolrack.tool_search_progress p)
+        returning 1)
+    select count(*) from pruned;
+  end;

@@ -11,9 +11,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
@@ -24,6 +27,11 @@ import org.postgresql.copy.CopyManager;
 final class ImportBenchmark implements Benchmark {
   private static final String IMPORT = "ImportTools";
   private static final String COPY = "COPY";
+  private static final String UNINDEXED =
+      "select coalesce(max(revision), 0) > (select revision from toolrack.tool_search_progress)"
+          + " from toolrack.catalog_changes";
+  private static final Duration INDEX_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration INDEX_POLL = Duration.ofMillis(50);
 
   @Override
   public String name() {
@@ -45,7 +53,8 @@ final class ImportBenchmark implements Benchmark {
       report.fact("tools a round", String.format("%,d", tools));
       report.note(
           "Each round imports new tools into the catalog, which grows. COPY is the JDBC driver's, on"
-              + " one connection, and writes the rows of that round's tools and versions.");
+              + " one connection, and writes the rows of that round's tools and versions. Before"
+              + " each side, Toolrack's search index is waited for, which is in neither's time.");
       try (Statement statement = database.createStatement()) {
         statement.execute("create schema bench");
         for (Table table : Table.values()) {
@@ -120,12 +129,14 @@ final class ImportBenchmark implements Benchmark {
 
     Sample imported() {
       round++;
+      awaitSearchIndex();
       long began = System.nanoTime();
       Catalog.create(toolrack.channel(), prefix(), "http://127.0.0.1:1/", tools);
       return Sample.rate(tools, System.nanoTime() - began);
     }
 
     Sample copied() {
+      awaitSearchIndex();
       try {
         CopyManager copy = database.unwrap(PGConnection.class).getCopyAPI();
         long nanos = 0;
@@ -149,6 +160,25 @@ final class ImportBenchmark implements Benchmark {
         throw new IllegalStateException(e);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
+      }
+    }
+
+    /** Until nothing of what was imported is still to be indexed. */
+    private void awaitSearchIndex() {
+      try (PreparedStatement statement = database.prepareStatement(UNINDEXED)) {
+        long began = System.nanoTime();
+        boolean behind = true;
+        while (behind) {
+          if (System.nanoTime() - began > INDEX_TIMEOUT.toNanos()) {
+            throw new IllegalStateException("the search index was not brought up to date");
+          }
+          LockSupport.parkNanos(INDEX_POLL.toNanos());
+          try (ResultSet rows = statement.executeQuery()) {
+            behind = rows.next() && rows.getBoolean(1);
+          }
+        }
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
       }
     }
 

@@ -6,6 +6,7 @@ import dev.toolrack.server.catalog.Resolver;
 import dev.toolrack.server.catalog.cache.CatalogCache;
 import dev.toolrack.server.catalog.postgres.Database;
 import dev.toolrack.server.catalog.postgres.PostgresCatalogStore;
+import dev.toolrack.server.catalog.postgres.SearchIndex;
 import dev.toolrack.server.cluster.ClusterMember;
 import dev.toolrack.server.config.ServerConfig;
 import dev.toolrack.server.eventloop.EventLoops;
@@ -57,7 +58,7 @@ public final class ToolrackServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ToolrackServer.class);
   private static final Duration STORE_LOCK_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration TELEMETRY_FLUSH_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration UPKEEP_INTERVAL = Duration.ofMinutes(10);
+  private static final Duration CATALOG_REST = Duration.ofSeconds(1);
 
   /** A step of the upkeep may delete many rows. */
   private static final Duration UPKEEP_SILENCE = Duration.ofMinutes(5);
@@ -160,10 +161,8 @@ public final class ToolrackServer implements AutoCloseable {
             new Leader(
                 () -> database.connectOutsidePool(UPKEEP_SILENCE),
                 PartitionKeeper.UPKEEP_LOCK,
-                session -> {
-                  var _ = keeper.run(session);
-                },
-                Leader.Times.of(UPKEEP_INTERVAL)));
+                new LeaderWork(new SearchIndex(CATALOG_REST), keeper, System::nanoTime),
+                Leader.Times.of(LeaderWork.ROUND)));
     leader.start();
     metrics.leader(leader::isLeading, leader::terms);
   }

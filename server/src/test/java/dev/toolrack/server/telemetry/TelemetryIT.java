@@ -1,5 +1,6 @@
 package dev.toolrack.server.telemetry;
 
+import static dev.toolrack.jooq.Routines.indexChanges;
 import static dev.toolrack.jooq.Tables.CATALOG_CHANGES;
 import static dev.toolrack.jooq.Tables.EXECUTIONS;
 import static dev.toolrack.jooq.Tables.MUTATION_REQUESTS;
@@ -371,6 +372,7 @@ class TelemetryIT {
         "insert into toolrack.tools (tenant, slug, kind, display_name)"
             + " values ('default', 'a', 'TOOL', 'A'), ('default', 'b', 'TOOL', 'B')");
     dsl.execute("update toolrack.catalog_changes set commit_time = now() - interval '8 days'");
+    assertThat(dsl.select(indexChanges(2)).fetchSingle().value1()).isEqualTo(2);
     dsl.execute(
         "insert into toolrack.mutation_requests (tenant, request_id, fingerprint, created_at)"
             + " values ('default', 'old', '', now() - interval '25 hours'),"

@@ -54,14 +54,17 @@ final class Mutations {
     for (int attempt = 1; ; attempt++) {
       ImportBatch batch = new ImportBatch(tenant, entries, oneByOne);
       try {
-        return dsl.transactionResult(
-            configuration -> {
-              DSLContext transaction = configuration.dsl();
-              limitLockWaits(transaction);
-              List<ImportOutcome> outcomes = batch.apply(transaction);
-              assignRevisions(transaction);
-              return new Mutated<>(outcomes, Revisions.readNewest(transaction));
-            });
+        Mutated<List<ImportOutcome>> made =
+            dsl.transactionResult(
+                configuration -> {
+                  DSLContext transaction = configuration.dsl();
+                  limitLockWaits(transaction);
+                  List<ImportOutcome> outcomes = batch.apply(transaction);
+                  assignRevisions(transaction);
+                  return new Mutated<>(outcomes, Revisions.readNewest(transaction));
+                });
+        SearchIndex.catchUp(dsl, made.revision(), SearchIndex.MOST_BEHIND);
+        return made;
       } catch (RuntimeException e) {
         if (Failures.isRefusedValue(e) && !oneByOne) {
           oneByOne = true;

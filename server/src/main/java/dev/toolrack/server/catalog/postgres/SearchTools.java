@@ -4,7 +4,11 @@ import static dev.toolrack.jooq.Routines.containsWord;
 import static dev.toolrack.jooq.Routines.isAlike;
 import static dev.toolrack.jooq.Routines.likeness;
 import static dev.toolrack.jooq.Routines.searchText;
+import static dev.toolrack.jooq.Tables.CATALOG_CHANGES;
 import static dev.toolrack.jooq.Tables.TOOLS;
+import static dev.toolrack.jooq.Tables.TOOL_SEARCH;
+import static org.jooq.impl.DSL.any;
+import static org.jooq.impl.DSL.array;
 import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
@@ -19,12 +23,16 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.Record1;
 import org.jooq.Select;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A page of tools whose slug, name and description together hold every word of the query, or
  * something much like the query; the most alike first, then in the order of slugs.
+ *
+ * <p>Looked at are the tools that {@link SearchIndex} finds and those that have changed since it
+ * was brought up to date, as it was then and they were at one moment: that of the statement.
  */
 record SearchTools(String tenant, ToolFilter filter, String query, PageRequest page)
     implements Function<DSLContext, Page<ToolSummary>> {
@@ -49,7 +57,10 @@ record SearchTools(String tenant, ToolFilter filter, String query, PageRequest p
   /** The rows of the page, and one more if there is another page. */
   Select<Record> rows(@Nullable List<String> after) {
     Field<Float> likeness = likeness(TEXT, val(query));
-    Condition condition = ListTools.matches(tenant, filter).and(found());
+    Condition condition =
+        ListTools.matches(tenant, filter)
+            .and(found(TEXT))
+            .and(TOOLS.ID.eq(any(array(candidates()))));
     if (after != null) {
       float score = score(after.getFirst());
       condition =
@@ -72,13 +83,27 @@ record SearchTools(String tenant, ToolFilter filter, String query, PageRequest p
     }
   }
 
-  private Condition found() {
+  /**
+   * Ids of all tools that may be found. As an array, because each of them is looked up then,
+   * whatever Postgres believes their number to be.
+   */
+  private Select<Record1<Long>> candidates() {
+    return select(TOOL_SEARCH.TOOL_ID)
+        .from(TOOL_SEARCH)
+        .where(found(TOOL_SEARCH.DOCUMENT))
+        .unionAll(
+            select(CATALOG_CHANGES.TOOL_ID)
+                .from(CATALOG_CHANGES)
+                .where(CATALOG_CHANGES.REVISION.gt(SearchIndex.INDEXED)));
+  }
+
+  private Condition found(Field<String> text) {
     Condition everyWord = null;
     for (String word : query.strip().split("\\s+", -1)) {
-      Condition holds = condition(containsWord(TEXT, val("%" + escaped(word) + "%")));
+      Condition holds = condition(containsWord(text, val("%" + escaped(word) + "%")));
       everyWord = everyWord == null ? holds : everyWord.and(holds);
     }
-    Condition alike = condition(isAlike(TEXT, val(query)));
+    Condition alike = condition(isAlike(text, val(query)));
     return everyWord == null ? alike : everyWord.or(alike);
   }
 

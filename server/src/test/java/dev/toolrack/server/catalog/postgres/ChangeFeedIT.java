@@ -1,5 +1,6 @@
 package dev.toolrack.server.catalog.postgres;
 
+import static dev.toolrack.jooq.Routines.indexChanges;
 import static dev.toolrack.jooq.Routines.pruneCatalogChanges;
 import static dev.toolrack.jooq.Tables.TOOLS;
 import static dev.toolrack.server.catalog.RequestId.NONE;
@@ -236,6 +237,7 @@ class ChangeFeedIT {
       var _ = store.createTool(TENANT, tool("pruned-" + i), NONE);
     }
     long newest = feed.readAfter(0, 1).newest();
+    assertThat(database.dsl().select(indexChanges(100)).fetchSingle().value1()).isEqualTo(5);
 
     Long pruned =
         database

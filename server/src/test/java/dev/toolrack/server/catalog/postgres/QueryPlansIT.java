@@ -49,6 +49,7 @@ class QueryPlansIT {
               "alter table toolrack.tool_capabilities set (autovacuum_enabled = off)",
               "alter table toolrack.tool_patterns set (autovacuum_enabled = off)",
               "alter table toolrack.catalog_changes set (autovacuum_enabled = off)",
+              "alter table toolrack.tool_search set (autovacuum_enabled = off)",
               "set work_mem = '256MB'",
               // VACUUM takes rows of a commit that is not on disk yet for not visible to all.
               "set synchronous_commit = on",
@@ -74,8 +75,12 @@ class QueryPlansIT {
               "insert into toolrack.catalog_changes (revision, tenant, slug, tool_id, commit_time)"
                   + " select n, 'default', 'tool-' || n, n, now()"
                   + " from generate_series(1, 100000) n",
+              "insert into toolrack.tool_search (tool_id, document)"
+                  + " select id, toolrack.search_text(slug, display_name, description)"
+                  + " from toolrack.tools",
+              "update toolrack.tool_search_progress set revision = 99000",
               "vacuum analyze toolrack.tools, toolrack.tool_versions, toolrack.tool_capabilities,"
-                  + " toolrack.tool_patterns, toolrack.catalog_changes")) {
+                  + " toolrack.tool_patterns, toolrack.catalog_changes, toolrack.tool_search")) {
         statement.execute(sql);
       }
     }
@@ -127,10 +132,15 @@ class QueryPlansIT {
   }
 
   @Test
-  void searchReadsTheTrigramIndex() {
+  void searchReadsTheTrigramIndexAndWhatHasChangedSince() {
     String plan = plan(new SearchTools(TENANT, ToolFilter.ALL, "c4ca4238 does", PAGE).rows(null));
 
-    assertThat(plan).contains("Bitmap Index Scan on tools_search").doesNotContain("Seq Scan");
+    assertThat(plan)
+        .contains(
+            "Bitmap Index Scan on tool_search_document",
+            "Index Scan using catalog_changes_pkey",
+            "Index Scan using tools_pkey on tools")
+        .doesNotContain("Seq Scan on tools", "Seq Scan on catalog");
   }
 
   @Test

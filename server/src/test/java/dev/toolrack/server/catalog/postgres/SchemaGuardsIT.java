@@ -68,6 +68,8 @@ class SchemaGuardsIT {
         "insert into toolrack.tool_versions (tool_id, version, status, content_hash)"
             + " select id, '5.0.0', 'RETIRED', sha256('x') from toolrack.tools",
         "insert into toolrack.tool_versions (tool_id, version, status, content_hash)"
+            + " values (-1, '1.0.0', 'ACTIVE', sha256('x'))",
+        "insert into toolrack.tool_versions (tool_id, version, status, content_hash)"
             + " select id, '1.0', 'ACTIVE', sha256('x') from toolrack.tools",
         "insert into toolrack.tool_versions (tool_id, version, status, content_hash)"
             + " select id, '1234567890.0.0', 'ACTIVE', sha256('x') from toolrack.tools",

@@ -1,0 +1,112 @@
+package dev.toolrack.server.catalog.postgres;
+
+import static dev.toolrack.jooq.Routines.indexChanges;
+import static dev.toolrack.jooq.Tables.CATALOG_CHANGES;
+import static dev.toolrack.jooq.Tables.TOOL_SEARCH_PROGRESS;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.select;
+
+import java.sql.Connection;
+import java.time.Duration;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record2;
+import org.jooq.SQLDialect;
+import org.jooq.exception.DataAccessException;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
+import org.jooq.types.DayToSecond;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The trigram index of tools, which is brought up to date after the changes rather than with them.
+ * Until then a search reads the changed tools one by one, so what is not indexed yet costs searches
+ * time and hides nothing. Thread-safe.
+ *
+ * <p>One replica brings it up to date: when the catalog has come to rest, or when much has changed.
+ * What still grows faster is slowed down: see {@link #catchUp}.
+ */
+public final class SearchIndex {
+  private static final Logger log = LoggerFactory.getLogger(SearchIndex.class);
+
+  /** The last revision whose change is indexed. */
+  static final Field<Long> INDEXED =
+      field(select(TOOL_SEARCH_PROGRESS.REVISION).from(TOOL_SEARCH_PROGRESS));
+
+  /** Changes behind which searches take about a second on one core. */
+  static final int MOST_BEHIND = 50_000;
+
+  private static final int MUCH_BEHIND = MOST_BEHIND / 2;
+
+  /** So few that nobody waits long for the transaction. */
+  private static final int CHANGES_AT_ONCE = 2_500;
+
+  private final Duration rest;
+
+  /**
+   * An index that is brought up to date by whoever asks.
+   *
+   * @param rest time without a change after which the catalog has come to rest
+   */
+  public SearchIndex(Duration rest) {
+    this.rest = rest;
+  }
+
+  /**
+   * Brings it up to date, if it is time to.
+   *
+   * @param session in autocommit mode
+   */
+  public void keep(Connection session) {
+    DSLContext dsl = DSL.using(session, SQLDialect.POSTGRES);
+    while (isTime(dsl)) {
+      var _ = advance(dsl);
+    }
+  }
+
+  private boolean isTime(DSLContext dsl) {
+    Field<Boolean> atRest =
+        field(
+            CATALOG_CHANGES
+                .COMMIT_TIME
+                .coerce(SQLDataType.TIMESTAMPWITHTIMEZONE)
+                .add(DayToSecond.valueOf(rest))
+                .le(field("clock_timestamp()", SQLDataType.TIMESTAMPWITHTIMEZONE)));
+    Record2<Long, Boolean> newest =
+        dsl.select(CATALOG_CHANGES.REVISION.minus(INDEXED), atRest)
+            .from(CATALOG_CHANGES)
+            .orderBy(CATALOG_CHANGES.REVISION.desc())
+            .limit(1)
+            .fetchOne();
+    return newest != null
+        && newest.value1() > 0
+        && (newest.value1() >= MUCH_BEHIND || newest.value2());
+  }
+
+  /**
+   * Makes a writer of many tools do what is too much for one replica: indexes some changes, about
+   * as many as the writer made, if more than so many are not indexed. What the writer has committed
+   * stays, so that a failure of this is none of the writer's.
+   *
+   * @param newest revision that the writer has made
+   */
+  static void catchUp(DSLContext dsl, long newest, int mostBehind) {
+    try {
+      if (newest - dsl.select(INDEXED).fetchSingle().value1() > mostBehind) {
+        var _ = advance(dsl);
+      }
+    } catch (DataAccessException e) {
+      log.debug("The search index is left to others", e);
+    }
+  }
+
+  private static int advance(DSLContext dsl) {
+    return dsl.select(indexChanges(CHANGES_AT_ONCE)).fetchSingle().value1();
+  }
+
+  @Override
+  public String toString() {
+    return "SearchIndex{}";
+  }
+}
