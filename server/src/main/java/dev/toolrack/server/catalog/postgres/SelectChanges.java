@@ -5,17 +5,21 @@ import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.min;
-import static org.jooq.impl.DSL.multiset;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectOne;
+import static org.jooq.impl.DSL.trueCondition;
 
+import dev.toolrack.jooq.tables.CatalogChanges;
 import dev.toolrack.server.catalog.Change;
 import dev.toolrack.server.catalog.ChangePage;
 import dev.toolrack.server.catalog.ToolKey;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
+import org.jooq.Record6;
 import org.jooq.ResultQuery;
 
 /** A page of the change feed, in one statement and so from one snapshot. */
@@ -24,35 +28,34 @@ record SelectChanges(long after, int limit) implements Function<DSLContext, Chan
   private static final Field<Long> OLDEST =
       field(select(coalesce(min(CATALOG_CHANGES.REVISION), inline(0L))).from(CATALOG_CHANGES))
           .as("oldest");
+  private static final CatalogChanges PAGE = CATALOG_CHANGES.as("page");
 
   @Override
   public ChangePage apply(DSLContext dsl) {
-    Field<List<Change>> changes = changes();
-    Record row = query(dsl).fetchSingle();
-    return new ChangePage(row.get(changes), row.get(NEWEST), row.get(OLDEST));
+    var rows = query(dsl).fetch();
+    List<Change> changes = new ArrayList<>(rows.size());
+    for (var row : rows) {
+      if (row.value3() != null) {
+        changes.add(
+            new Change(row.value3(), new ToolKey(row.value4(), row.value5()), row.value6()));
+      }
+    }
+    return new ChangePage(changes, rows.getFirst().value1(), rows.getFirst().value2());
   }
 
-  ResultQuery<?> query(DSLContext dsl) {
-    return dsl.select(NEWEST, OLDEST, changes());
-  }
-
-  private Field<List<Change>> changes() {
-    return multiset(
-            select(
-                    CATALOG_CHANGES.REVISION,
-                    CATALOG_CHANGES.TENANT,
-                    CATALOG_CHANGES.SLUG,
-                    CATALOG_CHANGES.COMMIT_TIME)
-                .from(CATALOG_CHANGES)
-                .where(CATALOG_CHANGES.REVISION.gt(after))
-                .orderBy(CATALOG_CHANGES.REVISION)
-                .limit(limit))
-        .as("changes")
-        .convertFrom(
-            rows ->
-                rows.map(
-                    row ->
-                        new Change(
-                            row.value1(), new ToolKey(row.value2(), row.value3()), row.value4())));
+  /** A row a change, and one without a change if there is none. */
+  ResultQuery<Record6<Long, Long, Long, String, String, Instant>> query(DSLContext dsl) {
+    var page =
+        select(PAGE.REVISION, PAGE.TENANT, PAGE.SLUG, PAGE.COMMIT_TIME)
+            .from(PAGE)
+            .where(PAGE.REVISION.gt(after))
+            .orderBy(PAGE.REVISION)
+            .limit(limit)
+            .asTable(PAGE);
+    return dsl.select(NEWEST, OLDEST, PAGE.REVISION, PAGE.TENANT, PAGE.SLUG, PAGE.COMMIT_TIME)
+        .from(selectOne().asTable("one"))
+        .leftJoin(page)
+        .on(trueCondition())
+        .orderBy(PAGE.REVISION);
   }
 }
