@@ -136,8 +136,8 @@ final class Grid implements ChangeListener {
   @Override
   public void onChanges(List<Change> changes, long revision) {
     IMap<String, HeadSnapshot> heads = headMap();
-    if (heads == null) {
-      return;
+    if (heads == null || heads.getLocalMapStats().getOwnedEntryCount() == 0) {
+      return; // What is put meanwhile is judged by the reader, as anything that is older.
     }
     Set<String> keptHere = new HashSet<>();
     for (Change change : changes) {
