@@ -13,17 +13,26 @@ final class ContentHash {
 
   /** SHA-256 over every field but the version's number, each after its length in bytes. */
   static byte[] of(VersionSpec content) {
-    MessageDigest digest = sha256();
     Endpoint endpoint = content.endpoint();
+    return of(
+        content,
+        endpoint == null ? "" : EndpointJson.text(endpoint),
+        PolicyJson.text(content.policy()),
+        EndpointJson.annotationsText(content.annotations()));
+  }
+
+  /** The same for whoever has written the JSON of endpoint, policy and annotations already. */
+  static byte[] of(VersionSpec content, String endpoint, String policy, String annotations) {
+    MessageDigest digest = sha256();
     for (String field :
         new String[] {
           content.displayName(),
           content.description(),
           content.inputSchema(),
           content.outputSchema(),
-          endpoint == null ? "" : EndpointJson.text(endpoint),
-          PolicyJson.text(content.policy()),
-          EndpointJson.annotationsText(content.annotations())
+          endpoint,
+          policy,
+          annotations
         }) {
       byte[] bytes = field.getBytes(StandardCharsets.UTF_8);
       digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));

@@ -57,14 +57,15 @@ record CopyInto<R extends Record>(Table<R> table, List<Field<?>> columns, List<R
 
   private String text() {
     StringBuilder text = new StringBuilder(rows.size() * USUAL_ROW_CHARS);
+    int[] places = columns.stream().mapToInt(table::indexOf).toArray();
     for (R row : rows) {
       char separator = 0;
-      for (Field<?> column : columns) {
+      for (int place : places) {
         if (separator != 0) {
           text.append(separator);
         }
         separator = '\t';
-        value(text, row.get(column));
+        value(text, row.get(place));
       }
       text.append('\n');
     }
@@ -113,7 +114,11 @@ record CopyInto<R extends Record>(Table<R> table, List<Field<?>> columns, List<R
         copied = i + 1;
       }
     }
-    text.append(value, copied, value.length());
+    if (copied == 0) {
+      text.append(value); // as a whole, which is not character by character
+    } else {
+      text.append(value, copied, value.length());
+    }
   }
 
   @Override

@@ -13,6 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
  * leaves out has the contract's default.
  */
 final class PolicyJson {
+  /** The text of the contract's defaults. */
+  static final String DEFAULT = text(Policy.DEFAULT);
+
   private PolicyJson() {}
 
   static @Nullable JSONB write(Policy policy) {

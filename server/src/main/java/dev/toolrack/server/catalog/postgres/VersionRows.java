@@ -11,6 +11,7 @@ import dev.toolrack.server.catalog.VersionStatus;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.util.List;
+import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.SelectField;
 
@@ -70,10 +71,18 @@ final class VersionRows {
     row.setDescription(content.description());
     row.setInputSchema(content.inputSchema());
     row.setOutputSchema(content.outputSchema());
-    row.setEndpoint(EndpointJson.write(content.endpoint()));
-    row.setPolicy(PolicyJson.write(content.policy()));
-    row.setAnnotations(EndpointJson.writeAnnotations(content.annotations()));
-    row.setContentHash(ContentHash.of(content));
+    JSONB endpoint = EndpointJson.write(content.endpoint());
+    JSONB policy = PolicyJson.write(content.policy());
+    JSONB annotations = EndpointJson.writeAnnotations(content.annotations());
+    row.setEndpoint(endpoint);
+    row.setPolicy(policy);
+    row.setAnnotations(annotations);
+    row.setContentHash(
+        ContentHash.of(
+            content,
+            endpoint == null ? "" : endpoint.data(),
+            policy == null ? PolicyJson.DEFAULT : policy.data(),
+            annotations.data()));
     return row;
   }
 
