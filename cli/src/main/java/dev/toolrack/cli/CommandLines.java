@@ -85,7 +85,7 @@ public final class CommandLines {
             terminal.outIsTerminal() && terminal.colour() ? Ansi.ON : Ansi.OFF));
     root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setAbbreviatedOptionsAllowed(false);
-    Failures failures = new Failures(terminal);
+    Failures failures = new Failures(new FailureLine(terminal));
     root.setParameterExceptionHandler(failures::onParameterException);
     root.setExecutionExceptionHandler(failures::onExecutionException);
     return root;

@@ -1,26 +1,22 @@
 package dev.toolrack.cli;
 
-import dev.toolrack.cli.terminal.Style;
-import dev.toolrack.cli.terminal.Table;
-import dev.toolrack.cli.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Tells a person why a command failed: one line with the reason and the remedy, no stack trace. */
+/** What the parser of the command line ends with, as a {@link FailureLine}. */
 final class Failures {
-  private final Terminal terminal;
+  private final FailureLine line;
 
-  Failures(Terminal terminal) {
-    this.terminal = terminal;
+  Failures(FailureLine line) {
+    this.line = line;
   }
 
   /** A command line that cannot be understood. */
   int onParameterException(ParameterException e, String[] args) {
-    CommandLine command = e.getCommandLine();
     if (e.getCause() instanceof CliException cause) {
-      return report(cause.text(), cause.exitCode());
+      return line.of(cause);
     }
     String message = e.getMessage();
     if (e instanceof UnmatchedArgumentException unmatched) {
@@ -29,27 +25,13 @@ final class Failures {
         message += "; did you mean " + String.join(" or ", suggestions.stream().limit(3).toList());
       }
     }
-    return report(
-        message + "; see ./" + command.getCommandSpec().qualifiedName() + " --help",
+    return line.print(
+        message + "; see ./" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help",
         ExitCode.USAGE);
   }
 
   /** A command that failed. */
   int onExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-    if (e instanceof CliException failure) {
-      return report(failure.text(), failure.exitCode());
-    }
-    return report(
-        "this is a defect of the command line: "
-            + e
-            + (e.getStackTrace().length == 0 ? "" : " at " + e.getStackTrace()[0])
-            + "; please report it",
-        ExitCode.FAILED);
-  }
-
-  private int report(String message, int exitCode) {
-    Style style = terminal.errStyle();
-    terminal.err().println(style.bad("toolrack:") + " " + Table.printable(message));
-    return exitCode;
+    return line.of(e);
   }
 }

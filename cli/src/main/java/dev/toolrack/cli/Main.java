@@ -9,7 +9,7 @@ public final class Main {
   /** Runs one command and ends the process with its {@link ExitCode}. */
   public static void main(String[] args) {
     Terminal terminal = Terminal.ofProcess(System.getenv(), System.getProperties());
-    int exitCode = CommandLines.forArguments(terminal, System.getenv(), args).execute(args);
+    int exitCode = Invocation.run(terminal, System.getenv(), args);
     terminal.out().flush();
     terminal.err().flush();
     System.exit(exitCode);

@@ -32,7 +32,7 @@ public record CommandLineRun(int exitCode, String out, String err) {
             false,
             100,
             true);
-    int exitCode = CommandLines.forArguments(terminal, Map.of(), args).execute(args);
+    int exitCode = Invocation.run(terminal, Map.of(), args);
     return new CommandLineRun(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -1,15 +1,7 @@
 package dev.toolrack.cli.serve;
 
-import dev.toolrack.cli.CliException;
-import dev.toolrack.cli.ExitCode;
 import dev.toolrack.cli.terminal.Terminal;
-import dev.toolrack.server.bootstrap.StartException;
-import dev.toolrack.server.bootstrap.StopSignal;
-import dev.toolrack.server.bootstrap.ToolrackServer;
-import dev.toolrack.server.config.ConfigException;
 import dev.toolrack.server.config.ConfigKey;
-import dev.toolrack.server.config.ServerConfig;
-import dev.toolrack.server.logging.Logging;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -42,8 +34,6 @@ import picocli.CommandLine.Spec;
       "  TOOLRACK_GRPC_PORT=0 ./toolrack serve"
     })
 public final class ServeCommand implements Callable<Integer> {
-  private static final int DEFAULT_DEMO_PORT = 50080;
-
   private final Terminal terminal;
   private final Map<String, String> environment;
 
@@ -59,9 +49,9 @@ public final class ServeCommand implements Callable<Integer> {
       paramLabel = "port",
       description =
           "Port of the demo's HTTP service, on loopback; 0 picks a free one. Default: "
-              + DEFAULT_DEMO_PORT
+              + ServeRequest.DEFAULT_DEMO_PORT
               + ".")
-  private int demoPort = DEFAULT_DEMO_PORT;
+  private int demoPort = ServeRequest.DEFAULT_DEMO_PORT;
 
   private ServeCommand(Terminal terminal, Map<String, String> environment) {
     this.terminal = terminal;
@@ -93,54 +83,17 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (demoPort < 0 || demoPort > 65_535) {
-      throw new CliException(
-          ExitCode.USAGE, "--demo-port must be a port from 0 to 65535, not " + demoPort);
-    }
-    ServerConfig config = config();
-    Logging.configure(config.log().format(), config.log().level());
-    StartProgress progress = new StartProgress(terminal);
-    StopSignal stop = StopSignal.install();
-    try {
-      serve(config, progress, stop);
-      progress.onStep("stopped");
-      return ExitCode.OK;
-    } catch (StartException e) {
-      if (stop.isAsked()) {
-        return ExitCode.INTERRUPTED;
-      }
-      throw new CliException(ExitCode.FAILED, String.valueOf(e.getMessage()));
-    } finally {
-      // A failed start ends the process as well, which the signal must not hold up.
-      stop.stopped();
-    }
+    return new ServeRun(terminal, environment).run(request());
   }
 
-  private void serve(ServerConfig config, StartProgress progress, StopSignal stop) {
-    try (ToolrackServer server = ToolrackServer.start(config, progress);
-        RunningDemo running = RunningDemo.start(demo, demoPort, address(config, server))) {
-      new Announcement(terminal, progress.elapsedSeconds()).print(config, server, running.loaded());
-      stop.await();
-      progress.onStep("stopping, once calls in flight have ended");
-    }
-  }
-
-  private ServerConfig config() {
+  /** What its command line asked for, once it was parsed. */
+  ServeRequest request() {
     Map<ConfigKey, String> flags = new EnumMap<>(ConfigKey.class);
     ParseResult parsed = spec.commandLine().getParseResult();
     for (ConfigKey key : ConfigKey.values()) {
       Optional.ofNullable(parsed.<String>matchedOptionValue("--" + key.flag(), null))
           .ifPresent(value -> flags.put(key, value));
     }
-    try {
-      return ServerConfig.of(flags, environment);
-    } catch (ConfigException e) {
-      throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()));
-    }
-  }
-
-  /** Where this process itself reaches the server. */
-  private static String address(ServerConfig config, ToolrackServer server) {
-    return Announcement.reachable(config.listen().bindAddress()) + ":" + server.grpcPort();
+    return new ServeRequest(flags, demo, demoPort);
   }
 }

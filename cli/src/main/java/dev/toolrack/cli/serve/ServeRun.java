@@ -1,0 +1,78 @@
+package dev.toolrack.cli.serve;
+
+import dev.toolrack.cli.CliException;
+import dev.toolrack.cli.ExitCode;
+import dev.toolrack.cli.terminal.Terminal;
+import dev.toolrack.server.bootstrap.StartException;
+import dev.toolrack.server.bootstrap.StopSignal;
+import dev.toolrack.server.bootstrap.ToolrackServer;
+import dev.toolrack.server.config.ConfigException;
+import dev.toolrack.server.config.ConfigKey;
+import dev.toolrack.server.config.ServerConfig;
+import dev.toolrack.server.logging.Logging;
+import java.util.Map;
+
+/** A replica's life in this process, from its settings to its end. */
+public final class ServeRun {
+  private final Terminal terminal;
+  private final Map<String, String> environment;
+
+  public ServeRun(Terminal terminal, Map<String, String> environment) {
+    this.terminal = terminal;
+    this.environment = environment;
+  }
+
+  /**
+   * Serves until the process is told to stop.
+   *
+   * @return one of {@link ExitCode}
+   * @throws CliException if a setting is wrong or the start fails
+   */
+  public int run(ServeRequest request) {
+    if (request.demoPort() < 0 || request.demoPort() > 65_535) {
+      throw new CliException(
+          ExitCode.USAGE, "--demo-port must be a port from 0 to 65535, not " + request.demoPort());
+    }
+    ServerConfig config = config(request.flags());
+    Logging.configure(config.log().format(), config.log().level());
+    StartProgress progress = new StartProgress(terminal);
+    StopSignal stop = StopSignal.install();
+    try {
+      serve(request, config, progress, stop);
+      progress.onStep("stopped");
+      return ExitCode.OK;
+    } catch (StartException e) {
+      if (stop.isAsked()) {
+        return ExitCode.INTERRUPTED;
+      }
+      throw new CliException(ExitCode.FAILED, String.valueOf(e.getMessage()));
+    } finally {
+      // A failed start ends the process as well, which the signal must not hold up.
+      stop.stopped();
+    }
+  }
+
+  private void serve(
+      ServeRequest request, ServerConfig config, StartProgress progress, StopSignal stop) {
+    try (ToolrackServer server = ToolrackServer.start(config, progress);
+        RunningDemo running =
+            RunningDemo.start(request.demo(), request.demoPort(), address(config, server))) {
+      new Announcement(terminal, progress.elapsedSeconds()).print(config, server, running.loaded());
+      stop.await();
+      progress.onStep("stopping, once calls in flight have ended");
+    }
+  }
+
+  private ServerConfig config(Map<ConfigKey, String> flags) {
+    try {
+      return ServerConfig.of(flags, environment);
+    } catch (ConfigException e) {
+      throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Where this process itself reaches the server. */
+  private static String address(ServerConfig config, ToolrackServer server) {
+    return Announcement.reachable(config.listen().bindAddress()) + ":" + server.grpcPort();
+  }
+}
