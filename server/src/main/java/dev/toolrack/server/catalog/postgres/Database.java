@@ -7,10 +7,8 @@ import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.io.IOException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Properties;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -65,11 +63,19 @@ public final class Database implements AutoCloseable {
             SQLDialect.POSTGRES);
   }
 
+  /**
+   * Does beforehand what the first queries would wait for: initialises jOOQ and what was generated
+   * for it, and renders what a cold Resolve asks. The classes need each other in circles, so
+   * nothing else may use them on another thread until this has returned once.
+   */
+  public static void prepareQueries() {
+    SelectHeads.prepare();
+  }
+
   public static Database open(DatabaseUrl url, PoolOptions options) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("toolrack");
-    config.setJdbcUrl(url.jdbcUrl());
-    config.setDataSourceProperties(properties(url, POOL_SILENCE));
+    config.setDataSource(new PostgresConnections(url, CONNECT_TIMEOUT, POOL_SILENCE));
     config.setConnectionInitSql(
         "set statement_timeout = %d; set idle_in_transaction_session_timeout = %d"
             .formatted(STATEMENT_TIMEOUT.toMillis(), IDLE_IN_TRANSACTION_TIMEOUT.toMillis()));
@@ -81,16 +87,6 @@ public final class Database implements AutoCloseable {
     config.setValidationTimeout(VALIDATION_TIMEOUT.toMillis());
     config.setInitializationFailTimeout(-1);
     return new Database(url, new HikariDataSource(config));
-  }
-
-  /** Properties that every connection has; the URL's parameters win. */
-  private static Properties properties(DatabaseUrl url, Duration silence) {
-    Properties properties = url.credentials();
-    properties.setProperty("ApplicationName", "toolrack");
-    properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
-    properties.setProperty("socketTimeout", Long.toString(silence.toSeconds()));
-    properties.setProperty("tcpKeepAlive", "true");
-    return properties;
   }
 
   /** The pool, for those who run statements of their own, none longer than some seconds. */
@@ -127,7 +123,7 @@ public final class Database implements AutoCloseable {
    * @param silence whole seconds after which it counts as broken, if Postgres owes an answer
    */
   public Connection connectOutsidePool(Duration silence) throws SQLException {
-    return DriverManager.getConnection(url.jdbcUrl(), properties(url, silence));
+    return new PostgresConnections(url, CONNECT_TIMEOUT, silence).getConnection();
   }
 
   /**

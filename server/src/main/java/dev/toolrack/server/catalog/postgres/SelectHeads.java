@@ -170,6 +170,9 @@ record SelectHeads(List<HeadQuery> queries) implements Function<DSLContext, List
     return field(name("wanted", column), type);
   }
 
+  /** Renders the statement, which the initialisation of this class does, if that was not done. */
+  static void prepare() {}
+
   @Override
   public List<LoadedHead> apply(DSLContext dsl) {
     return dsl.connectionResult(this::read);

@@ -1,0 +1,94 @@
+package dev.toolrack.server.catalog.postgres;
+
+import java.io.PrintWriter;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+
+/**
+ * New connections to one database by Postgres' driver itself. {@link java.sql.DriverManager} would
+ * look for others in every jar of the class path. Thread-safe.
+ */
+final class PostgresConnections implements DataSource {
+  private static final Driver DRIVER = new Driver();
+
+  private final DatabaseUrl url;
+  private final Properties properties;
+
+  /**
+   * Connections with these limits; the URL's parameters win.
+   *
+   * @param connectTimeout whole seconds for each of connecting and logging in
+   * @param silence whole seconds after which one that owes an answer counts as broken
+   */
+  PostgresConnections(DatabaseUrl url, Duration connectTimeout, Duration silence) {
+    this.url = url;
+    properties = url.credentials();
+    properties.setProperty("ApplicationName", "toolrack");
+    properties.setProperty("connectTimeout", Long.toString(connectTimeout.toSeconds()));
+    // For a server that takes connections and says nothing.
+    properties.setProperty("loginTimeout", Long.toString(connectTimeout.toSeconds()));
+    properties.setProperty("socketTimeout", Long.toString(silence.toSeconds()));
+    properties.setProperty("tcpKeepAlive", "true");
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    Connection connection = DRIVER.connect(url.jdbcUrl(), properties);
+    if (connection == null) {
+      throw new SQLException("not a URL of Postgres: " + url, "08001");
+    }
+    return connection;
+  }
+
+  @Override
+  public Connection getConnection(String user, String password) throws SQLException {
+    throw new SQLFeatureNotSupportedException("the URL says who connects");
+  }
+
+  /** The driver's log goes where all logs go. */
+  @Override
+  public @Nullable PrintWriter getLogWriter() {
+    return null;
+  }
+
+  @Override
+  public void setLogWriter(@Nullable PrintWriter out) throws SQLException {
+    throw new SQLFeatureNotSupportedException("the driver logs where all do");
+  }
+
+  /** Seconds are the properties' affair, and the pool asks to set its own in vain. */
+  @Override
+  public void setLoginTimeout(int seconds) {}
+
+  @Override
+  public int getLoginTimeout() {
+    return 0;
+  }
+
+  @Override
+  public Logger getParentLogger() {
+    return DRIVER.getParentLogger();
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) throws SQLException {
+    throw new SQLException("wraps nothing");
+  }
+
+  @Override
+  public boolean isWrapperFor(Class<?> type) {
+    return false;
+  }
+
+  @Override
+  public String toString() {
+    return "PostgresConnections{" + url + "}";
+  }
+}
