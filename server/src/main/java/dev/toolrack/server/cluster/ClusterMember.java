@@ -8,7 +8,7 @@ import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -56,6 +56,7 @@ public final class ClusterMember implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CountDownLatch joined = new CountDownLatch(1);
   private final Thread keeper;
+  private Duration pause = Duration.ZERO;
   private volatile int port;
 
   /** Held while a member and a topic are brought together, so that each hears the other once. */
@@ -89,10 +90,20 @@ public final class ClusterMember implements AutoCloseable {
   /** The same, with names that somebody else resolves. */
   static ClusterMember start(
       ClusterSettings settings, Consumer<Config> contents, MemberAddresses.Resolver resolver) {
+    ClusterMember member = alone(settings, contents, resolver);
+    member.joinAfter(Duration.ZERO);
+    return member;
+  }
+
+  /** A member that is {@linkplain #start started} but for its joining, which waits to be told. */
+  public static ClusterMember alone(ClusterSettings settings, Consumer<Config> contents) {
+    return alone(settings, contents, InetAddress::getAllByName);
+  }
+
+  private static ClusterMember alone(
+      ClusterSettings settings, Consumer<Config> contents, MemberAddresses.Resolver resolver) {
     try {
-      ClusterMember member = new ClusterMember(settings, contents, resolver);
-      member.keeper.start();
-      return member;
+      return new ClusterMember(settings, contents, resolver);
     } catch (IOException e) {
       throw new ClusterException(
           "the grid cannot listen on "
@@ -105,16 +116,26 @@ public final class ClusterMember implements AutoCloseable {
     }
   }
 
+  /** The wanted port, or a free one, without a moment of listening there. */
   private int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket()) {
+    try (Socket socket = new Socket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(settings.bindAddress(), settings.port()));
       return socket.getLocalPort();
     }
   }
 
+  /** Joins the others in the background, once that time is over; called once only. */
+  public void joinAfter(Duration pause) {
+    this.pause = pause;
+    keeper.start();
+  }
+
   private void keep() {
     try {
+      if (closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
       while (closing.getCount() > 0) {
         CountDownLatch end = startMember();
         if (end != null) {
@@ -270,7 +291,7 @@ public final class ClusterMember implements AutoCloseable {
         leave(present);
       }
       keeper.interrupt();
-      if (!keeper.join(LEAVE_SLACK)) {
+      if (keeper.isAlive() && !keeper.join(LEAVE_SLACK)) {
         log.warn("The grid's member is still joining; it ends with the process");
       }
     } catch (InterruptedException e) {

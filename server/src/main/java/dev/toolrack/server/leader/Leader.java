@@ -42,6 +42,7 @@ public final class Leader implements AutoCloseable {
   private volatile boolean working;
   private volatile long confirmedNanos;
   private boolean troubled;
+  private Duration pause = Duration.ZERO;
 
   /** Where sessions of Postgres come from. */
   @FunctionalInterface
@@ -71,7 +72,7 @@ public final class Leader implements AutoCloseable {
     }
 
     public Times {
-      if (!beat.isPositive() || silence.compareTo(beat.multipliedBy(2)) < 0) {
+      if (!beat.isPositive() || silence.compareTo(beat.plus(beat)) < 0) {
         throw new IllegalArgumentException("silence must be at least two beats");
       }
     }
@@ -97,6 +98,12 @@ public final class Leader implements AutoCloseable {
 
   /** Begins to try, on a thread of its own. Who becomes the leader works at once. */
   public void start() {
+    startAfter(Duration.ZERO);
+  }
+
+  /** The same, but for a time in which it leaves the machine to others. */
+  public void startAfter(Duration pause) {
+    this.pause = pause;
     thread.start();
   }
 
@@ -113,6 +120,9 @@ public final class Leader implements AutoCloseable {
 
   private void run() {
     try {
+      if (closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+        return;
+      }
       do {
         attempt();
       } while (!closed.await(times.beat().toNanos(), TimeUnit.NANOSECONDS));

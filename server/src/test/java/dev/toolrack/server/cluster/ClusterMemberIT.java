@@ -2,13 +2,16 @@ package dev.toolrack.server.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.core.HazelcastInstance;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,6 +96,36 @@ class ClusterMemberIT {
             new Replica(one.replicaId(), "127.0.0.1:" + port, true),
             new Replica(two.replicaId(), "127.0.0.2:" + port, false),
             new Replica(three.replicaId(), "127.0.0.3:" + port, false));
+  }
+
+  /**
+   * Neither for a moment while it looks whether the port is free, nor before it is told to join.
+   */
+  @Test
+  void aMemberThatIsAloneDoesNotListen() {
+    ClusterMember alone = ClusterMember.alone(settings(0), _ -> {});
+    members.add(alone);
+    assertThat(alone.port()).isPositive();
+    assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), alone.port()))
+        .isInstanceOf(ConnectException.class);
+    assertThat(alone.replicas())
+        .containsExactly(new Replica(alone.replicaId(), "127.0.0.1:" + alone.port(), true));
+    alone.close();
+  }
+
+  @Test
+  void aPortThatIsInUseIsSaidAtOnce() throws IOException {
+    try (ServerSocket other = new ServerSocket()) {
+      other.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      ClusterSettings settings = settings(other.getLocalPort());
+      assertThatThrownBy(() -> ClusterMember.alone(settings, _ -> {}))
+          .isInstanceOf(ClusterException.class)
+          .hasMessageContaining("127.0.0.1:" + other.getLocalPort());
+    }
+  }
+
+  private ClusterSettings settings(int port) {
+    return new ClusterSettings(name, "", "127.0.0.1", port, List.of(), Duration.ofSeconds(5));
   }
 
   /** As when two pods start before the service knows either: they find each other later. */
