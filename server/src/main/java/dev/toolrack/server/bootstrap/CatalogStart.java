@@ -18,46 +18,47 @@ final class CatalogStart {
   private static final Duration MIN_FEED_SILENCE = Duration.ofSeconds(3);
 
   private final ServerConfig config;
-  private final StartListener listener;
-
-  CatalogStart(ServerConfig config, StartListener listener) {
-    this.config = config;
-    this.listener = listener;
-  }
+  private final CacheSettings settings;
+  private final ClusterMember member;
 
   /**
-   * A cache that is up to date, and joins the grid in the background.
+   * Makes this replica's member of the grid, which nobody has to close before it is used.
    *
-   * @throws StartException if the grid's port cannot be had or the feed cannot be read
+   * @throws StartException if the grid's port cannot be had
    */
-  Parts start(Database database, CatalogStore store, CloseStack opened) {
-    listener.onStep("joining the grid");
-    CacheSettings settings = settings();
-    ClusterMember member = ClusterStart.start(config.cluster(), settings, opened);
-    PostgresChangeSource source = opened.opened(new PostgresChangeSource(database, feedSilence()));
-    CatalogCache cache =
-        opened.opened(
-            CatalogCache.start(
-                store,
-                source,
-                new PostgresChangeHistory(database),
-                settings,
-                member,
-                BuildVersion.get()));
-    awaitFeed(cache.freshness());
-    return new Parts(cache, member);
+  CatalogStart(ServerConfig config) {
+    this.config = config;
+    settings = settings(config);
+    member = ClusterStart.alone(config.cluster(), settings);
   }
 
-  /** What was built. */
-  record Parts(CatalogCache cache, ClusterMember member) {}
+  /** Has not joined the grid, and does not before it is told to. */
+  ClusterMember member() {
+    return member;
+  }
+
+  /** A cache that begins to be brought up to date, see {@link #awaitFeed}. */
+  CatalogCache start(Database database, CatalogStore store, CloseStack opened) {
+    var _ = opened.opened(member);
+    PostgresChangeSource source = opened.opened(new PostgresChangeSource(database, feedSilence()));
+    return opened.opened(
+        CatalogCache.start(
+            store,
+            source,
+            new PostgresChangeHistory(database),
+            settings,
+            member,
+            BuildVersion.get()));
+  }
 
   /** Long enough for a busy Postgres, and short beside the time in which service is to be back. */
   private Duration feedSilence() {
-    Duration twoPolls = config.freshness().pollInterval().multipliedBy(2).plusMillis(999);
+    Duration poll = config.freshness().pollInterval();
+    Duration twoPolls = poll.plus(poll).plusMillis(999);
     return Duration.ofSeconds(Math.max(MIN_FEED_SILENCE.toSeconds(), twoPolls.toSeconds()));
   }
 
-  private CacheSettings settings() {
+  private static CacheSettings settings(ServerConfig config) {
     ServerConfig.Freshness freshness = config.freshness();
     ServerConfig.Cache cache = config.cache();
     return CacheSettings.DEFAULT
@@ -66,7 +67,12 @@ final class CatalogStart {
         .withGridBudget(config.cluster().timeout());
   }
 
-  private static void awaitFeed(Freshness freshness) {
+  /**
+   * Waits until this replica knows itself to be up to date.
+   *
+   * @throws StartException if the feed cannot be read
+   */
+  static void awaitFeed(Freshness freshness) {
     try {
       freshness.await(0, System.nanoTime() + FEED_START_TIMEOUT.toNanos()).join();
     } catch (CompletionException e) {

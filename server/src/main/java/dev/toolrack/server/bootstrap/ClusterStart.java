@@ -8,30 +8,29 @@ import dev.toolrack.server.cluster.ClusterSettings;
 import dev.toolrack.server.config.ServerConfig;
 import java.time.Duration;
 
-/** Starts this replica's member of the grid. */
+/** Makes this replica's member of the grid. */
 final class ClusterStart {
   private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(5);
 
   private ClusterStart() {}
 
   /**
-   * A member that joins in the background.
+   * A member that does not join before it is told to.
    *
    * @param cache what it is to hold
    * @throws StartException if it cannot listen, or a member's address is malformed
    */
-  static ClusterMember start(ServerConfig.Cluster cluster, CacheSettings cache, CloseStack opened) {
+  static ClusterMember alone(ServerConfig.Cluster cluster, CacheSettings cache) {
     try {
-      return opened.opened(
-          ClusterMember.start(
-              new ClusterSettings(
-                  cluster.name(),
-                  cluster.secret(),
-                  cluster.address(),
-                  cluster.port(),
-                  cluster.members(),
-                  LEAVE_TIMEOUT),
-              CatalogCache.contents(cache)));
+      return ClusterMember.alone(
+          new ClusterSettings(
+              cluster.name(),
+              cluster.secret(),
+              cluster.address(),
+              cluster.port(),
+              cluster.members(),
+              LEAVE_TIMEOUT),
+          CatalogCache.contents(cache));
     } catch (ClusterException e) {
       throw new StartException(
           e.getMessage()

@@ -21,10 +21,17 @@ final class DatabaseStart {
 
   private final ServerConfig.Database config;
   private final StartListener listener;
+  private final Runnable prepared;
 
-  DatabaseStart(ServerConfig.Database config, StartListener listener) {
+  /**
+   * Opens nothing yet.
+   *
+   * @param prepared returns once queries have been {@linkplain Database#prepareQueries prepared}
+   */
+  DatabaseStart(ServerConfig.Database config, StartListener listener, Runnable prepared) {
     this.config = config;
     this.listener = listener;
+    this.prepared = prepared;
   }
 
   /**
@@ -35,6 +42,7 @@ final class DatabaseStart {
    */
   Database start(CloseStack opened) {
     DatabaseUrl url = config.url().isEmpty() ? startEmbedded(opened) : externalUrl();
+    prepared.run();
     Database database =
         opened.opened(
             Database.open(

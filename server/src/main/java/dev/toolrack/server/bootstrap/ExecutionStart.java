@@ -21,10 +21,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Builds the execution pipeline. */
+/** Builds the execution pipeline, and the event loops that it shares with its callers. */
 final class ExecutionStart {
   private final ServerConfig.Limits limits;
   private final CloseStack opened;
+  private final EventLoops loops;
   private final WheelScheduler scheduler;
   private final JsonReader json = new JsonReader();
   private final SchemaCompiler schemas = new JsonSchemaCompiler(json);
@@ -32,20 +33,16 @@ final class ExecutionStart {
   private final GuardedInvoker invoker;
 
   /**
-   * Opens what calls upstreams.
+   * Opens the event loops and what calls upstreams.
    *
-   * @param loops those that serve the callers
    * @param told where replicas tell each other of endpoints
    * @param opened where everything that is opened on the way is put
    */
   ExecutionStart(
-      ServerConfig.Limits limits,
-      String userAgent,
-      EventLoops loops,
-      Topic<byte[]> told,
-      CloseStack opened) {
+      ServerConfig.Limits limits, String userAgent, Topic<byte[]> told, CloseStack opened) {
     this.limits = limits;
     this.opened = opened;
+    loops = opened.opened(EventLoops.open());
     scheduler = opened.opened(new WheelScheduler());
     HttpInvoker http =
         opened.opened(
@@ -65,6 +62,11 @@ final class ExecutionStart {
             bound -> ThreadLocalRandom.current().nextLong(bound + 1),
             System::nanoTime,
             news);
+  }
+
+  /** Those that serve the callers too. */
+  EventLoops loops() {
+    return loops;
   }
 
   /** Decides whether a version could be executed by the pipeline. */

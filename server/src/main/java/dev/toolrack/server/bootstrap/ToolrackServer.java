@@ -37,7 +37,7 @@ import dev.toolrack.server.telemetry.TelemetryWriter;
 import io.grpc.ServerServiceDefinition;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -63,6 +63,12 @@ public final class ToolrackServer implements AutoCloseable {
   /** A step of the upkeep may delete many rows. */
   private static final Duration UPKEEP_SILENCE = Duration.ofMinutes(5);
 
+  /**
+   * Time after the start in which those who waited for it have the machine to themselves. No answer
+   * needs the grid or the leader, and to start them keeps a core busy.
+   */
+  private static final Duration FIRST_CALLS = Duration.ofMillis(300);
+
   /** Where its life stands; its health says it by name. */
   private enum Phase {
     STARTING,
@@ -82,29 +88,25 @@ public final class ToolrackServer implements AutoCloseable {
 
   private ToolrackServer(ServerConfig config, StartListener listener) {
     this.config = config;
+    requireFreePort("gRPC", config.listen().grpcPort(), "--grpc-port");
+    requireFreePort("HTTP", config.listen().httpPort(), "--http-port");
+    Beside<Boolean> queries = Beside.start("start-queries", ToolrackServer::prepareQueries);
+    CatalogStart catalogStart = new CatalogStart(config);
+    this.member = catalogStart.member();
+    Beside<ExecutionStart> beside = Beside.start("start-execution", this::openExecution);
     boolean started = false;
     try {
-      requireFreePort("gRPC", config.listen().grpcPort(), "--grpc-port");
-      requireFreePort("HTTP", config.listen().httpPort(), "--http-port");
-      Database database = new DatabaseStart(config.database(), listener).start(opened);
+      Database database =
+          new DatabaseStart(config.database(), listener, queries::get).start(opened);
       database.track(metrics.pool());
       PostgresCatalogStore store = new PostgresCatalogStore(database, STORE_LOCK_TIMEOUT);
-      startUpkeep(database);
+      Leader leader = openUpkeep(database);
       TelemetryWriter telemetry = // closed after the grid was left
           config.telemetry().recording() ? startTelemetry(database) : null;
-      CatalogStart.Parts catalogParts =
-          new CatalogStart(config, listener).start(database, store, opened);
-      this.cache = catalogParts.cache();
-      this.member = catalogParts.member();
+      listener.onStep("reading the change feed");
+      this.cache = catalogStart.start(database, store, opened);
       this.http = startHttp(); // before gRPC, and so closed after it: a drain can be watched
-      EventLoops loops = opened.opened(EventLoops.open());
-      ExecutionStart execution =
-          new ExecutionStart(
-              config.limits(),
-              "toolrack/" + BuildVersion.get(),
-              loops,
-              member.topic("breakers"),
-              opened);
+      ExecutionStart execution = opened.opened(beside).get();
       Resolver resolver = new Resolver(cache.snapshots(), cache.freshness());
       ExecutionStart.Parts executions =
           execution.start(resolver, listener(metrics.executions(), telemetry));
@@ -120,8 +122,12 @@ public final class ToolrackServer implements AutoCloseable {
       if (telemetry != null) {
         measure(telemetry);
       }
-      this.grpc = startGrpc(loops, database, resolver, executions, catalog, calls);
+      this.grpc = buildGrpc(execution.loops(), database, resolver, executions, catalog, calls);
+      CatalogStart.awaitFeed(cache.freshness());
+      startGrpc();
       phase.set(Phase.SERVING);
+      leader.startAfter(FIRST_CALLS);
+      member.joinAfter(FIRST_CALLS);
       if (config.cache().prewarm() > 0) {
         var _ = cache.preWarm(config.cache().prewarm());
       }
@@ -129,6 +135,7 @@ public final class ToolrackServer implements AutoCloseable {
     } finally {
       if (!started) {
         opened.close();
+        beside.close();
       }
     }
   }
@@ -152,7 +159,20 @@ public final class ToolrackServer implements AutoCloseable {
         };
   }
 
-  private void startUpkeep(Database database) {
+  private static Boolean prepareQueries(CloseStack stack) {
+    Database.prepareQueries();
+    return true;
+  }
+
+  private ExecutionStart openExecution(CloseStack stack) {
+    ExecutionStart execution =
+        new ExecutionStart(
+            config.limits(), "toolrack/" + BuildVersion.get(), member.topic("breakers"), stack);
+    ToolGrpcService.prepare();
+    return execution;
+  }
+
+  private Leader openUpkeep(Database database) {
     PartitionKeeper keeper =
         new PartitionKeeper(
             Clock.systemUTC(), Retention.ofExecutions(config.telemetry().retention()));
@@ -163,8 +183,8 @@ public final class ToolrackServer implements AutoCloseable {
                 PartitionKeeper.UPKEEP_LOCK,
                 new LeaderWork(new SearchIndex(CATALOG_REST), keeper, System::nanoTime),
                 Leader.Times.of(LeaderWork.ROUND)));
-    leader.start();
     metrics.leader(leader::isLeading, leader::terms);
+    return leader;
   }
 
   private TelemetryWriter startTelemetry(Database database) {
@@ -185,7 +205,7 @@ public final class ToolrackServer implements AutoCloseable {
     return writer;
   }
 
-  private GrpcServer startGrpc(
+  private GrpcServer buildGrpc(
       EventLoops loops,
       Database database,
       Resolver resolver,
@@ -211,25 +231,25 @@ public final class ToolrackServer implements AutoCloseable {
                     BuildVersion.get(), config.freshness().stalenessBound(), this::uptime),
                 calls,
                 identity));
-    GrpcServer server =
-        new GrpcServer(
-            new GrpcServer.Settings(
-                listen.bindAddress(),
-                listen.grpcPort(),
-                listen.drainDelay(),
-                listen.drainTimeout()),
-            loops,
-            services,
-            List.of(
-                metrics.requests(
-                    services.stream().map(ServerServiceDefinition::getServiceDescriptor).toList())),
-            watches);
+    return new GrpcServer(
+        new GrpcServer.Settings(
+            listen.bindAddress(), listen.grpcPort(), listen.drainDelay(), listen.drainTimeout()),
+        loops,
+        services,
+        List.of(
+            metrics.requests(
+                services.stream().map(ServerServiceDefinition::getServiceDescriptor).toList())),
+        watches);
+  }
+
+  private void startGrpc() {
     try {
-      server.start();
+      grpc.start();
     } catch (IOException e) {
-      throw cannotListen("gRPC", listen.grpcPort(), "--grpc-port", e);
+      int port = config.listen().grpcPort();
+      throw cannotListen("gRPC", port, "--grpc-port", e);
     }
-    return opened.opened(server);
+    var _ = opened.opened(grpc);
   }
 
   private HttpEndpoints startHttp() {
@@ -261,9 +281,12 @@ public final class ToolrackServer implements AutoCloseable {
     }
   }
 
-  /** Says at once what would otherwise be found out after seconds of starting other things. */
+  /**
+   * Says at once what would otherwise be found out after other things were started. Does not listen
+   * there: whoever waits for the port to open would take it for the service.
+   */
   private void requireFreePort(String what, int port, String flag) {
-    try (ServerSocket socket = new ServerSocket()) {
+    try (Socket socket = new Socket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(config.listen().bindAddress(), port));
     } catch (IOException e) {

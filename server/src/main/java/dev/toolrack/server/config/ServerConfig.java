@@ -175,9 +175,9 @@ public record ServerConfig(
   private static ServerConfig read(Values values) {
     Freshness freshness =
         new Freshness(
-            values.duration(ConfigKey.STALENESS_BOUND, MILLISECOND.multipliedBy(20), DAY),
-            values.duration(ConfigKey.POLL_INTERVAL, MILLISECOND.multipliedBy(10), DAY),
-            values.duration(ConfigKey.MAX_STALE, MILLISECOND.multipliedBy(20), DAY));
+            values.duration(ConfigKey.STALENESS_BOUND, Duration.ofMillis(20), DAY),
+            values.duration(ConfigKey.POLL_INTERVAL, Duration.ofMillis(10), DAY),
+            values.duration(ConfigKey.MAX_STALE, Duration.ofMillis(20), DAY));
     if (freshness.pollInterval().compareTo(freshness.stalenessBound()) >= 0) {
       throw values.invalid(
           ConfigKey.POLL_INTERVAL,

@@ -15,6 +15,7 @@ import dev.toolrack.v1.ExecuteRequest;
 import dev.toolrack.v1.ExecuteResponse;
 import dev.toolrack.v1.Payload;
 import dev.toolrack.v1.ToolServiceGrpc;
+import dev.toolrack.v1.ToolVersion;
 import dev.toolrack.v1.WatchRequest;
 import dev.toolrack.v1.WatchResponse;
 import io.grpc.Context;
@@ -38,6 +39,11 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
     this.batchResolution = new BatchResolution(resolver);
     this.batchExecution = new BatchExecution(executions, resolver, turns);
     this.watches = watches;
+  }
+
+  /** Reads the descriptors of the contract beforehand, for which the first reply would wait. */
+  public static void prepare() {
+    var _ = ToolVersion.getDescriptor();
   }
 
   /**
