@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 public final class Subject implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
-  private static final int PROBE_MILLIS = 2;
+  private static final int PROBE_MILLIS = 5;
 
   private final String name;
   private final Process process;
