@@ -42,7 +42,6 @@ final class DatabaseStart {
    */
   Database start(CloseStack opened) {
     DatabaseUrl url = config.url().isEmpty() ? startEmbedded(opened) : externalUrl();
-    prepared.run();
     Database database =
         opened.opened(
             Database.open(
@@ -51,7 +50,8 @@ final class DatabaseStart {
                     config.poolMin(),
                     config.poolMax(),
                     CONNECTION_TIMEOUT,
-                    MAX_CONNECTION_LIFETIME)));
+                    MAX_CONNECTION_LIFETIME),
+                prepared));
     migrate(database);
     return database;
   }

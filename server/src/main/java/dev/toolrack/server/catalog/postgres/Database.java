@@ -73,6 +73,15 @@ public final class Database implements AutoCloseable {
   }
 
   public static Database open(DatabaseUrl url, PoolOptions options) {
+    return open(url, options, Database::prepareQueries);
+  }
+
+  /**
+   * The same, beside somebody who prepares the queries.
+   *
+   * @param prepared returns once queries have been {@linkplain #prepareQueries prepared}
+   */
+  public static Database open(DatabaseUrl url, PoolOptions options, Runnable prepared) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("toolrack");
     config.setDataSource(new PostgresConnections(url, CONNECT_TIMEOUT, POOL_SILENCE));
@@ -86,7 +95,17 @@ public final class Database implements AutoCloseable {
     config.setKeepaliveTime(Math.min(KEEPALIVE.toMillis(), options.maxLifetime().toMillis() / 2));
     config.setValidationTimeout(VALIDATION_TIMEOUT.toMillis());
     config.setInitializationFailTimeout(-1);
-    return new Database(url, new HikariDataSource(config));
+    HikariDataSource pool = new HikariDataSource(config);
+    boolean ready = false;
+    try {
+      prepared.run();
+      ready = true;
+      return new Database(url, pool);
+    } finally {
+      if (!ready) {
+        pool.close();
+      }
+    }
   }
 
   /** The pool, for those who run statements of their own, none longer than some seconds. */
