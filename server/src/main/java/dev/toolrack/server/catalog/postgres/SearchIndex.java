@@ -34,8 +34,8 @@ public final class SearchIndex {
   static final Field<Long> INDEXED =
       field(select(TOOL_SEARCH_PROGRESS.REVISION).from(TOOL_SEARCH_PROGRESS));
 
-  /** Changes behind which searches take about a second on one core. */
-  static final int MOST_BEHIND = 50_000;
+  /** Changes behind which searches take some tenths of a second on one core. */
+  static final int MOST_BEHIND = 20_000;
 
   private static final int MUCH_BEHIND = MOST_BEHIND / 2;
 
