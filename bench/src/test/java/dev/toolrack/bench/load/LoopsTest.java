@@ -69,6 +69,7 @@ class LoopsTest {
     Call call = ended -> ended.with(begun.incrementAndGet() == 2 ? "a wrong reply" : null);
     assertThatThrownBy(() -> OpenLoop.run(call, 1_000, SHORT).sample())
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("1 of 20 calls failed; the first: a wrong reply");
+        .hasMessageMatching(
+            "1 of 20 calls failed, the last after 0\\.\\d s, the first after 0\\.\\d s: a wrong reply");
   }
 }
