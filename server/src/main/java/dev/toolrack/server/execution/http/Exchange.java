@@ -8,6 +8,15 @@ interface Exchange {
    */
   void abort();
 
+  /**
+   * Runs a task once it is known what has come of this so far. A thread that was busy has not
+   * looked at the network meanwhile, so that a connection may be there of which nobody has been
+   * told.
+   */
+  default void settled(Runnable task) {
+    task.run();
+  }
+
   /** A request that has not been sent. */
   interface Unsent {
     /**

@@ -104,6 +104,15 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
   }
 
   private void onConnectTimeout() {
+    Exchange running = exchange;
+    if (running == null) {
+      giveUpConnecting();
+    } else {
+      running.settled(this::giveUpConnecting);
+    }
+  }
+
+  private void giveUpConnecting() {
     if (!sent && phase.compareAndSet(Phase.RUNNING, Phase.ENDED)) {
       abort();
       listener.onFailure(

@@ -4,6 +4,8 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelFuture;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,6 +136,20 @@ final class PlainExchange implements Exchange, Runnable {
     aborted = true;
     PlainLoop at = loop;
     at.run(() -> abortAt(at));
+  }
+
+  @Override
+  public void settled(Runnable task) {
+    PlainLoop at = loop;
+    try {
+      // A task without delay that the loop gives itself runs after it has looked at the network.
+      at.run(
+          () -> {
+            var _ = at.loop().schedule(task, 0, TimeUnit.NANOSECONDS);
+          });
+    } catch (RejectedExecutionException e) {
+      task.run();
+    }
   }
 
   private void abortAt(PlainLoop at) {

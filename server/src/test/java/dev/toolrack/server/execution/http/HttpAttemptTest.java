@@ -68,6 +68,58 @@ class HttpAttemptTest {
         .start();
   }
 
+  /** Connects until the policy's time is over, then finds what an event loop left lying. */
+  private void connectInVain(boolean connected) {
+    List<Runnable> settling = new ArrayList<>();
+    List<Receiver> receivers = new ArrayList<>();
+    Exchange exchange =
+        new Exchange() {
+          @Override
+          public void abort() {
+            // There is no connection.
+          }
+
+          @Override
+          public void settled(Runnable task) {
+            settling.add(task);
+          }
+        };
+    new HttpAttempt(
+            invoker,
+            target,
+            receiver -> {
+              receivers.add(receiver);
+              receiver.onConnecting();
+              return exchange;
+            },
+            listener)
+        .start();
+    time.pass(Policy.DEFAULT.connectTimeout());
+    assertThat(settling).hasSize(1);
+    assertThat(failures).isEmpty();
+    if (connected) {
+      receivers.getFirst().onSent();
+    }
+    settling.getFirst().run();
+  }
+
+  @Test
+  void anUpstreamThatDoesNotConnectInTimeIsUnreachable() {
+    connectInVain(false);
+
+    assertThat(failures)
+        .extracting(ToolrackException::reason)
+        .containsExactly(Reason.UPSTREAM_UNREACHABLE);
+  }
+
+  /** Defect: a replica that was busy for longer than the timeout opened breakers by the dozen. */
+  @Test
+  void aConnectionThatTheEventLoopHadNoTimeToNoticeIsInTime() {
+    connectInVain(true);
+
+    assertThat(failures).isEmpty();
+  }
+
   /** Defect: it was told as an upstream that cannot be reached, and counted against its breaker. */
   @Test
   void aRequestForWhichTheReplicaHasNoMemoryIsShed() {
