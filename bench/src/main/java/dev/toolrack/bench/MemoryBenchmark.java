@@ -1,6 +1,7 @@
 package dev.toolrack.bench;
 
 import dev.toolrack.bench.load.Call;
+import dev.toolrack.bench.load.ClosedLoop;
 import dev.toolrack.bench.load.OpenLoop;
 import dev.toolrack.bench.load.Unary;
 import dev.toolrack.bench.report.Report;
@@ -17,15 +18,17 @@ import io.grpc.Channel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
 /** {@code ./toolrack bench memory}: what is resident over time, at a fixed rate of requests. */
 final class MemoryBenchmark implements Benchmark {
   private static final long SEED = 2026;
+  private static final int WARM_UP_IN_FLIGHT = 16;
 
   @Override
   public String name() {
@@ -48,12 +51,17 @@ final class MemoryBenchmark implements Benchmark {
     int rate = settings.rate(1_000, 200);
     int seconds = settings.seconds(1_800);
     try (Scene scene = Scene.set(settings, report, tools)) {
+      Call call = mixed(scene.toolrack().channel(), tools);
+      settings.progress().say("warming up");
+      var _ =
+          ClosedLoop.run(call, WARM_UP_IN_FLIGHT, Duration.ofSeconds(settings.choice(30, 1)))
+              .sample();
       report.fact("load", "%,d calls a second for %,d s, of random tools".formatted(rate, seconds));
       List<Double> times = new ArrayList<>();
       List<Double> values = new ArrayList<>();
       settings.progress().say("loading for %,d s", seconds);
       Sample sample =
-          sampled(scene.toolrack().subject(), times, values, scene, tools, rate, seconds);
+          sampled(scene.toolrack().subject(), times, values, scene, call, rate, seconds);
       TimeLine line = new TimeLine("resident", "MiB", times, values);
       report.add(line);
       report.figure("growth after the first third", line.growthPerHour(seconds / 3.0), "MiB/h");
@@ -68,7 +76,7 @@ final class MemoryBenchmark implements Benchmark {
       List<Double> times,
       List<Double> values,
       Scene scene,
-      int tools,
+      Call call,
       int rate,
       int seconds) {
     long began = System.nanoTime();
@@ -86,22 +94,16 @@ final class MemoryBenchmark implements Benchmark {
       Sample sample =
           scene
               .toolrack()
-              .measured(
-                  () ->
-                      OpenLoop.run(
-                              mixed(scene.toolrack().channel(), tools),
-                              rate,
-                              Duration.ofSeconds(seconds))
-                          .sample())
+              .measured(() -> OpenLoop.run(call, rate, Duration.ofSeconds(seconds)).sample())
               .run();
       sampler.shutdownNow();
       return sample;
     }
   }
 
-  /** Resolves and executions of random tools, as many of each; begun by one thread. */
+  /** Resolves and executions of random tools, as many of each; begun by any thread. */
   private static Call mixed(Channel channel, int tools) {
-    SplittableRandom random = new SplittableRandom(SEED);
+    RandomGenerator random = new Random(SEED);
     Call resolves =
         new Unary<ResolveRequest, ResolveResponse>(
             channel,
@@ -117,7 +119,7 @@ final class MemoryBenchmark implements Benchmark {
     return ended -> (random.nextBoolean() ? resolves : executions).begin(ended);
   }
 
-  private static String slug(SplittableRandom random, int tools) {
+  private static String slug(RandomGenerator random, int tools) {
     return Catalog.other(random.nextInt(tools));
   }
 }
