@@ -65,7 +65,7 @@ public final class ToolrackServer implements AutoCloseable {
 
   /**
    * Time after the start in which those who waited for it have the machine to themselves. No answer
-   * needs the grid or the leader, and to start them keeps a core busy.
+   * needs the leader, and to start it keeps a core busy.
    */
   private static final Duration FIRST_CALLS = Duration.ofMillis(300);
 
@@ -105,6 +105,7 @@ public final class ToolrackServer implements AutoCloseable {
           config.telemetry().recording() ? startTelemetry(database) : null;
       listener.onStep("reading the change feed");
       this.cache = catalogStart.start(database, store, opened);
+      member.join();
       this.http = startHttp(); // before gRPC, and so closed after it: a drain can be watched
       ExecutionStart execution = opened.opened(beside).get();
       Resolver resolver = new Resolver(cache.snapshots(), cache.freshness());
@@ -127,7 +128,6 @@ public final class ToolrackServer implements AutoCloseable {
       startGrpc();
       phase.set(Phase.SERVING);
       leader.startAfter(FIRST_CALLS);
-      member.joinAfter(FIRST_CALLS);
       if (config.cache().prewarm() > 0) {
         var _ = cache.preWarm(config.cache().prewarm());
       }

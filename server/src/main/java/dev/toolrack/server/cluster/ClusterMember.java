@@ -56,7 +56,6 @@ public final class ClusterMember implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CountDownLatch joined = new CountDownLatch(1);
   private final Thread keeper;
-  private Duration pause = Duration.ZERO;
   private volatile int port;
 
   /** Held while a member and a topic are brought together, so that each hears the other once. */
@@ -91,7 +90,7 @@ public final class ClusterMember implements AutoCloseable {
   static ClusterMember start(
       ClusterSettings settings, Consumer<Config> contents, MemberAddresses.Resolver resolver) {
     ClusterMember member = alone(settings, contents, resolver);
-    member.joinAfter(Duration.ZERO);
+    member.join();
     return member;
   }
 
@@ -125,17 +124,13 @@ public final class ClusterMember implements AutoCloseable {
     }
   }
 
-  /** Joins the others in the background, once that time is over; called once only. */
-  public void joinAfter(Duration pause) {
-    this.pause = pause;
+  /** Joins the others in the background; called once only. */
+  public void join() {
     keeper.start();
   }
 
   private void keep() {
     try {
-      if (closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
-      }
       while (closing.getCount() > 0) {
         CountDownLatch end = startMember();
         if (end != null) {
