@@ -12,6 +12,9 @@ public final class SuiteProcess {
   /** Ten thousand watchers are in it, and the record of what is under way. */
   private static final String HEAP = "-Xmx1g";
 
+  /** It shares the cores with the replicas, and makes some hundred calls a second. */
+  private static final String COMPILER = "-XX:TieredStopAtLevel=1";
+
   private final Process process;
 
   private SuiteProcess(Process process) {
@@ -25,6 +28,7 @@ public final class SuiteProcess {
     command.addAll(
         List.of(
             HEAP,
+            COMPILER,
             "-XX:+UseSerialGC",
             "-XX:+UseCompactObjectHeaders",
             "--enable-native-access=ALL-UNNAMED",

@@ -23,18 +23,15 @@ public final class Director {
           .excusing(Excuse.RESOLVES, Excuse.EXECUTIONS, Excuse.MUTATIONS, Excuse.SDK);
 
   private final Stage stage;
-  private final Duration recovery;
   private final boolean quick;
 
   /**
    * A director of one run.
    *
-   * @param recovery how long the service may take to recover
    * @param quick whether turns are short
    */
-  public Director(Stage stage, Duration recovery, boolean quick) {
+  public Director(Stage stage, boolean quick) {
     this.stage = stage;
-    this.recovery = recovery;
     this.quick = quick;
   }
 
@@ -46,7 +43,7 @@ public final class Director {
   /** Ends it. */
   public void endWarmUp() {
     stage.history().write(new FaultEnded(System.nanoTime(), WARM_UP.name()));
-    Pause.of(recovery);
+    Pause.of(stage.recovery());
   }
 
   /** Makes a fault and waits until the time to recover from it is over. */
@@ -65,7 +62,8 @@ public final class Director {
     long ended = System.nanoTime();
     stage.history().write(new FaultEnded(ended, scenario.name()));
     stage.lab().replicas().forEach(Replica::awaitReady);
-    Duration left = recovery.plus(RECOVERY_MARGIN).minusNanos(System.nanoTime() - ended);
+    Duration left =
+        stage.recovery().plus(RECOVERY_MARGIN).minusNanos(System.nanoTime() - ended);
     if (left.isPositive()) {
       Pause.of(left);
     }

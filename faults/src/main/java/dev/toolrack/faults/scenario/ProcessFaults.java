@@ -5,6 +5,7 @@ import static dev.toolrack.faults.lab.Host.B;
 
 import dev.toolrack.faults.history.Excuse;
 import dev.toolrack.faults.lab.Host;
+import dev.toolrack.faults.lab.Pause;
 import dev.toolrack.faults.lab.Replica;
 import java.time.Duration;
 import java.util.List;
@@ -106,11 +107,19 @@ final class ProcessFaults {
     }
   }
 
+  /**
+   * Goes on to the next replica when this one has had its time to recover, as whoever rolls out a
+   * release has to: the Kubernetes manifests ask for four times as much.
+   */
   private static void restartEach(Stage stage) {
-    for (Replica replica : stage.lab().replicas()) {
+    List<Replica> replicas = stage.lab().replicas();
+    for (Replica replica : replicas) {
       replica.stop();
       replica.start();
       replica.awaitReady();
+      if (replica != replicas.getLast()) {
+        Pause.of(stage.recovery());
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import dev.toolrack.faults.load.Load;
 import dev.toolrack.faults.upstream.Behaviour;
 import dev.toolrack.faults.upstream.Upstream;
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * What faults are done on.
@@ -15,8 +16,10 @@ import java.io.IOException;
  * @param upstream what the load's tools call
  * @param history what was done
  * @param load what the service is asked for meanwhile
+ * @param recovery how long the service may take to recover
  */
-public record Stage(Lab lab, Upstream upstream, HistoryWriter history, Load load) {
+public record Stage(
+    Lab lab, Upstream upstream, HistoryWriter history, Load load, Duration recovery) {
   /** The upstream's port on the clients' host. */
   public static final int UPSTREAM_PORT = 9090;
 
