@@ -5,6 +5,7 @@ import dev.toolrack.server.catalog.Policy;
 import dev.toolrack.server.failure.ToolrackException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 
 /**
  * An upstream protocol, or a decorator of one. Thread-safe; no method blocks, so all may be called
@@ -47,6 +48,14 @@ public interface ToolInvoker {
   interface Attempt {
     /** Ends it, if it has not ended: from now on its listener is told nothing. Any thread. */
     void cancel(Cancellation cause);
+
+    /**
+     * Tells for how many nanoseconds the upstream has owed this attempt an answer: since its
+     * request was written or, before that, since a connection to it was begun; 0 if neither was, or
+     * if all of the answer is here. A thread that was busy looks at the network first, so what it
+     * had no time to read is not held against the upstream. Any thread may call, and be called.
+     */
+    void unanswered(LongConsumer nanos);
   }
 
   /** Why an attempt is cancelled. */

@@ -5,9 +5,12 @@ import dev.toolrack.server.catalog.Policy;
 import dev.toolrack.server.execution.Json;
 import dev.toolrack.server.execution.ToolInvoker;
 import dev.toolrack.server.failure.ToolrackException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** An upstream in memory, whose attempts end when the test says so. */
@@ -57,6 +60,7 @@ public final class FakeInvoker implements ToolInvoker {
     private final String input;
     private final Listener listener;
     private volatile @Nullable Cancellation cancelled;
+    private volatile @Nullable LongConsumer asking;
 
     private FakeAttempt(String input, Listener listener) {
       this.input = input;
@@ -83,6 +87,16 @@ public final class FakeInvoker implements ToolInvoker {
     @Override
     public void cancel(Cancellation cause) {
       cancelled = cause;
+    }
+
+    @Override
+    public void unanswered(LongConsumer nanos) {
+      asking = nanos;
+    }
+
+    /** Tells whoever asked how long the upstream has owed an answer. */
+    public void unansweredFor(Duration time) {
+      Objects.requireNonNull(asking).accept(time.toNanos());
     }
   }
 }

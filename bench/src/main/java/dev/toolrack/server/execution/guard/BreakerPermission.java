@@ -37,7 +37,7 @@ public class BreakerPermission {
   @Benchmark
   public boolean permissionAndSuccess() {
     boolean permitted = guard.tryAcquire();
-    guard.onSuccess(1_000_000);
+    guard.onSuccess();
     return permitted;
   }
 }

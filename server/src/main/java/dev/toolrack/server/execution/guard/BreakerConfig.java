@@ -19,7 +19,8 @@ final class BreakerConfig {
   /**
    * Failures in a row are a window of that many calls in which all failed.
    *
-   * <p>A slow success is a success: how long it may take is the policy's timeout.
+   * <p>A slow success is a success: how long it may take is the policy's timeout. So the breaker is
+   * told no durations.
    *
    * <p>The window is the one with a lock, which is held for nanoseconds. The lock-free one is a
    * chain of new objects: the first of them that the old generation holds when it is dead keeps all

@@ -113,23 +113,23 @@ final class EndpointGuard {
     return breaker.tryAcquirePermission();
   }
 
-  void onSuccess(long nanos) {
+  void onSuccess() {
     lastSuccessNanos = nanoTime.getAsLong();
     if (suspect.get()) {
       suspect.set(false);
     }
-    breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
+    breaker.onSuccess(0, TimeUnit.NANOSECONDS);
   }
 
   /**
    * Every probe must succeed, whatever the rate is that opens the breaker; and a failure that
    * another replica foretold needs no company.
    */
-  void onFailure(long nanos) {
+  void onFailure() {
     lastFailureNanos = nanoTime.getAsLong();
     credit.set(MAX_CREDIT);
     State before = breaker.getState();
-    breaker.onError(nanos, TimeUnit.NANOSECONDS, new Failure());
+    breaker.onError(0, TimeUnit.NANOSECONDS, new Failure());
     State after = breaker.getState();
     boolean foretold = suspect.compareAndSet(true, false) && after == State.CLOSED;
     if (foretold || (before == State.HALF_OPEN && after == State.HALF_OPEN)) {

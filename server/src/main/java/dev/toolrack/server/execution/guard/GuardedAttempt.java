@@ -8,6 +8,7 @@ import dev.toolrack.server.failure.UpstreamReply;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +37,6 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
 
   private final AtomicBoolean permitted = new AtomicBoolean();
   private volatile boolean cancelled;
-  private volatile long sentNanos;
-  private volatile boolean sent;
   private volatile ToolInvoker.@Nullable Attempt running;
   private volatile Scheduler.@Nullable Task wait;
 
@@ -72,7 +71,6 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
   }
 
   private void start() {
-    sent = false;
     permitted.set(true);
     ToolInvoker.Attempt started = call.start(deadlineNanos, this);
     running = started;
@@ -86,15 +84,13 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
 
   @Override
   public void onAttempt() {
-    sentNanos = nanoTime.getAsLong();
-    sent = true;
     listener.onAttempt();
   }
 
   @Override
   public void onReply(ToolInvoker.Reply reply) {
     if (permitted.compareAndSet(true, false)) {
-      guard.onSuccess(sinceSent());
+      guard.onSuccess();
       listener.onReply(reply);
     }
   }
@@ -132,18 +128,18 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
   /** Tells the breaker what the end says about the endpoint. */
   private void settle(ToolrackException failure) {
     switch (failure.reason()) {
-      case UPSTREAM_UNREACHABLE, UPSTREAM_BROKEN -> guard.onFailure(sinceSent());
+      case UPSTREAM_UNREACHABLE, UPSTREAM_BROKEN -> guard.onFailure();
       case UPSTREAM_FAILED -> {
         int status = failure.upstream().map(UpstreamReply::status).orElse(FIRST_SERVER_ERROR);
         if (status >= FIRST_SERVER_ERROR) {
-          guard.onFailure(sinceSent());
+          guard.onFailure();
         } else {
-          guard.onSuccess(sinceSent());
+          guard.onSuccess();
         }
       }
       // The replica's own doing, not the endpoint's.
       case SHUTTING_DOWN, ADMISSION_SHED -> guard.onNothing();
-      default -> guard.onSuccess(sinceSent());
+      default -> guard.onSuccess();
     }
   }
 
@@ -153,17 +149,41 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
     stopWaiting();
     boolean underWay = permitted.compareAndSet(true, false);
     ToolInvoker.Attempt attempt = running;
-    if (attempt != null) {
-      attempt.cancel(cause);
-    }
-    if (underWay) {
-      boolean timedOut =
-          cause == ToolInvoker.Cancellation.BY_DEADLINE && sent && sinceSent() >= patienceNanos;
-      if (timedOut) {
-        guard.onFailure(sinceSent());
-      } else {
+    if (attempt == null) {
+      // Not started yet, and ended by whoever starts it.
+      if (underWay) {
         guard.onNothing();
       }
+    } else if (underWay && cause == ToolInvoker.Cancellation.BY_DEADLINE) {
+      attempt.unanswered(
+          nanos -> {
+            attempt.cancel(cause);
+            settle(nanos);
+          });
+    } else {
+      attempt.cancel(cause);
+      if (underWay) {
+        guard.onNothing();
+      }
+    }
+  }
+
+  /** Tells the breaker what a deadline says about an endpoint that has not answered for so long. */
+  private void settle(long unansweredNanos) {
+    if (unansweredNanos >= patienceNanos) {
+      guard.onFailure();
+    } else {
+      guard.onNothing();
+    }
+  }
+
+  @Override
+  public void unanswered(LongConsumer nanos) {
+    ToolInvoker.Attempt attempt = running;
+    if (attempt == null) {
+      nanos.accept(0);
+    } else {
+      attempt.unanswered(nanos);
     }
   }
 
@@ -172,9 +192,5 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
     if (task != null) {
       task.cancel();
     }
-  }
-
-  private long sinceSent() {
-    return sent ? Math.max(0, nanoTime.getAsLong() - sentNanos) : 0;
   }
 }

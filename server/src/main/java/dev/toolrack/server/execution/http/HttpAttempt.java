@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,8 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
   private volatile @Nullable Exchange exchange;
   private volatile Scheduler.@Nullable Task connectTimeout;
   private volatile boolean sent;
+  private volatile boolean asked;
+  private volatile long askedNanos;
 
   private int status;
   private String contentType = "";
@@ -89,6 +92,25 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
     }
   }
 
+  @Override
+  public void unanswered(LongConsumer nanos) {
+    Exchange running = exchange;
+    if (running == null) {
+      nanos.accept(unansweredNanos());
+    } else {
+      running.settled(() -> nanos.accept(unansweredNanos()));
+    }
+  }
+
+  private long unansweredNanos() {
+    return asked && phase.get() == Phase.RUNNING ? Math.max(0, invoker.nanoTime() - askedNanos) : 0;
+  }
+
+  private void ask() {
+    askedNanos = invoker.nanoTime();
+    asked = true;
+  }
+
   private void abort() {
     stopConnectTimeout();
     Exchange running = exchange;
@@ -99,6 +121,7 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
 
   @Override
   public void onConnecting() {
+    ask();
     long wait = target.policy().connectTimeout().toNanos();
     connectTimeout = invoker.scheduler().schedule(wait, this::onConnectTimeout);
   }
@@ -123,6 +146,7 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
 
   @Override
   public void onSent() {
+    ask();
     sent = true;
     stopConnectTimeout();
   }

@@ -32,6 +32,7 @@ public final class HttpInvoker implements ToolInvoker, AutoCloseable {
   private final Scheduler scheduler;
   private final JsonReader json;
   private final Clock clock;
+  private final LongSupplier nanoTime;
   private final AsciiString userAgent;
 
   /** Gates live as long as a target has them. */
@@ -48,7 +49,7 @@ public final class HttpInvoker implements ToolInvoker, AutoCloseable {
    * @param userAgent value of the header
    * @param loops those of the callers; closed by their owner, after this
    * @param clock to read dates in Retry-After against
-   * @param nanoTime the clock of idle connections
+   * @param nanoTime the clock of idle connections, and of answers that are awaited
    */
   public HttpInvoker(
       int connectionsPerOrigin,
@@ -75,6 +76,7 @@ public final class HttpInvoker implements ToolInvoker, AutoCloseable {
     this.scheduler = scheduler;
     this.json = json;
     this.clock = clock;
+    this.nanoTime = nanoTime;
     tls = new TlsClient(tlsOptions);
     plain = new PlainClient(loops, tls, connectionsPerOrigin, nanoTime);
   }
@@ -104,6 +106,10 @@ public final class HttpInvoker implements ToolInvoker, AutoCloseable {
 
   Clock clock() {
     return clock;
+  }
+
+  long nanoTime() {
+    return nanoTime.getAsLong();
   }
 
   boolean isClosed() {

@@ -154,14 +154,43 @@ final class GuardedInvokerTest {
     failing(policy, ToolrackException.of(Reason.UPSTREAM_TOO_LARGE, "large"));
     failing(policy, status(302));
     start(policy).attempt().cancel(Cancellation.BY_CALLER);
-    start(policy).attempt().cancel(Cancellation.BY_DEADLINE);
+    assertThat(upstream.last().cancelled()).isEqualTo(Cancellation.BY_CALLER);
+
+    assertThat(state()).isEqualTo(Breakers.State.CLOSED);
+  }
+
+  private void runIntoDeadline(Policy policy, Duration unanswered) {
+    Started slow = start(policy);
+    slow.attempt().cancel(Cancellation.BY_DEADLINE);
+    upstream.last().unansweredFor(unanswered);
+    assertThat(upstream.last().cancelled()).isEqualTo(Cancellation.BY_DEADLINE);
+    assertThat(slow.outcome().reason()).isNull();
+  }
+
+  @Test
+  void anEndpointThatOwesAnAnswerForASecondHasFailed() {
+    Policy policy = breaker(new Trip.Consecutive(1), 1);
+    runIntoDeadline(policy, Duration.ofMillis(999));
     assertThat(state()).isEqualTo(Breakers.State.CLOSED);
 
-    Started slow = start(policy);
-    time.pass(Duration.ofSeconds(1));
-    slow.attempt().cancel(Cancellation.BY_DEADLINE);
+    runIntoDeadline(policy, Duration.ofSeconds(1));
 
-    assertThat(upstream.last().cancelled()).isEqualTo(Cancellation.BY_DEADLINE);
+    assertThat(state()).isEqualTo(Breakers.State.OPEN);
+  }
+
+  /** Defect: a replica that was behind its work took upstreams that were well from everybody. */
+  @Test
+  void anAnswerThatTheReplicaHadNoTimeToReadIsNoFailure() {
+    Policy policy = breaker(new Trip.Consecutive(1), 1);
+    Started slow = start(policy);
+    time.pass(Duration.ofSeconds(10));
+    slow.attempt().cancel(Cancellation.BY_DEADLINE);
+    upstream.last().reply("1");
+    upstream.last().unansweredFor(Duration.ZERO);
+
+    assertThat(state()).isEqualTo(Breakers.State.CLOSED);
+    assertThat(slow.outcome().replies).isZero();
+    failing(policy, unreachable());
     assertThat(state()).isEqualTo(Breakers.State.OPEN);
   }
 

@@ -11,9 +11,14 @@ import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.testing.FakeTime;
 import dev.toolrack.server.testing.InMemoryCatalog;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -68,10 +73,11 @@ class HttpAttemptTest {
         .start();
   }
 
-  /** Connects until the policy's time is over, then finds what an event loop left lying. */
-  private void connectInVain(boolean connected) {
-    List<Runnable> settling = new ArrayList<>();
-    List<Receiver> receivers = new ArrayList<>();
+  private final List<Runnable> settling = new ArrayList<>();
+  private final List<Receiver> receivers = new ArrayList<>();
+
+  /** Starts one whose event loop looks at the network when {@link #settling} is run. */
+  private HttpAttempt start(Consumer<Receiver> beginning) {
     Exchange exchange =
         new Exchange() {
           @Override
@@ -84,16 +90,23 @@ class HttpAttemptTest {
             settling.add(task);
           }
         };
-    new HttpAttempt(
+    HttpAttempt attempt =
+        new HttpAttempt(
             invoker,
             target,
             receiver -> {
               receivers.add(receiver);
-              receiver.onConnecting();
+              beginning.accept(receiver);
               return exchange;
             },
-            listener)
-        .start();
+            listener);
+    attempt.start();
+    return attempt;
+  }
+
+  /** Connects until the policy's time is over, then finds what an event loop left lying. */
+  private void connectInVain(boolean connected) {
+    var _ = start(Receiver::onConnecting);
     time.pass(Policy.DEFAULT.connectTimeout());
     assertThat(settling).hasSize(1);
     assertThat(failures).isEmpty();
@@ -118,6 +131,52 @@ class HttpAttemptTest {
     connectInVain(true);
 
     assertThat(failures).isEmpty();
+  }
+
+  private long unansweredSeconds(HttpAttempt attempt, Runnable left) {
+    AtomicLong told = new AtomicLong(-1);
+    attempt.unanswered(told::set);
+    assertThat(told).hasValue(-1);
+    left.run();
+    settling.getFirst().run();
+    return TimeUnit.NANOSECONDS.toSeconds(told.get());
+  }
+
+  @Test
+  void anAnswerIsOwedSinceTheRequestWasWritten() {
+    HttpAttempt attempt = start(Receiver::onConnecting);
+    time.pass(Duration.ofSeconds(2));
+    receivers.getFirst().onSent();
+    time.pass(Duration.ofSeconds(3));
+
+    assertThat(unansweredSeconds(attempt, () -> {})).isEqualTo(3);
+  }
+
+  @Test
+  void beforeThatItIsTheConnectionThatIsOwed() {
+    HttpAttempt attempt = start(Receiver::onConnecting);
+    time.pass(Duration.ofSeconds(2));
+
+    assertThat(unansweredSeconds(attempt, () -> {})).isEqualTo(2);
+  }
+
+  @Test
+  void nothingIsOwedByAnUpstreamThatTheReplicaHadNoTimeToAsk() {
+    HttpAttempt attempt = start(_ -> {});
+    time.pass(Duration.ofSeconds(5));
+
+    assertThat(unansweredSeconds(attempt, () -> {})).isZero();
+  }
+
+  @Test
+  void anAnswerThatTheEventLoopHadNoTimeToReadIsNotOwed() {
+    HttpAttempt attempt = start(Receiver::onSent);
+    time.pass(Duration.ofSeconds(5));
+
+    assertThat(
+            unansweredSeconds(
+                attempt, () -> receivers.getFirst().onBody(ByteBuffer.allocate(0), true)))
+        .isZero();
   }
 
   /** Defect: it was told as an upstream that cannot be reached, and counted against its breaker. */
