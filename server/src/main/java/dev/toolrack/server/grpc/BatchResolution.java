@@ -90,9 +90,7 @@ final class BatchResolution {
   private static ResolveResponse response(ResolveRequest request, Resolution resolution) {
     try {
       return ResolveResponse.parseFrom(
-          ResolveReply.of(resolution)
-              .to(request.getView(), request.getIfNoneMatch(), resolution.served())
-              .readAllBytes());
+          ResolveReply.to(request.getView(), request.getIfNoneMatch(), resolution).readAllBytes());
     } catch (IOException e) {
       throw new IllegalStateException("A finished reply is no message", e);
     }

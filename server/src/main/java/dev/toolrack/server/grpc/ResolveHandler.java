@@ -132,9 +132,7 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
     }
 
     private void send(ResolveRequest value, Resolution resolution) {
-      FinishedReply reply =
-          ResolveReply.of(resolution)
-              .to(value.getView(), value.getIfNoneMatch(), resolution.served());
+      FinishedReply reply = ResolveReply.to(value.getView(), value.getIfNoneMatch(), resolution);
       Metadata replyHeaders = new Metadata();
       String requestId = RequestIds.given(headers);
       if (requestId != null) {

@@ -10,10 +10,12 @@ import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.v1.ResolveResponse;
 import dev.toolrack.v1.ResolveView;
 import dev.toolrack.v1.ToolVersion;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The finished replies of a choice: everything of a {@link ResolveResponse} but where it was served
- * from, which is one byte. Lives on the choice that it was made of. Immutable.
+ * from, which is one byte. Lives on the choice that it was made of. Each is made when it is first
+ * asked for, as most tools are only ever asked for in one view. Thread-safe.
  */
 final class ResolveReply {
   /** Bytes of the field {@code not_modified}, which follows {@code served} where it is set. */
@@ -21,48 +23,81 @@ final class ResolveReply {
       CodedOutputStream.computeBoolSize(ResolveResponse.NOT_MODIFIED_FIELD_NUMBER, true);
 
   private final String etag;
-  private final byte[] full;
-  private final byte[] basic;
-  private final byte[] notModified;
+  private volatile byte @Nullable [] full;
+  private volatile byte @Nullable [] basic;
+  private volatile byte @Nullable [] notModified;
 
   private ResolveReply(Resolution resolution) {
-    this.etag = resolution.etag();
-    ResolveResponse.Builder shared =
-        ResolveResponse.newBuilder()
-            .setMatchedBy(Enums.toProto(resolution.choice().selection().matchedBy()))
-            .setEtag(etag)
-            .setRevision(resolution.head().head().revision())
-            .setServed(Enums.toProto(Served.NEAR_CACHE));
-    this.notModified = shared.clone().setNotModified(true).build().toByteArray();
-    ToolVersion.Builder version = basic(resolution);
-    this.basic = shared.setToolVersion(version).build().toByteArray();
-    VersionConversion.addContent(version, resolution.version().version().content(), true);
-    this.full = shared.setToolVersion(version).build().toByteArray();
+    etag = resolution.etag();
   }
 
-  /** The finished replies of what was resolved, made at the first call. */
-  static ResolveReply of(Resolution resolution) {
-    ResolveReply finished = resolution.choice().reply().get(ResolveReply.class);
-    return finished != null
-        ? finished
-        : resolution.choice().reply().get(ResolveReply.class, () -> new ResolveReply(resolution));
+  /**
+   * The reply to one request.
+   *
+   * @param ifNoneMatch what the caller has already; empty for nothing
+   * @throws ToolrackException INVALID_REQUEST if the contract does not know the view
+   */
+  static FinishedReply to(ResolveView view, String ifNoneMatch, Resolution resolution) {
+    ResolveReply replies = resolution.choice().reply().get(ResolveReply.class);
+    if (replies == null) {
+      replies =
+          resolution.choice().reply().get(ResolveReply.class, () -> new ResolveReply(resolution));
+    }
+    return replies.reply(view, ifNoneMatch, resolution);
   }
 
-  /** The reply to one request. */
-  FinishedReply to(ResolveView view, String ifNoneMatch, Served served) {
-    byte serial = (byte) Enums.toProto(served).getNumber();
+  private FinishedReply reply(ResolveView view, String ifNoneMatch, Resolution resolution) {
+    byte serial = (byte) Enums.toProto(resolution.served()).getNumber();
     if (!ifNoneMatch.isEmpty() && ifNoneMatch.equals(etag)) {
-      return new FinishedReply(notModified, notModified.length - NOT_MODIFIED_BYTES - 1, serial);
+      byte[] bytes = notModified(resolution);
+      return new FinishedReply(bytes, bytes.length - NOT_MODIFIED_BYTES - 1, serial);
     }
     byte[] bytes =
         switch (view) {
-          case RESOLVE_VIEW_UNSPECIFIED, RESOLVE_VIEW_FULL -> full;
-          case RESOLVE_VIEW_BASIC -> basic;
+          case RESOLVE_VIEW_UNSPECIFIED, RESOLVE_VIEW_FULL -> full(resolution);
+          case RESOLVE_VIEW_BASIC -> basicOf(resolution);
           case UNRECOGNIZED ->
               throw ToolrackException.invalid(
                   "view", "has a number that the contract does not know");
         };
     return new FinishedReply(bytes, bytes.length - 1, serial);
+  }
+
+  private byte[] full(Resolution resolution) {
+    byte[] made = full;
+    if (made == null) {
+      ToolVersion.Builder version = basic(resolution);
+      VersionConversion.addContent(version, resolution.version().version().content(), true);
+      made = shared(resolution).setToolVersion(version).build().toByteArray();
+      full = made;
+    }
+    return made;
+  }
+
+  private byte[] basicOf(Resolution resolution) {
+    byte[] made = basic;
+    if (made == null) {
+      made = shared(resolution).setToolVersion(basic(resolution)).build().toByteArray();
+      basic = made;
+    }
+    return made;
+  }
+
+  private byte[] notModified(Resolution resolution) {
+    byte[] made = notModified;
+    if (made == null) {
+      made = shared(resolution).setNotModified(true).build().toByteArray();
+      notModified = made;
+    }
+    return made;
+  }
+
+  private ResolveResponse.Builder shared(Resolution resolution) {
+    return ResolveResponse.newBuilder()
+        .setMatchedBy(Enums.toProto(resolution.choice().selection().matchedBy()))
+        .setEtag(etag)
+        .setRevision(resolution.head().head().revision())
+        .setServed(Enums.toProto(Served.NEAR_CACHE));
   }
 
   private static ToolVersion.Builder basic(Resolution resolution) {

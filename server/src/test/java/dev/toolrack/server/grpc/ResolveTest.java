@@ -81,18 +81,19 @@ class ResolveTest {
   @Test
   void finishedBytesAreThoseOfTheMessage() throws Exception {
     inMemory();
-    var resolution = server.snapshots.resolver().resolveInMemory("default", Samples.SLUG, "", 0);
-    ResolveReply reply = ResolveReply.of(Objects.requireNonNull(resolution));
+    var resolution =
+        Objects.requireNonNull(
+            server.snapshots.resolver().resolveInMemory("default", Samples.SLUG, "", 0));
+    FinishedReply reply = ResolveReply.to(ResolveView.RESOLVE_VIEW_FULL, "", resolution);
+    ResolveReply finished = resolution.choice().reply().get(ResolveReply.class);
 
-    assertThat(
-            reply
-                .to(
-                    ResolveView.RESOLVE_VIEW_FULL,
-                    "",
-                    dev.toolrack.server.catalog.Served.NEAR_CACHE)
-                .readAllBytes())
+    assertThat(reply.readAllBytes()).isEqualTo(expected().toByteArray());
+    assertThat(ResolveReply.to(ResolveView.RESOLVE_VIEW_BASIC, "", resolution).readAllBytes())
+        .hasSizeLessThan(expected().getSerializedSize());
+    assertThat(ResolveReply.to(ResolveView.RESOLVE_VIEW_FULL, "", resolution).readAllBytes())
         .isEqualTo(expected().toByteArray());
-    assertThat(ResolveReply.of(resolution)).isSameAs(reply);
+    assertThat(finished).isNotNull();
+    assertThat(resolution.choice().reply().get(ResolveReply.class)).isSameAs(finished);
   }
 
   @ParameterizedTest
