@@ -13,8 +13,9 @@ import dev.toolrack.server.failure.UpstreamReply;
 import dev.toolrack.server.failure.Violation;
 import dev.toolrack.server.logging.Logging;
 import dev.toolrack.v1.UpstreamFailure;
+import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
+import io.grpc.protobuf.ProtoUtils;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -44,6 +45,11 @@ final class Failures {
   private static final int MAX_METADATA_BYTES = 1100;
 
   private static final int MAX_VALUE_CHARS = 256;
+
+  /** Where clients look for the details: {@code io.grpc.protobuf.StatusProto} reads them there. */
+  private static final Metadata.Key<Status> DETAILS =
+      Metadata.Key.of(
+          "grpc-status-details-bin", ProtoUtils.metadataMarshaller(Status.getDefaultInstance()));
 
   private Failures() {}
 
@@ -110,7 +116,29 @@ final class Failures {
 
   /** The exception that ends a call with {@link #status}. */
   static StatusRuntimeException exception(Throwable thrown, String requestId) {
-    return StatusProto.toStatusRuntimeException(status(thrown, requestId));
+    Status status = status(thrown, requestId);
+    Metadata trailers = new Metadata();
+    trailers.put(DETAILS, status);
+    return new CallFailure(
+        io.grpc.Status.fromCodeValue(status.getCode()).withDescription(status.getMessage()),
+        trailers);
+  }
+
+  /**
+   * It says how a call ends, and nothing of where that was found out: walking the stack took a
+   * fifth of what a shed call costs.
+   */
+  private static final class CallFailure extends StatusRuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    CallFailure(io.grpc.Status status, Metadata trailers) {
+      super(status, trailers);
+    }
+
+    @Override
+    public Throwable fillInStackTrace() {
+      return this;
+    }
   }
 
   private static int add(Status.Builder status, Message detail) {

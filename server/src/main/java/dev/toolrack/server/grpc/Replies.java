@@ -20,11 +20,12 @@ final class Replies {
       Function<T, S> conversion) {
     ServerCallStreamObserver<S> call = (ServerCallStreamObserver<S>) observer;
     call.setOnCancelHandler(() -> future.cancel(true));
+    // What comes of this never fails: a stage that does costs an exception with its stack.
     var _ =
-        future.whenComplete(
+        future.handle(
             (result, thrown) -> {
               if (call.isCancelled()) {
-                return;
+                return null;
               }
               try {
                 if (thrown != null) {
@@ -37,6 +38,7 @@ final class Replies {
               } catch (RuntimeException e) {
                 fail(call, e, caller);
               }
+              return null;
             });
   }
 
