@@ -16,6 +16,7 @@ import dev.toolrack.server.execution.guard.GuardedInvoker;
 import dev.toolrack.server.execution.http.HttpInvoker;
 import dev.toolrack.server.execution.http.WheelScheduler;
 import dev.toolrack.server.execution.schema.JsonSchemaCompiler;
+import dev.toolrack.server.failure.Reason;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -80,13 +81,22 @@ final class ExecutionStart {
         opened.opened(
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("prepare-", 0).factory()));
     InFlightLimit admission = new InFlightLimit(limits.maxInFlight());
+    int crowd = limits.maxInFlight() / 4;
     ExecutionPipeline pipeline =
         new ExecutionPipeline(
             resolver,
             schemas,
             invoker,
             admission,
-            listener,
+            ended -> {
+              if (ended.failure() == Reason.ADMISSION_SHED
+                  || ended.failure() == Reason.TOOL_CONCURRENCY_EXHAUSTED) {
+                loops.reads().onShed();
+              } else if (admission.inFlight() > crowd) {
+                loops.reads().onCrowd();
+              }
+              listener.onFinished(ended);
+            },
             scheduler,
             json,
             preparations,

@@ -28,12 +28,14 @@ import java.util.concurrent.TimeUnit;
  * @param workers serve connections, those that came in and those that go out
  * @param serverChannel type of a port
  * @param clientChannel type of a connection that goes out
+ * @param reads how much is read at a time of a connection that came in
  */
 public record EventLoops(
     EventLoopGroup acceptor,
     EventLoopGroup workers,
     Class<? extends ServerChannel> serverChannel,
-    Class<? extends Channel> clientChannel)
+    Class<? extends Channel> clientChannel,
+    ReadSizes reads)
     implements AutoCloseable {
 
   /** Loops with a worker for each core. */
@@ -49,7 +51,8 @@ public record EventLoops(
         new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("grpc-accept", true), io),
         new MultiThreadIoEventLoopGroup(workers, new DefaultThreadFactory("grpc-loop", true), io),
         epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class,
-        epoll ? EpollSocketChannel.class : NioSocketChannel.class);
+        epoll ? EpollSocketChannel.class : NioSocketChannel.class,
+        new ReadSizes(System::nanoTime));
   }
 
   /** The workers one by one, always in the same order. */

@@ -76,6 +76,7 @@ public final class GrpcServer implements AutoCloseable {
             .channelType(loops.serverChannel())
             .withOption(ChannelOption.SO_BACKLOG, BACKLOG)
             .withChildOption(ChannelOption.TCP_NODELAY, true)
+            .withChildOption(ChannelOption.RCVBUF_ALLOCATOR, loops.reads())
             // A call executor of one's own would bring a serialising executor into every call.
             .directExecutor()
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
