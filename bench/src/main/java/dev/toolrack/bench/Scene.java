@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +68,9 @@ final class Scene implements AutoCloseable {
     Subject upstream = Nginx.upstream(settings.folder());
     Toolrack toolrack = null;
     try {
-      toolrack = Toolrack.start(settings.folder(), "", options);
+      List<String> all = new ArrayList<>(List.of(options));
+      all.add(Toolrack.ADMIT_ALL);
+      toolrack = Toolrack.start(settings.folder(), "", all.toArray(String[]::new));
       Catalog.fill(toolrack.channel(), url(upstream), tools);
       report.fact(
           "JVM options of every subject", String.join(" ", toolrack.subject().jvmOptions()));

@@ -18,6 +18,11 @@ final class Zipf {
     }
   }
 
+  /** Share of all that asks for one of so many first ranks. */
+  double share(int ranks) {
+    return cumulative[Math.min(ranks, cumulative.length) - 1] / cumulative[cumulative.length - 1];
+  }
+
   int next(RandomGenerator random) {
     double point = random.nextDouble() * cumulative[cumulative.length - 1];
     int found = Arrays.binarySearch(cumulative, point);

@@ -20,4 +20,11 @@ class ZipfTest {
       assertThat(seen[rank] / first).isCloseTo(1.0 / (rank + 1), within(0.03));
     }
   }
+
+  /** 1 + 1/2 of 1 + 1/2 + 1/3 + 1/4. */
+  @Test
+  void theFirstRanksHaveTheirShare() {
+    assertThat(new Zipf(4).share(2)).isCloseTo(1.5 / (25.0 / 12), within(1e-9));
+    assertThat(new Zipf(4).share(9)).isEqualTo(1);
+  }
 }

@@ -56,13 +56,33 @@ public final class H2load {
   public static Sample grpc(
       int port, String method, Path body, int replyBytes, Shape shape, int seconds) {
     List<String> options = new ArrayList<>(options(shape, seconds));
-    options.addAll(
-        List.of(
-            "-d" + body,
-            "-Hcontent-type: application/grpc",
-            "-Hte: trailers",
-            "http://127.0.0.1:" + port + "/toolrack.v1.ToolService/" + method));
+    options.addAll(grpc(port, method, body));
     return run(options, FRAMING_BYTES + replyBytes);
+  }
+
+  private static List<String> grpc(int port, String method, Path body) {
+    return List.of(
+        "-d" + body,
+        "-Hcontent-type: application/grpc",
+        "-Hte: trailers",
+        "http://127.0.0.1:" + port + "/toolrack.v1.ToolService/" + method);
+  }
+
+  /**
+   * Offers calls of a gRPC method at a rate, whatever becomes of them.
+   *
+   * @param shape of which the streams are the most that are in flight on each connection
+   * @throws IllegalStateException if a connection fails; a call may
+   */
+  public static void offer(
+      int port, String method, Path body, Shape shape, double perSecond, int seconds) {
+    List<String> command = new ArrayList<>(options(shape, seconds));
+    command.add("--rps=" + Math.max(1, Math.round(perSecond / shape.connections())));
+    command.addAll(grpc(port, method, body));
+    String text = Commands.run(command.toArray(String[]::new));
+    if (sum(find(FAILED, text), 1, 3) > 0) {
+      throw new IllegalStateException("Not every call was answered:\n" + text.strip());
+    }
   }
 
   /** Posts JSON over HTTP/1.1, one request at a time on each of so many connections. */

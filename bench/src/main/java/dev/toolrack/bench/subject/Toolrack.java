@@ -16,6 +16,9 @@ import java.util.Map;
 public final class Toolrack implements AutoCloseable {
   public static final String NAME = "toolrack";
 
+  /** Admits more executions than any benchmark has in flight that does not mean to shed some. */
+  public static final String ADMIT_ALL = "--max-in-flight=100000";
+
   private final Subject subject;
   private final int httpPort;
   private final Path data;
@@ -73,7 +76,6 @@ public final class Toolrack implements AutoCloseable {
                 "--grpc-port=" + port,
                 "--http-port=" + httpPort,
                 "--cluster-port=" + clusterPort,
-                "--max-in-flight=100000",
                 "--data-dir=" + data));
     command.addAll(List.of(options));
     return command;
