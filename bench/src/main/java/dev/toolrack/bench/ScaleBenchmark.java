@@ -208,6 +208,9 @@ final class ScaleBenchmark implements Benchmark {
     }
     double rate = peak.get(Metric.RATE);
     settings.progress().say("twice the peak of Execute");
+    for (int i = 0; i < settings.warmUps(); i++) {
+      H2load.offer(toolrack.port(), "Execute", body, OVERLOAD, 2 * rate, seconds);
+    }
     CompletableFuture<LoadResult> probes =
         CompletableFuture.supplyAsync(() -> probe(toolrack, seconds));
     double before = executed(toolrack);

@@ -1,23 +1,25 @@
 package dev.toolrack.server.eventloop;
 
-import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
-import io.grpc.netty.shaded.io.netty.buffer.ByteBufAllocator;
-import io.grpc.netty.shaded.io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.grpc.netty.shaded.io.netty.channel.RecvByteBufAllocator;
-import io.grpc.netty.shaded.io.netty.util.UncheckedBooleanSupplier;
+import io.grpc.netty.shaded.io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How much of a caller's connection an event loop reads before it turns to the next one: up to a
- * megabyte, a few calls while many are in flight, less than one while calls are shed. Thread-safe.
+ * How much of a caller's connection an event loop reads before it turns to the next one: some
+ * twenty small calls, a few while many are in flight, less than one while calls are shed.
+ * Thread-safe.
  *
- * <p>A loop that reads ten thousand calls in one turn has no room for most of them, and comes to
- * none of the upstreams' answers meanwhile, which would make room: it sheds nearly all, however
- * fast it is. Read a little at a time, answers keep up with calls, and what is not read waits with
- * the callers. It costs a system call for each read, which is why it is not always so.
+ * <p>Netty would read up to a megabyte. What is answered is sent when the loop has read of all its
+ * connections: so with ten thousand calls on them as many replies were alive at once, and copied
+ * from one collection to the next. And a loop that reads ten thousand executions in one turn has no
+ * room for most of them, and comes to none of the upstreams' answers meanwhile, which would make
+ * room: it sheds nearly all, however fast it is. Read a little at a time, answers keep up with
+ * calls, and what is not read waits with the callers. It costs a system call for each read.
  */
-public final class ReadSizes implements RecvByteBufAllocator {
+public final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
+  /** Some twenty small calls. */
+  static final int BYTES = 2_048;
+
   /** Two or three small calls. */
   static final int CROWDED_BYTES = 256;
 
@@ -27,17 +29,13 @@ public final class ReadSizes implements RecvByteBufAllocator {
   /** Longer than a turn of a loop, and than a round trip of most upstreams. */
   static final Duration HOLD = Duration.ofMillis(100);
 
-  /** What Netty's sockets have where nobody sets sizes of his own; each is 64 KiB at most. */
-  private static final int LARGE_READS = 16;
-
-  private final RecvByteBufAllocator adaptive =
-      new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(LARGE_READS);
   private final LongSupplier nanoTime;
   private final Hold crowded = new Hold();
   private final Hold shedding = new Hold();
 
-  /** Sizes that are large at first. */
+  /** Sizes of a replica that has little to do. */
   public ReadSizes(LongSupplier nanoTime) {
+    super(1);
     this.nanoTime = nanoTime;
   }
 
@@ -51,18 +49,23 @@ public final class ReadSizes implements RecvByteBufAllocator {
     shedding.begin();
   }
 
-  /** Bytes to read at a time; 0 for as many as there are. */
+  /** Bytes to read at a time. */
   private int bytes() {
     if (shedding.isOn()) {
       return SHEDDING_BYTES;
     }
-    return crowded.isOn() ? CROWDED_BYTES : 0;
+    return crowded.isOn() ? CROWDED_BYTES : BYTES;
   }
 
   @Override
-  @SuppressWarnings("deprecation") // Transports ask for the subtype of this one.
+  @SuppressWarnings("deprecation") // Netty's own type of what this answers.
   public Handle newHandle() {
-    return new Sizes((ExtendedHandle) adaptive.newHandle());
+    return new MaxMessageHandle() {
+      @Override
+      public int guess() {
+        return bytes();
+      }
+    };
   }
 
   /** A state that ends by itself. */
@@ -84,34 +87,6 @@ public final class ReadSizes implements RecvByteBufAllocator {
         on = false;
       }
       return on;
-    }
-  }
-
-  /** Those of one connection, used on its loop. */
-  private final class Sizes extends DelegatingHandle implements ExtendedHandle {
-    private final ExtendedHandle large;
-    private boolean small;
-
-    Sizes(ExtendedHandle large) {
-      super(large);
-      this.large = large;
-    }
-
-    @Override
-    public ByteBuf allocate(ByteBufAllocator allocator) {
-      int bytes = bytes();
-      small = bytes > 0;
-      return small ? allocator.ioBuffer(bytes, bytes) : large.allocate(allocator);
-    }
-
-    @Override
-    public boolean continueReading() {
-      return !small && large.continueReading();
-    }
-
-    @Override
-    public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
-      return !small && large.continueReading(maybeMoreData);
     }
   }
 
