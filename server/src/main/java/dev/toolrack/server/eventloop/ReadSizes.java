@@ -2,11 +2,12 @@ package dev.toolrack.server.eventloop;
 
 import io.grpc.netty.shaded.io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * How much of a caller's connection an event loop reads before it turns to the next one: some
- * twenty small calls, a few while many are in flight, less than one while calls are shed.
+ * How much of a caller's connection an event loop reads before it turns to the next one: less where
+ * there are many, a few calls while many are in flight, less than one while calls are shed.
  * Thread-safe.
  *
  * <p>Netty would read up to a megabyte. What is answered is sent when the loop has read of all its
@@ -17,8 +18,11 @@ import java.util.function.LongSupplier;
  * calls, and what is not read waits with the callers. It costs a system call for each read.
  */
 public final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
-  /** Some twenty small calls. */
-  static final int BYTES = 2_048;
+  /** What all connections together have at a time, within these bounds for each. */
+  static final int BYTES_OF_ALL = 128 << 10;
+
+  static final int MOST_BYTES = 16 << 10;
+  static final int LEAST_BYTES = 1 << 10;
 
   /** Two or three small calls. */
   static final int CROWDED_BYTES = 256;
@@ -30,6 +34,7 @@ public final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
   static final Duration HOLD = Duration.ofMillis(100);
 
   private final LongSupplier nanoTime;
+  private final AtomicInteger connections = new AtomicInteger();
   private final Hold crowded = new Hold();
   private final Hold shedding = new Hold();
 
@@ -37,6 +42,16 @@ public final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
   public ReadSizes(LongSupplier nanoTime) {
     super(1);
     this.nanoTime = nanoTime;
+  }
+
+  /** A caller has connected. */
+  public void onConnected() {
+    connections.incrementAndGet();
+  }
+
+  /** A caller's connection is gone. */
+  public void onDisconnected() {
+    connections.decrementAndGet();
   }
 
   /** Many calls are in flight. */
@@ -54,7 +69,10 @@ public final class ReadSizes extends DefaultMaxMessagesRecvByteBufAllocator {
     if (shedding.isOn()) {
       return SHEDDING_BYTES;
     }
-    return crowded.isOn() ? CROWDED_BYTES : BYTES;
+    if (crowded.isOn()) {
+      return CROWDED_BYTES;
+    }
+    return Math.clamp(BYTES_OF_ALL / Math.max(1, connections.get()), LEAST_BYTES, MOST_BYTES);
   }
 
   @Override

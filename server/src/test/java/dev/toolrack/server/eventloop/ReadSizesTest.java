@@ -36,8 +36,26 @@ class ReadSizesTest {
   }
 
   @Test
-  void readsSomeCallsOfAConnectionBeforeTheNext() {
-    assertThat(read()).isEqualTo(new Read(ReadSizes.BYTES, false));
+  void readsOnceOfAConnectionBeforeTheNext() {
+    assertThat(read()).isEqualTo(new Read(ReadSizes.MOST_BYTES, false));
+  }
+
+  @Test
+  void readsLessWhereThereAreMoreConnections() {
+    for (int i = 0; i < 32; i++) {
+      sizes.onConnected();
+    }
+    assertThat(read().bytes()).isEqualTo(ReadSizes.BYTES_OF_ALL / 32);
+
+    for (int i = 0; i < 1_000; i++) {
+      sizes.onConnected();
+    }
+    assertThat(read().bytes()).isEqualTo(ReadSizes.LEAST_BYTES);
+
+    for (int i = 0; i < 1_031; i++) {
+      sizes.onDisconnected();
+    }
+    assertThat(read().bytes()).isEqualTo(ReadSizes.MOST_BYTES);
   }
 
   @Test
@@ -63,7 +81,7 @@ class ReadSizesTest {
 
     time.pass(Duration.ofNanos(1));
 
-    assertThat(read().bytes()).isEqualTo(ReadSizes.BYTES);
+    assertThat(read().bytes()).isEqualTo(ReadSizes.MOST_BYTES);
   }
 
   @Test
