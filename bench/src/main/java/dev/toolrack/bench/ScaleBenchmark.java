@@ -175,8 +175,7 @@ final class ScaleBenchmark implements Benchmark {
       int seconds = settings.seconds(8);
       Sample sample =
           toolrack
-              .measured(
-                  () -> H2load.grpc(toolrack.port(), "Resolve", body, bytes, shape, seconds))
+              .measured(() -> H2load.grpc(toolrack.port(), "Resolve", body, bytes, shape, seconds))
               .run();
       last = sample.get(Metric.RATE);
       best = Math.max(best, last);
@@ -188,8 +187,8 @@ final class ScaleBenchmark implements Benchmark {
 
   /**
    * What is executed at the peak of a closed loop, and what is where calls come at twice that rate,
-   * by the server's own count; a few calls on a connection of their own say how long those take that
-   * are admitted.
+   * by the server's own count; a few calls on a connection of their own say how long those take
+   * that are admitted.
    */
   private static void overload(Settings settings, Report report, Toolrack toolrack) {
     Path body = H2load.framed(settings.folder().resolve("execute.bin"), Scene.EXECUTE);

@@ -84,8 +84,7 @@ record Run(Path home, Evidence evidence, boolean quick, Faults.Output output) {
       Load load = new Load(plan(upstreamAddress), history);
       Director director =
           new Director(
-              new Stage(
-                  lab, upstream, history, load, Duration.ofNanos(promises.recoveryNanos())),
+              new Stage(lab, upstream, history, load, Duration.ofNanos(promises.recoveryNanos())),
               quick);
       director.beginWarmUp();
       load.begin();

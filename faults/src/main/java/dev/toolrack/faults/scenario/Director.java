@@ -62,8 +62,7 @@ public final class Director {
     long ended = System.nanoTime();
     stage.history().write(new FaultEnded(ended, scenario.name()));
     stage.lab().replicas().forEach(Replica::awaitReady);
-    Duration left =
-        stage.recovery().plus(RECOVERY_MARGIN).minusNanos(System.nanoTime() - ended);
+    Duration left = stage.recovery().plus(RECOVERY_MARGIN).minusNanos(System.nanoTime() - ended);
     if (left.isPositive()) {
       Pause.of(left);
     }
