@@ -30,12 +30,13 @@ final class LeaderWork implements Leader.Work {
   }
 
   @Override
-  public void run(Connection leading) {
+  public boolean run(Connection leading) {
     if (nanoTime.getAsLong() - nextUpkeepNanos >= 0) {
       var _ = keeper.run(leading);
       nextUpkeepNanos = nanoTime.getAsLong() + UPKEEP_INTERVAL.toNanos();
+      return true;
     }
-    searchIndex.keep(leading);
+    return searchIndex.keep(leading);
   }
 
   @Override

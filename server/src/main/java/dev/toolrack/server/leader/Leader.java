@@ -39,7 +39,6 @@ public final class Leader implements AutoCloseable {
   private final Thread thread;
   private volatile @Nullable Connection session;
   private volatile boolean leading;
-  private volatile boolean working;
   private volatile long confirmedNanos;
   private boolean troubled;
   private Duration pause = Duration.ZERO;
@@ -54,8 +53,13 @@ public final class Leader implements AutoCloseable {
   /** What a leader does. */
   @FunctionalInterface
   public interface Work {
-    /** Does one round with nothing but this session, which is in autocommit mode. */
-    void run(Connection leading) throws SQLException;
+    /**
+     * Does one step of a round with nothing but this session, which is in autocommit mode. A step
+     * that takes longer than the silence hides who leads until it has ended.
+     *
+     * @return whether the round has another step, to be done at once
+     */
+    boolean run(Connection leading) throws SQLException;
   }
 
   /**
@@ -107,10 +111,12 @@ public final class Leader implements AutoCloseable {
     thread.start();
   }
 
-  /** Whether this replica is the leader, as far as it can know. */
+  /**
+   * Whether this replica is sure to be the leader: Postgres has answered it so lately that it
+   * cannot have given the lock to another one since.
+   */
   public boolean isLeading() {
-    return leading
-        && (working || nanoTime.getAsLong() - confirmedNanos < times.silence().toNanos());
+    return leading && nanoTime.getAsLong() - confirmedNanos < times.silence().toNanos();
   }
 
   /** How often this replica has become the leader. */
@@ -171,27 +177,37 @@ public final class Leader implements AutoCloseable {
       if (leading && nanoTime.getAsLong() - nextRoundNanos >= 0) {
         round(opened, patience);
         nextRoundNanos = nanoTime.getAsLong() + times.interval().toNanos();
-      }
-      if (leading) {
-        askedNanos = nanoTime.getAsLong();
-        ask(opened, "select true");
-        confirmedNanos = askedNanos;
+      } else if (leading) {
+        confirm(opened);
       }
     } while (!closed.await(times.beat().toNanos(), TimeUnit.NANOSECONDS));
   }
 
   private void round(Connection opened, int patience) throws SQLException {
-    working = true;
+    boolean more;
+    do {
+      more = step(opened, patience);
+      confirm(opened);
+    } while (more && closed.getCount() > 0);
+  }
+
+  private boolean step(Connection opened, int patience) throws SQLException {
     opened.setNetworkTimeout(Runnable::run, patience);
+    boolean more = false;
     try {
-      work.run(opened);
+      more = work.run(opened);
     } catch (SQLException | RuntimeException e) {
       // If it is the session that failed, the next sign of life says so.
       log.warn("A round of the leader's work failed and is tried again: {}", firstLine(e));
-    } finally {
-      working = false;
     }
     opened.setNetworkTimeout(Runnable::run, (int) times.silence().toMillis());
+    return more;
+  }
+
+  private void confirm(Connection opened) throws SQLException {
+    long askedNanos = nanoTime.getAsLong();
+    ask(opened, "select true");
+    confirmedNanos = askedNanos;
   }
 
   private boolean tryLock(Connection opened) throws SQLException {
@@ -212,12 +228,13 @@ public final class Leader implements AutoCloseable {
       statement.execute("set idle_session_timeout = " + millis);
       statement.execute("set idle_in_transaction_session_timeout = " + millis);
     }
-    // While a statement runs, only the kernel's keepalive can tell; not every system has it all.
+    // While a statement runs, only the kernel's keepalive can tell; not every system has it all. It
+    // gives up 1 s after the last packet at the earliest plus the silence, and so not before it.
     for (String setting :
         List.of(
-            "tcp_keepalives_idle = 2",
+            "tcp_keepalives_idle = 1",
             "tcp_keepalives_interval = 1",
-            "tcp_keepalives_count = 3",
+            "tcp_keepalives_count = " + times.silence().toSeconds(),
             "client_connection_check_interval = 1000")) {
       try (Statement statement = opened.createStatement()) {
         statement.execute("set " + setting);

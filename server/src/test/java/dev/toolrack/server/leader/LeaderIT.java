@@ -59,12 +59,19 @@ class LeaderIT {
         .get(0, Integer.class);
   }
 
+  private static Leader.Work counted(AtomicInteger rounds) {
+    return _ -> {
+      rounds.incrementAndGet();
+      return false;
+    };
+  }
+
   @Test
   void oneOfTwoLeadsAndTheOtherTakesOverWhenItLeaves() {
     AtomicInteger rounds = new AtomicInteger();
-    Leader one = candidate(_ -> rounds.incrementAndGet());
+    Leader one = candidate(counted(rounds));
     awaitLeading(one);
-    Leader two = candidate(_ -> rounds.incrementAndGet());
+    Leader two = candidate(counted(rounds));
     await().atMost(LONG).until(() -> rounds.get() == 1 && sessions() == 2);
     assertThat(two.isLeading()).isFalse();
 
@@ -97,16 +104,15 @@ class LeaderIT {
             session -> {
               atWork.countDown();
               try (var statement = session.createStatement()) {
-                statement.execute("select pg_sleep(3600)");
+                return statement.execute("select pg_sleep(3600)");
               } catch (SQLException e) {
                 failed.add(e);
                 throw e;
               }
             });
     await().atMost(LONG).until(() -> atWork.getCount() == 0);
-    assertThat(one.isLeading()).isTrue();
-    AtomicInteger rounds = new AtomicInteger();
-    Leader two = candidate(_ -> rounds.incrementAndGet());
+    assertThat(one.terms()).isOne();
+    Leader two = candidate(counted(new AtomicInteger()));
 
     // The other one tries again and again meanwhile; the work is what holds the session.
     await()
@@ -121,7 +127,8 @@ class LeaderIT {
                     .isEmpty());
 
     await().atMost(LONG).until(() -> !failed.isEmpty());
-    await().atMost(LONG).until(() -> holders() == 1 && one.isLeading() != two.isLeading());
+    await().atMost(LONG).until(() -> one.isLeading() != two.isLeading());
+    assertThat(holders()).isOne();
   }
 
   /** As a process that is stopped for a minute: its sockets are open, and it says nothing. */
@@ -144,16 +151,19 @@ class LeaderIT {
               } catch (SQLException e) {
                 failed.add(e);
               }
+              return false;
             });
     frozen.await();
-    Leader two = candidate(_ -> {});
+    Leader two = candidate(counted(new AtomicInteger()));
 
     awaitLeading(two);
 
+    // In the middle of its round still, and not the leader any longer.
+    assertThat(one.isLeading()).isFalse();
     assertThat(holders()).isEqualTo(1);
     thaw.countDown();
     await().atMost(LONG).until(() -> !failed.isEmpty());
-    await().atMost(LONG).until(() -> !one.isLeading());
+    assertThat(one.isLeading()).isFalse();
     assertThat(two.isLeading()).isTrue();
   }
 
@@ -161,14 +171,15 @@ class LeaderIT {
   @Test
   void aLeaderThatIsCutOffIsFollowedByAnother() throws Exception {
     try (TcpRelay relay = TcpRelay.to(database.url())) {
-      Leader one = candidate(() -> relay.connect(database.url()), _ -> {}, ONE_ROUND);
+      Leader one =
+          candidate(() -> relay.connect(database.url()), counted(new AtomicInteger()), ONE_ROUND);
       awaitLeading(one);
-      Leader two = candidate(_ -> {});
+      Leader two = candidate(counted(new AtomicInteger()));
 
       relay.cut();
 
       awaitLeading(two);
-      await().atMost(LONG).until(() -> !one.isLeading());
+      assertThat(one.isLeading()).isFalse();
       assertThat(holders()).isEqualTo(1);
       relay.heal();
     }
@@ -184,10 +195,22 @@ class LeaderIT {
               if (rounds.incrementAndGet() == 2) {
                 throw new IllegalStateException("this round only");
               }
+              return false;
             },
             new Leader.Times(BEAT, SILENCE, Duration.ofMillis(1)));
 
     await().atMost(LONG).until(() -> rounds.get() >= 4);
     assertThat(leader.isLeading()).isTrue();
+  }
+
+  @Test
+  void aRoundHasAsManyStepsAsItsWorkNeeds() {
+    AtomicInteger steps = new AtomicInteger();
+    Leader leader = candidate(this::session, _ -> steps.incrementAndGet() % 3 > 0, ONE_ROUND);
+
+    await().atMost(LONG).until(() -> steps.get() >= 3);
+    awaitLeading(leader);
+    leader.close();
+    assertThat(steps).hasValue(3);
   }
 }

@@ -54,15 +54,18 @@ public final class SearchIndex {
   }
 
   /**
-   * Brings it up to date, if it is time to.
+   * Indexes some changes, if it is time to.
    *
    * @param session in autocommit mode
+   * @return whether it was time to, so that more may be waiting
    */
-  public void keep(Connection session) {
+  public boolean keep(Connection session) {
     DSLContext dsl = DSL.using(session, SQLDialect.POSTGRES);
-    while (isTime(dsl)) {
+    boolean time = isTime(dsl);
+    if (time) {
       var _ = advance(dsl);
     }
+    return time;
   }
 
   private boolean isTime(DSLContext dsl) {

@@ -98,7 +98,11 @@ class SearchIndexIT {
 
   private void keep(Duration rest) throws SQLException {
     try (Connection session = database.connectOutsidePool(Duration.ofSeconds(30))) {
-      new SearchIndex(rest).keep(session);
+      SearchIndex index = new SearchIndex(rest);
+      boolean more;
+      do {
+        more = index.keep(session);
+      } while (more);
     }
   }
 
