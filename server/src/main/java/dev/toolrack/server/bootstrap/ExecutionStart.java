@@ -16,7 +16,6 @@ import dev.toolrack.server.execution.guard.GuardedInvoker;
 import dev.toolrack.server.execution.http.HttpInvoker;
 import dev.toolrack.server.execution.http.WheelScheduler;
 import dev.toolrack.server.execution.schema.JsonSchemaCompiler;
-import dev.toolrack.server.failure.Reason;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,8 +23,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Builds the execution pipeline, and the event loops that it shares with its callers. */
 final class ExecutionStart {
-  private final ServerConfig.Limits limits;
   private final CloseStack opened;
+  private final InFlightLimit admission;
   private final EventLoops loops;
   private final WheelScheduler scheduler;
   private final JsonReader json = new JsonReader();
@@ -41,9 +40,9 @@ final class ExecutionStart {
    */
   ExecutionStart(
       ServerConfig.Limits limits, String userAgent, Topic<byte[]> told, CloseStack opened) {
-    this.limits = limits;
     this.opened = opened;
-    loops = opened.opened(EventLoops.open());
+    admission = new InFlightLimit(limits.maxInFlight());
+    loops = opened.opened(EventLoops.open(admission::taken));
     scheduler = opened.opened(new WheelScheduler());
     HttpInvoker http =
         opened.opened(
@@ -80,23 +79,13 @@ final class ExecutionStart {
     ExecutorService preparations =
         opened.opened(
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("prepare-", 0).factory()));
-    InFlightLimit admission = new InFlightLimit(limits.maxInFlight());
-    int crowd = limits.maxInFlight() / 4;
     ExecutionPipeline pipeline =
         new ExecutionPipeline(
             resolver,
             schemas,
             invoker,
             admission,
-            ended -> {
-              if (ended.failure() == Reason.ADMISSION_SHED
-                  || ended.failure() == Reason.TOOL_CONCURRENCY_EXHAUSTED) {
-                loops.reads().onShed();
-              } else if (admission.inFlight() > crowd) {
-                loops.reads().onCrowd();
-              }
-              listener.onFinished(ended);
-            },
+            listener,
             scheduler,
             json,
             preparations,

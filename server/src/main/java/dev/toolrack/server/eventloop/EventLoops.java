@@ -18,6 +18,7 @@ import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 
 /**
  * The threads of a replica that wait for the network: one that accepts and some that serve, native
@@ -28,35 +29,49 @@ import java.util.concurrent.TimeUnit;
  * @param workers serve connections, those that came in and those that go out
  * @param serverChannel type of a port
  * @param clientChannel type of a connection that goes out
- * @param reads how much is read at a time of a connection that came in
+ * @param reads how connections that came in are read
  */
 public record EventLoops(
     EventLoopGroup acceptor,
     EventLoopGroup workers,
     Class<? extends ServerChannel> serverChannel,
     Class<? extends Channel> clientChannel,
-    ReadSizes reads)
+    ReadTurns reads)
     implements AutoCloseable {
 
-  /** Loops with a worker for each core. */
-  public static EventLoops open() {
-    return open(Runtime.getRuntime().availableProcessors());
+  /**
+   * Loops with a worker for each core.
+   *
+   * @param taken share of the room for executions that is taken, from 0 to 1
+   */
+  public static EventLoops open(DoubleSupplier taken) {
+    return open(Runtime.getRuntime().availableProcessors(), taken);
   }
 
   /** Loops with so many workers. */
   public static EventLoops open(int workers) {
+    return open(workers, () -> 0);
+  }
+
+  private static EventLoops open(int workers, DoubleSupplier taken) {
     boolean epoll = Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    EventLoopGroup serving =
+        new MultiThreadIoEventLoopGroup(workers, new DefaultThreadFactory("grpc-loop", true), io);
     return new EventLoops(
         new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("grpc-accept", true), io),
-        new MultiThreadIoEventLoopGroup(workers, new DefaultThreadFactory("grpc-loop", true), io),
+        serving,
         epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class,
         epoll ? EpollSocketChannel.class : NioSocketChannel.class,
-        new ReadSizes(System::nanoTime));
+        new ReadTurns(each(serving), taken));
   }
 
   /** The workers one by one, always in the same order. */
   public List<EventLoop> each() {
+    return each(workers);
+  }
+
+  private static List<EventLoop> each(EventLoopGroup workers) {
     List<EventLoop> each = new ArrayList<>();
     for (EventExecutor worker : workers) {
       each.add((EventLoop) worker);

@@ -33,6 +33,11 @@ public final class InFlightLimit {
     return Math.min(inFlight.get(), limit);
   }
 
+  /** Share of the places that is taken, from 0 to 1. */
+  public double taken() {
+    return (double) inFlight() / limit;
+  }
+
   public int limit() {
     return limit;
   }

@@ -1,12 +1,9 @@
 package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.eventloop.EventLoops;
-import dev.toolrack.server.eventloop.ReadSizes;
-import io.grpc.Attributes;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
-import io.grpc.ServerTransportFilter;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
@@ -91,26 +88,10 @@ public final class GrpcServer implements AutoCloseable {
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
             .addService(ProtoReflectionService.newInstance())
-            .addTransportFilter(counting(loops.reads()))
             .intercept(standing);
     tracers.forEach(builder::addStreamTracerFactory);
     this.server = builder.build();
     setServing(false);
-  }
-
-  private static ServerTransportFilter counting(ReadSizes reads) {
-    return new ServerTransportFilter() {
-      @Override
-      public Attributes transportReady(Attributes attributes) {
-        reads.onConnected();
-        return attributes;
-      }
-
-      @Override
-      public void transportTerminated(Attributes attributes) {
-        reads.onDisconnected();
-      }
-    };
   }
 
   /**

@@ -1,0 +1,108 @@
+package dev.toolrack.server.eventloop;
+
+import io.grpc.netty.shaded.io.netty.channel.ChannelConfig;
+import io.grpc.netty.shaded.io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
+import io.grpc.netty.shaded.io.netty.channel.EventLoop;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How event loops read their callers' connections: a few kilobytes a turn, however many connections
+ * there are and however much is on them, and less while many executions are in flight. Thread-safe.
+ *
+ * <p>Netty would read up to a megabyte of each. A loop that reads ten thousand calls in one turn
+ * has as many alive at once, which the collector copies; of executions it has no room for most of
+ * them, and comes to none of the upstreams' answers meanwhile, which would make room. Read a little
+ * at a time, answers keep up with calls, and what is not read waits with the callers, where HTTP/2
+ * and TCP hold it back.
+ */
+public final class ReadTurns extends DefaultMaxMessagesRecvByteBufAllocator {
+  private final Map<EventLoop, ReadTurn> turns;
+
+  /**
+   * Turns of these loops.
+   *
+   * @param taken share of the room for executions that is taken, from 0 to 1
+   */
+  ReadTurns(List<EventLoop> loops, DoubleSupplier taken) {
+    super(1);
+    turns =
+        loops.stream().collect(Collectors.toMap(Function.identity(), loop -> turn(loop, taken)));
+  }
+
+  private static ReadTurn turn(EventLoop loop, DoubleSupplier taken) {
+    return new ReadTurn(
+        taken,
+        loop::execute,
+        // A task without delay would run in the same turn, as long as there are others.
+        task -> {
+          var _ = loop.schedule(task, 0, TimeUnit.NANOSECONDS);
+        });
+  }
+
+  private ReadTurn ofThisThread() {
+    return turns.entrySet().stream()
+        .filter(loop -> loop.getKey().inEventLoop())
+        .map(Map.Entry::getValue)
+        .findAny()
+        .orElseThrow(() -> new IllegalStateException("not on an event loop of a caller"));
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // Netty's own type of what this answers.
+  public Handle newHandle() {
+    return new CallerHandle();
+  }
+
+  /** Of one connection, which stays on one loop. */
+  private final class CallerHandle extends MaxMessageHandle implements ReadTurn.Connection {
+    private @Nullable ReadTurn turn;
+    private @Nullable ChannelConfig config;
+
+    @Override
+    public void reset(ChannelConfig config) {
+      this.config = config;
+      if (turn == null) {
+        turn = ofThisThread();
+      }
+      super.reset(config);
+    }
+
+    private ReadTurn turn() {
+      ReadTurn known = turn;
+      if (known == null) {
+        throw new IllegalStateException("read before a reset");
+      }
+      return known;
+    }
+
+    @Override
+    public int guess() {
+      return turn().bytes();
+    }
+
+    @Override
+    public void readComplete() {
+      int read = Math.max(0, lastBytesRead());
+      turn().onRead(this, read, read > 0 && read == attemptedBytesRead());
+    }
+
+    @Override
+    public void read(boolean reading) {
+      ChannelConfig known = config;
+      if (known != null) {
+        known.setAutoRead(reading);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "ReadTurns{" + turns.values() + "}";
+  }
+}
