@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 // Completed with null, which is all that a Void can be.
 @SuppressWarnings("NullAway")
 final class BatchRun extends CompletableFuture<Void> {
-  /**
-   * To start an item takes about as long as to handle a reply, so the first reply waits for no more
-   * than this many.
-   */
+  /** To start an item takes about as long as to handle a reply: replies wait for so many. */
   private static final int ITEMS_A_TURN = 4;
+
+  /** The first reply is what a caller waits for who can do something with it. */
+  private static final int ITEMS_A_TURN_UNTIL_THE_FIRST_REPLY = 1;
 
   private final BatchExecutor executor;
   private final BatchExecutor.Batch batch;
@@ -68,7 +68,7 @@ final class BatchRun extends CompletableFuture<Void> {
     int started = 0;
     do {
       while (!isDone() && next < batch.items().size() && inFlight.get() < batch.concurrency()) {
-        if (started == ITEMS_A_TURN) {
+        if (started >= itemsOfThisTurn()) {
           int unanswered = answered;
           if (executor.turns().later(() -> turn(unanswered))) {
             return;
@@ -81,6 +81,10 @@ final class BatchRun extends CompletableFuture<Void> {
       }
       answered = pumps.addAndGet(-answered);
     } while (answered != 0);
+  }
+
+  private int itemsOfThisTurn() {
+    return remaining.get() == items.length() ? ITEMS_A_TURN_UNTIL_THE_FIRST_REPLY : ITEMS_A_TURN;
   }
 
   private void start(int index) {

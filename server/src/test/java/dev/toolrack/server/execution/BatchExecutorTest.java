@@ -104,29 +104,35 @@ final class BatchExecutorTest {
 
   /** So that the first reply does not wait until all that may run have been started. */
   @Test
-  void startsAFewInEachTurnOfItsEventLoop() {
+  void startsOneInEachTurnOfItsEventLoopAndAFewOnceOneHasEnded() {
     Queue<Runnable> next = new ArrayDeque<>();
     BatchExecutor onLoop = new BatchExecutor(pipeline, catalog.resolver(), next::add);
 
     CompletableFuture<Void> run = onLoop.execute(batch(items(40), 16), listener);
 
-    for (int started : List.of(4, 8, 12)) {
+    for (int started : List.of(1, 2, 3)) {
       assertThat(upstream.attempts()).hasSize(started);
       assertThat(next).hasSize(1);
       next.remove().run();
     }
-    assertThat(upstream.attempts()).hasSize(16);
+    upstream.attempts().getFirst().reply("1");
+    for (int started : List.of(4, 8, 12, 16)) {
+      assertThat(upstream.attempts()).hasSize(started);
+      assertThat(next).hasSize(1);
+      next.remove().run();
+    }
+    assertThat(upstream.attempts()).hasSize(17);
     assertThat(next).isEmpty();
 
-    for (int i = 0; i < 6; i++) {
+    for (int i = 1; i < 7; i++) {
       upstream.attempts().get(i).reply("1");
     }
-    assertThat(upstream.attempts()).as("results go out before others start").hasSize(16);
+    assertThat(upstream.attempts()).as("results go out before others start").hasSize(17);
     assertThat(next).hasSize(1);
     next.remove().run();
-    assertThat(upstream.attempts()).hasSize(20);
+    assertThat(upstream.attempts()).hasSize(21);
 
-    for (int i = 6; !run.isDone(); i++) {
+    for (int i = 7; !run.isDone(); i++) {
       while (!next.isEmpty()) {
         next.remove().run();
       }
