@@ -229,8 +229,8 @@ final class ScaleBenchmark implements Benchmark {
         probed.latency().getValueAtPercentile(99) / 1e3,
         "µs");
     report.note(
-        "At twice the peak the server sheds what it has no room for. The load driver has the same"
-            + " cores: it takes part in the overload.");
+        "At twice the peak the server leaves unread, or sheds, what it has no room for. The load driver"
+            + " has the same cores: it takes part in the overload.");
   }
 
   private static LoadResult probe(Toolrack toolrack, int seconds) {

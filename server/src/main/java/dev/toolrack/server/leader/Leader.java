@@ -229,7 +229,7 @@ public final class Leader implements AutoCloseable {
       statement.execute("set idle_in_transaction_session_timeout = " + millis);
     }
     // While a statement runs, only the kernel's keepalive can tell; not every system has it all. It
-    // gives up 1 s after the last packet at the earliest plus the silence, and so not before it.
+    // asks after a second without a packet and then gives up after the silence, not before.
     for (String setting :
         List.of(
             "tcp_keepalives_idle = 1",
