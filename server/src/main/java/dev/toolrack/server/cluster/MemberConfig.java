@@ -1,9 +1,10 @@
 package dev.toolrack.server.cluster;
 
 import com.hazelcast.cluster.Address;
+import com.hazelcast.config.AdvancedNetworkConfig;
 import com.hazelcast.config.Config;
 import com.hazelcast.config.JoinConfig;
-import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.config.ServerSocketEndpointConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -18,6 +19,7 @@ final class MemberConfig {
    */
   static final String REPLICA = "replica";
 
+  /** A host that drops packets counts as absent after this, so the join goes on without it. */
   private static final int CONNECT_SECONDS = 2;
 
   private static final Map<String, String> PROPERTIES =
@@ -40,8 +42,6 @@ final class MemberConfig {
           Map.entry("hazelcast.clientengine.blocking.thread.count", "1"),
           Map.entry("hazelcast.discovery.enabled", "true"),
           Map.entry("hazelcast.wait.seconds.before.join", "0"),
-          // A host that drops packets counts as absent after this, so the join goes on without it.
-          Map.entry("hazelcast.socket.connect.timeout.seconds", Integer.toString(CONNECT_SECONDS)),
           Map.entry("hazelcast.merge.first.run.delay.seconds", "5"),
           Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),
           // A member that is frozen or cut off is let go, and its keys find another home.
@@ -69,8 +69,17 @@ final class MemberConfig {
         Long.toString(Math.max(1, settings.leaveTimeout().toSeconds())));
     config.getMetricsConfig().setEnabled(false);
     config.getMemberAttributeConfig().setAttribute(REPLICA, replicaId.toString());
-    NetworkConfig network = config.getNetworkConfig();
-    network.setPort(port).setPortAutoIncrement(false).setReuseAddress(true);
+    // A port of members alone. On the port that members share with clients, the grid's output
+    // thread
+    // turns without a pause over a connection whose other end accepted it and is frozen, and writes
+    // to nobody else meanwhile (Hazelcast 5.7, UnifiedProtocolEncoder); on this one it waits.
+    AdvancedNetworkConfig network = config.getAdvancedNetworkConfig().setEnabled(true);
+    network.setMemberEndpointConfig(
+        new ServerSocketEndpointConfig()
+            .setPort(port)
+            .setPortAutoIncrement(false)
+            .setReuseAddress(true)
+            .setSocketConnectTimeoutSeconds(CONNECT_SECONDS));
     InetAddress address = InetAddress.getByName(settings.bindAddress());
     boolean everywhere = address.isAnyLocalAddress();
     config.setProperty("hazelcast.socket.bind.any", Boolean.toString(everywhere));
