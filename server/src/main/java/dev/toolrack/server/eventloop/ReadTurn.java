@@ -49,6 +49,9 @@ final class ReadTurn {
   /** Those that have been read in this turn and are to wait. */
   private final SequencedSet<Connection> read = new LinkedHashSet<>();
 
+  /** How many those are, for other threads. */
+  private volatile int waitingCount;
+
   private int left = BYTES;
   private boolean ending;
 
@@ -92,6 +95,11 @@ final class ReadTurn {
     }
   }
 
+  /** Connections that wait to be read. Of any thread. */
+  int waiting() {
+    return waitingCount;
+  }
+
   private void end() {
     boolean called = !waiting.isEmpty();
     if (called) {
@@ -106,6 +114,9 @@ final class ReadTurn {
       }
     }
     read.clear();
+    if (waitingCount != waiting.size()) {
+      waitingCount = waiting.size();
+    }
     left = most();
     // Who was called up may have nothing to be read, and so no turn that would end.
     ending = !waiting.isEmpty();
@@ -116,6 +127,6 @@ final class ReadTurn {
 
   @Override
   public String toString() {
-    return "ReadTurn{" + left + " bytes left, " + waiting.size() + " waiting}";
+    return "ReadTurn{" + left + " bytes left, " + waitingCount + " waiting}";
   }
 }

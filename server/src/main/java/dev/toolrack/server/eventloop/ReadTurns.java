@@ -53,6 +53,11 @@ public final class ReadTurns extends DefaultMaxMessagesRecvByteBufAllocator {
         .orElseThrow(() -> new IllegalStateException("not on an event loop of a caller"));
   }
 
+  /** Connections that wait to be read, on all loops. */
+  public int waiting() {
+    return turns.values().stream().mapToInt(ReadTurn::waiting).sum();
+  }
+
   @Override
   @SuppressWarnings("deprecation") // Netty's own type of what this answers.
   public Handle newHandle() {

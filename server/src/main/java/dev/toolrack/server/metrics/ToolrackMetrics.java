@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -53,6 +54,16 @@ public final class ToolrackMetrics {
   /** Times calls of these services, for {@code ServerBuilder.addStreamTracerFactory}. */
   public ServerStreamTracer.Factory requests(Collection<ServiceDescriptor> services) {
     return new RequestMetrics(registry, services);
+  }
+
+  /** Counts the callers' connections that wait to be read. */
+  public void callers(IntSupplier waiting) {
+    registry.register(
+        new Readings()
+            .gauge(
+                "toolrack_callers_waiting",
+                "Connections of callers that wait to be read while others are.",
+                waiting::getAsInt));
   }
 
   /** Counts what is resolved, by where the answer came from. */

@@ -81,6 +81,7 @@ class ReadTurnTest {
 
     assertThat(turnOf(callers)).containsExactly(TURN, LEAST, LEAST);
     assertThat(callers).extracting(caller -> caller.reading).containsExactly(true, false, false);
+    assertThat(turn.waiting()).isEqualTo(2);
 
     // The first one reads on, has no more, and waits like the others all the same.
     assertThat(turnOf(callers)).containsExactly(1, 0, 0);
@@ -104,6 +105,7 @@ class ReadTurnTest {
 
     assertThat(last.bytes).isZero();
     assertThat(callers).allMatch(caller -> caller.reading);
+    assertThat(turn.waiting()).isZero();
     assertThat(nextTurn).isEmpty();
   }
 
