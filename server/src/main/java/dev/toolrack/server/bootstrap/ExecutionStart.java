@@ -5,6 +5,7 @@ import dev.toolrack.server.catalog.VersionCheck;
 import dev.toolrack.server.cluster.Topic;
 import dev.toolrack.server.config.ServerConfig;
 import dev.toolrack.server.eventloop.EventLoops;
+import dev.toolrack.server.execution.Crowd;
 import dev.toolrack.server.execution.ExecutableVersionCheck;
 import dev.toolrack.server.execution.ExecutionListener;
 import dev.toolrack.server.execution.ExecutionPipeline;
@@ -42,7 +43,7 @@ final class ExecutionStart {
       ServerConfig.Limits limits, String userAgent, Topic<byte[]> told, CloseStack opened) {
     this.opened = opened;
     admission = new InFlightLimit(limits.maxInFlight());
-    loops = opened.opened(EventLoops.open(admission::taken));
+    loops = opened.opened(EventLoops.open(new Crowd(admission, System::nanoTime)));
     scheduler = opened.opened(new WheelScheduler());
     HttpInvoker http =
         opened.opened(

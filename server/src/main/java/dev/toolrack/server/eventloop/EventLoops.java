@@ -42,10 +42,11 @@ public record EventLoops(
   /**
    * Loops with a worker for each core.
    *
-   * @param taken share of the room for executions that is taken, from 0 to 1
+   * @param crowd share of the room for executions that is taken by those that keep the loops busy,
+   *     from 0 to 1
    */
-  public static EventLoops open(DoubleSupplier taken) {
-    return open(Runtime.getRuntime().availableProcessors(), taken);
+  public static EventLoops open(DoubleSupplier crowd) {
+    return open(Runtime.getRuntime().availableProcessors(), crowd);
   }
 
   /** Loops with so many workers. */
@@ -53,7 +54,7 @@ public record EventLoops(
     return open(workers, () -> 0);
   }
 
-  private static EventLoops open(int workers, DoubleSupplier taken) {
+  private static EventLoops open(int workers, DoubleSupplier crowd) {
     boolean epoll = Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     EventLoopGroup serving =
@@ -63,7 +64,7 @@ public record EventLoops(
         serving,
         epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class,
         epoll ? EpollSocketChannel.class : NioSocketChannel.class,
-        new ReadTurns(each(serving), taken));
+        new ReadTurns(each(serving), crowd));
   }
 
   /** The workers one by one, always in the same order. */

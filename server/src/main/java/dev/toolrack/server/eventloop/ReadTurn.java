@@ -26,7 +26,7 @@ final class ReadTurn {
   /** What those have at most that are to be read once the turn's bytes are gone. */
   static final int LEAST_BYTES = 1 << 10;
 
-  /** Share of the room that is taken in a crowd. */
+  /** Share of the room for executions from which on there is a crowd. */
   static final double CROWDED = 1.0 / 16;
 
   /** The same in a denser one. */
@@ -38,7 +38,7 @@ final class ReadTurn {
     void read(boolean reading);
   }
 
-  private final DoubleSupplier taken;
+  private final DoubleSupplier crowd;
   private final Consumer<Runnable> thisTurn;
   private final Consumer<Runnable> nextTurn;
   private final Runnable end = this::end;
@@ -58,18 +58,19 @@ final class ReadTurn {
   /**
    * A turn that begins with the first read.
    *
-   * @param taken share of the room for calls that is taken, from 0 to 1
+   * @param crowd share of the room for executions that is taken by those that keep the loop busy,
+   *     from 0 to 1
    * @param thisTurn runs a task once everything that has come in this turn has been read
    * @param nextTurn the same, in the turn after it
    */
-  ReadTurn(DoubleSupplier taken, Consumer<Runnable> thisTurn, Consumer<Runnable> nextTurn) {
-    this.taken = taken;
+  ReadTurn(DoubleSupplier crowd, Consumer<Runnable> thisTurn, Consumer<Runnable> nextTurn) {
+    this.crowd = crowd;
     this.thisTurn = thisTurn;
     this.nextTurn = nextTurn;
   }
 
   private int most() {
-    double share = taken.getAsDouble();
+    double share = crowd.getAsDouble();
     return share < CROWDED ? BYTES : share < PACKED ? CROWDED_BYTES : PACKED_BYTES;
   }
 

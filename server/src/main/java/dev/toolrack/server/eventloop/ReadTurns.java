@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How event loops read their callers' connections: a few kilobytes a turn, however many connections
- * there are and however much is on them, and less while many executions are in flight. Thread-safe.
+ * there are and however much is on them, and less in a crowd of executions. Thread-safe.
  *
  * <p>Netty would read up to a megabyte of each. A loop that reads ten thousand calls in one turn
  * has as many alive at once, which the collector copies; of executions it has no room for most of
@@ -27,17 +27,18 @@ public final class ReadTurns extends DefaultMaxMessagesRecvByteBufAllocator {
   /**
    * Turns of these loops.
    *
-   * @param taken share of the room for executions that is taken, from 0 to 1
+   * @param crowd share of the room for executions that is taken by those that keep the loops busy,
+   *     from 0 to 1
    */
-  ReadTurns(List<EventLoop> loops, DoubleSupplier taken) {
+  ReadTurns(List<EventLoop> loops, DoubleSupplier crowd) {
     super(1);
     turns =
-        loops.stream().collect(Collectors.toMap(Function.identity(), loop -> turn(loop, taken)));
+        loops.stream().collect(Collectors.toMap(Function.identity(), loop -> turn(loop, crowd)));
   }
 
-  private static ReadTurn turn(EventLoop loop, DoubleSupplier taken) {
+  private static ReadTurn turn(EventLoop loop, DoubleSupplier crowd) {
     return new ReadTurn(
-        taken,
+        crowd,
         loop::execute,
         // A task without delay would run in the same turn, as long as there are others.
         task -> {

@@ -1,11 +1,15 @@
 package dev.toolrack.server.execution;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A bound on what is in flight at once. Thread-safe and lock-free. */
 public final class InFlightLimit {
+  private static final long ONE_MORE = (1L << Integer.SIZE) + 1;
+
   private final int limit;
-  private final AtomicInteger inFlight = new AtomicInteger();
+
+  /** Places taken so far in the upper half, places taken now in the lower, never negative. */
+  private final AtomicLong state = new AtomicLong();
 
   public InFlightLimit(int limit) {
     if (limit < 1) {
@@ -16,26 +20,26 @@ public final class InFlightLimit {
 
   /** Takes one of the places; false if all are taken. */
   public boolean tryAcquire() {
-    if (inFlight.incrementAndGet() <= limit) {
+    if ((int) state.addAndGet(ONE_MORE) <= limit) {
       return true;
     }
-    inFlight.decrementAndGet();
+    state.addAndGet(-ONE_MORE);
     return false;
   }
 
   /** Gives a place back. */
   public void release() {
-    inFlight.decrementAndGet();
+    state.decrementAndGet();
   }
 
   /** Places taken now. */
   public int inFlight() {
-    return Math.min(inFlight.get(), limit);
+    return Math.min((int) state.get(), limit);
   }
 
-  /** Share of the places that is taken, from 0 to 1. */
-  public double taken() {
-    return (double) inFlight() / limit;
+  /** Times that a place was taken so far; it wraps around. */
+  int started() {
+    return (int) (state.get() >>> Integer.SIZE);
   }
 
   public int limit() {
