@@ -52,6 +52,11 @@ final class BatchBenchmark implements Benchmark {
   }
 
   @Override
+  public boolean isProfiled() {
+    return true;
+  }
+
+  @Override
   public Set<Program> needs() {
     return Set.of(Program.H2LOAD, Program.NGINX);
   }

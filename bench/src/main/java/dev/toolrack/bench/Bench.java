@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -133,6 +134,17 @@ public final class Bench implements Callable<Integer> {
     }
     if (isSmall(rounds) || isSmall(seconds) || isSmall(tools) || isSmall(rate)) {
       System.err.println("Numbers are at least 1");
+      return BAD_USAGE;
+    }
+    if (flameGraph != null && chosen.stream().noneMatch(Benchmark::isProfiled)) {
+      System.err.println(
+          "There is no flame graph of "
+              + name
+              + "; there is of "
+              + Benchmarks.ALL.stream()
+                  .filter(Benchmark::isProfiled)
+                  .map(Benchmark::name)
+                  .collect(Collectors.joining(", ")));
       return BAD_USAGE;
     }
     requirePrograms(chosen);

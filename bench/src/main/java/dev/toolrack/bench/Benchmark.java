@@ -17,6 +17,11 @@ interface Benchmark {
     return true;
   }
 
+  /** Whether it profiles what it measures, and so has a flame graph. */
+  default boolean isProfiled() {
+    return false;
+  }
+
   /** Programs without which it cannot run. */
   default Set<Program> needs() {
     return Set.of();

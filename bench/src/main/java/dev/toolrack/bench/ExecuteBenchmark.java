@@ -39,6 +39,11 @@ final class ExecuteBenchmark implements Benchmark {
   }
 
   @Override
+  public boolean isProfiled() {
+    return true;
+  }
+
+  @Override
   public Set<Program> needs() {
     return Set.of(Program.H2LOAD, Program.NGINX);
   }

@@ -35,6 +35,11 @@ final class ResolveBenchmark implements Benchmark {
   }
 
   @Override
+  public boolean isProfiled() {
+    return true;
+  }
+
+  @Override
   public Set<Program> needs() {
     return Set.of(Program.H2LOAD, Program.NGINX);
   }
