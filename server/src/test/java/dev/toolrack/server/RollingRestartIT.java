@@ -11,20 +11,15 @@ import com.google.protobuf.FieldMask;
 import dev.toolrack.server.catalog.postgres.DatabaseUrl;
 import dev.toolrack.server.testing.HttpUpstream;
 import dev.toolrack.server.testing.PostgresForTests;
+import dev.toolrack.server.testing.Tools;
 import dev.toolrack.v1.AdminServiceGrpc;
 import dev.toolrack.v1.CatalogServiceGrpc;
-import dev.toolrack.v1.CreateToolRequest;
-import dev.toolrack.v1.Endpoint;
 import dev.toolrack.v1.ExecuteRequest;
 import dev.toolrack.v1.GetClusterRequest;
-import dev.toolrack.v1.HttpEndpoint;
-import dev.toolrack.v1.HttpMethod;
 import dev.toolrack.v1.Payload;
-import dev.toolrack.v1.PublishVersionRequest;
 import dev.toolrack.v1.ResolveRequest;
 import dev.toolrack.v1.Tool;
 import dev.toolrack.v1.ToolServiceGrpc;
-import dev.toolrack.v1.ToolVersion;
 import dev.toolrack.v1.UpdateToolRequest;
 import io.grpc.EquivalentAddressGroup;
 import io.grpc.ManagedChannel;
@@ -77,7 +72,7 @@ class RollingRestartIT {
         replicas.add(ReplicaProcess.start(database, port, clusterPorts, folder));
       }
       awaitCluster();
-      publish(upstream);
+      Tools.publish(replicas.getFirst().channel(), SLUG, upstream.url("/echo"));
       Addresses addresses = new Addresses();
       NameResolverRegistry.getDefaultRegistry().register(addresses);
       ManagedChannel channel =
@@ -151,29 +146,6 @@ class RollingRestartIT {
                       .getReplicaId());
               return seen.size() == REPLICAS;
             });
-  }
-
-  private void publish(HttpUpstream upstream) {
-    var catalog =
-        CatalogServiceGrpc.newBlockingStub(replicas.getFirst().channel())
-            .withDeadlineAfter(30, TimeUnit.SECONDS);
-    var _ =
-        catalog.createTool(
-            CreateToolRequest.newBuilder().setTool(Tool.newBuilder().setSlug(SLUG)).build());
-    var _ =
-        catalog.publishVersion(
-            PublishVersionRequest.newBuilder()
-                .setToolVersion(
-                    ToolVersion.newBuilder()
-                        .setTool(SLUG)
-                        .setVersion("1.0.0")
-                        .setEndpoint(
-                            Endpoint.newBuilder()
-                                .setHttp(
-                                    HttpEndpoint.newBuilder()
-                                        .setMethod(HttpMethod.HTTP_METHOD_POST)
-                                        .setUrlTemplate(upstream.url("/echo")))))
-                .build());
   }
 
   private String logs() {

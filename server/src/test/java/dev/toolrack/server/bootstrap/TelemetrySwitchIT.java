@@ -7,17 +7,11 @@ import dev.toolrack.server.config.ConfigKey;
 import dev.toolrack.server.config.ServerConfig;
 import dev.toolrack.server.testing.HttpUpstream;
 import dev.toolrack.server.testing.PostgresForTests;
-import dev.toolrack.v1.CatalogServiceGrpc;
-import dev.toolrack.v1.CreateToolRequest;
-import dev.toolrack.v1.Endpoint;
+import dev.toolrack.server.testing.Tools;
 import dev.toolrack.v1.ExecuteRequest;
 import dev.toolrack.v1.ExecuteResponse;
-import dev.toolrack.v1.HttpEndpoint;
 import dev.toolrack.v1.Payload;
-import dev.toolrack.v1.PublishVersionRequest;
-import dev.toolrack.v1.Tool;
 import dev.toolrack.v1.ToolServiceGrpc;
-import dev.toolrack.v1.ToolVersion;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -45,7 +39,7 @@ class TelemetrySwitchIT {
       try (ToolrackServer silent = start("off")) {
         ManagedChannel channel = channel(silent);
         try {
-          publish(channel, upstream.url("/"));
+          Tools.publish(channel, SLUG, upstream.url("/"));
           execute(channel);
         } finally {
           channel.shutdownNow();
@@ -93,25 +87,6 @@ class TelemetrySwitchIT {
     return Grpc.newChannelBuilder(
             "127.0.0.1:" + server.grpcPort(), InsecureChannelCredentials.create())
         .build();
-  }
-
-  private static void publish(ManagedChannel channel, String url) {
-    CatalogServiceGrpc.CatalogServiceBlockingStub catalog =
-        CatalogServiceGrpc.newBlockingStub(channel);
-    var _ =
-        catalog.createTool(
-            CreateToolRequest.newBuilder().setTool(Tool.newBuilder().setSlug(SLUG)).build());
-    var _ =
-        catalog.publishVersion(
-            PublishVersionRequest.newBuilder()
-                .setToolVersion(
-                    ToolVersion.newBuilder()
-                        .setTool(SLUG)
-                        .setVersion("1.0.0")
-                        .setEndpoint(
-                            Endpoint.newBuilder()
-                                .setHttp(HttpEndpoint.newBuilder().setUrlTemplate(url))))
-                .build());
   }
 
   private static void execute(ManagedChannel channel) {
