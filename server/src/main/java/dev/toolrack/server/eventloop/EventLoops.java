@@ -54,7 +54,7 @@ public record EventLoops(
     return open(workers, () -> 0);
   }
 
-  private static EventLoops open(int workers, DoubleSupplier crowd) {
+  static EventLoops open(int workers, DoubleSupplier crowd) {
     boolean epoll = Epoll.isAvailable();
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     EventLoopGroup serving =

@@ -52,6 +52,7 @@ final class ReadTurn {
   /** How many those are, for other threads. */
   private volatile int waitingCount;
 
+  private long arrivals;
   private int left = BYTES;
   private boolean ending;
 
@@ -74,10 +75,30 @@ final class ReadTurn {
     return share < CROWDED ? BYTES : share < PACKED ? CROWDED_BYTES : PACKED_BYTES;
   }
 
-  /** Bytes to read of a connection. */
-  int bytes() {
+  /**
+   * Bytes to read of a connection.
+   *
+   * @param fruitless reads of it, one after the other, that were full and of which nothing came:
+   *     what it has is large, not much. Each doubles what is read of it in a crowd.
+   */
+  int bytes(int fruitless) {
     int most = most();
+    if (fruitless > 0 && most < BYTES) {
+      return fruitless < Integer.numberOfLeadingZeros(most) - 1
+          ? Math.min(most << fruitless, BYTES)
+          : BYTES;
+    }
     return Math.clamp(left, Math.min(LEAST_BYTES, most), most);
+  }
+
+  /** A call has begun or one of its messages is complete. */
+  void arrived() {
+    arrivals++;
+  }
+
+  /** How often that was so. */
+  long arrivals() {
+    return arrivals;
   }
 
   /**

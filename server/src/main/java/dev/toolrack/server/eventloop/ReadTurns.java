@@ -3,6 +3,7 @@ package dev.toolrack.server.eventloop;
 import io.grpc.netty.shaded.io.netty.channel.ChannelConfig;
 import io.grpc.netty.shaded.io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.grpc.netty.shaded.io.netty.channel.EventLoop;
+import io.grpc.netty.shaded.io.netty.util.concurrent.FastThreadLocal;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,10 +20,18 @@ import org.jspecify.annotations.Nullable;
  * has as many alive at once, which the collector copies; of executions it has no room for most of
  * them, and comes to none of the upstreams' answers meanwhile, which would make room. Read a little
  * at a time, answers keep up with calls, and what is not read waits with the callers, where HTTP/2
- * and TCP hold it back.
+ * and TCP hold it back. A connection that has something large, rather than many calls, is read in
+ * larger and larger pieces.
  */
 public final class ReadTurns extends DefaultMaxMessagesRecvByteBufAllocator {
   private final Map<EventLoop, ReadTurn> turns;
+  private final FastThreadLocal<ReadTurn> turnOfThisThread =
+      new FastThreadLocal<>() {
+        @Override
+        protected ReadTurn initialValue() {
+          return ofThisThread();
+        }
+      };
 
   /**
    * Turns of these loops.
@@ -44,6 +53,14 @@ public final class ReadTurns extends DefaultMaxMessagesRecvByteBufAllocator {
         task -> {
           var _ = loop.schedule(task, 0, TimeUnit.NANOSECONDS);
         });
+  }
+
+  /**
+   * A call has begun or one of its messages is complete, on the loop whose thread this is. So a
+   * message larger than what is read at a time is not taken for many calls.
+   */
+  public void arrived() {
+    turnOfThisThread.get().arrived();
   }
 
   private ReadTurn ofThisThread() {
@@ -69,12 +86,14 @@ public final class ReadTurns extends DefaultMaxMessagesRecvByteBufAllocator {
   private final class CallerHandle extends MaxMessageHandle implements ReadTurn.Connection {
     private @Nullable ReadTurn turn;
     private @Nullable ChannelConfig config;
+    private long arrivalsBefore;
+    private int fruitless;
 
     @Override
     public void reset(ChannelConfig config) {
       this.config = config;
       if (turn == null) {
-        turn = ofThisThread();
+        turn = turnOfThisThread.get();
       }
       super.reset(config);
     }
@@ -89,13 +108,16 @@ public final class ReadTurns extends DefaultMaxMessagesRecvByteBufAllocator {
 
     @Override
     public int guess() {
-      return turn().bytes();
+      arrivalsBefore = turn().arrivals();
+      return turn().bytes(fruitless);
     }
 
     @Override
     public void readComplete() {
       int read = Math.max(0, lastBytesRead());
-      turn().onRead(this, read, read > 0 && read == attemptedBytesRead());
+      boolean full = read > 0 && read == attemptedBytesRead();
+      fruitless = full && turn().arrivals() == arrivalsBefore ? fruitless + 1 : 0;
+      turn().onRead(this, read, full);
     }
 
     @Override

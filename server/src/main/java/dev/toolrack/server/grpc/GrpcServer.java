@@ -89,6 +89,7 @@ public final class GrpcServer implements AutoCloseable {
             .addService(ProtoReflectionServiceV1.newInstance())
             .addService(ProtoReflectionService.newInstance())
             .intercept(standing);
+    builder.addStreamTracerFactory(new Arrivals(loops.reads()::arrived));
     tracers.forEach(builder::addStreamTracerFactory);
     this.server = builder.build();
     setServing(false);

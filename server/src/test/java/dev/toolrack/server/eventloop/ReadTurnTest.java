@@ -33,7 +33,7 @@ class ReadTurnTest {
       if (!reading || bytes == 0) {
         return 0;
       }
-      int room = turn.bytes();
+      int room = turn.bytes(0);
       int read = Math.min(room, bytes);
       bytes -= read;
       turn.onRead(this, read, read == room);
@@ -126,13 +126,27 @@ class ReadTurnTest {
 
   @Test
   void readsLessTheMoreIsInFlight() {
-    assertThat(turn.bytes()).isEqualTo(TURN);
+    assertThat(turn.bytes(0)).isEqualTo(TURN);
     taken = ReadTurn.CROWDED;
-    assertThat(turn.bytes()).isEqualTo(ReadTurn.CROWDED_BYTES);
+    assertThat(turn.bytes(0)).isEqualTo(ReadTurn.CROWDED_BYTES);
     taken = ReadTurn.PACKED;
-    assertThat(turn.bytes()).isEqualTo(ReadTurn.PACKED_BYTES);
+    assertThat(turn.bytes(0)).isEqualTo(ReadTurn.PACKED_BYTES);
     taken = 0;
-    assertThat(turn.bytes()).isEqualTo(TURN);
+    assertThat(turn.bytes(0)).isEqualTo(TURN);
+  }
+
+  @Test
+  void whatIsLargeIsReadInLargerAndLargerPiecesInACrowd() {
+    taken = ReadTurn.PACKED;
+    assertThat(turn.bytes(1)).isEqualTo(ReadTurn.PACKED_BYTES * 2);
+    assertThat(turn.bytes(5)).isEqualTo(ReadTurn.PACKED_BYTES * 32);
+    assertThat(turn.bytes(7)).isEqualTo(TURN);
+    assertThat(turn.bytes(8)).isEqualTo(TURN);
+    assertThat(turn.bytes(1_000_000)).isEqualTo(TURN);
+    taken = ReadTurn.CROWDED;
+    assertThat(turn.bytes(1)).isEqualTo(ReadTurn.CROWDED_BYTES * 2);
+    assertThat(turn.bytes(19)).isEqualTo(TURN);
+    assertThat(turn.bytes(1_000_000)).isEqualTo(TURN);
   }
 
   @Test

@@ -32,7 +32,14 @@ class ReadTurnsTest {
   private final AtomicInteger most = new AtomicInteger();
   private final AtomicInteger ended = new AtomicInteger();
 
+  /** Counts what comes in, and says whether anything of a call was in it. */
   private final class Counter extends ChannelInitializer<Channel> {
+    private final Runnable onRead;
+
+    Counter(Runnable onRead) {
+      this.onRead = onRead;
+    }
+
     @Override
     protected void initChannel(Channel channel) {
       channel
@@ -45,6 +52,7 @@ class ReadTurnsTest {
                   bytes.addAndGet(read.readableBytes());
                   most.accumulateAndGet(read.readableBytes(), Math::max);
                   read.release();
+                  onRead.run();
                 }
 
                 @Override
@@ -55,41 +63,66 @@ class ReadTurnsTest {
     }
   }
 
-  @Test
   @SuppressWarnings("deprecation") // Netty's own type of how it reads.
+  private int listen(EventLoops loops, Runnable onRead) throws InterruptedException {
+    Channel port =
+        new ServerBootstrap()
+            .group(loops.acceptor(), loops.workers())
+            .channel(loops.serverChannel())
+            .childOption(ChannelOption.RCVBUF_ALLOCATOR, loops.reads())
+            .childHandler(new Counter(onRead))
+            .bind(InetAddress.getLoopbackAddress(), 0)
+            .sync()
+            .channel();
+    return ((InetSocketAddress) port.localAddress()).getPort();
+  }
+
+  /** Has so many callers send what they have, until it is in and they are gone. */
+  private void send(int port, int callers) throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < callers; i++) {
+      threads.add(
+          Thread.startVirtualThread(
+              () -> {
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                  socket.getOutputStream().write(new byte[BYTES]);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              }));
+    }
+    // The end of each is seen too, although nobody waits for more of it.
+    await().atMost(LONG).until(() -> ended.get() == callers);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(bytes).hasValue((long) callers * BYTES);
+  }
+
+  @Test
   void whatManyCallersSendComesInWhole() throws Exception {
     try (EventLoops loops = EventLoops.open(1)) {
-      Channel port =
-          new ServerBootstrap()
-              .group(loops.acceptor(), loops.workers())
-              .channel(loops.serverChannel())
-              .childOption(ChannelOption.RCVBUF_ALLOCATOR, loops.reads())
-              .childHandler(new Counter())
-              .bind(InetAddress.getLoopbackAddress(), 0)
-              .sync()
-              .channel();
-      int number = ((InetSocketAddress) port.localAddress()).getPort();
-      List<Thread> callers = new ArrayList<>();
-      for (int i = 0; i < CALLERS; i++) {
-        callers.add(
-            Thread.startVirtualThread(
-                () -> {
-                  try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), number)) {
-                    socket.getOutputStream().write(new byte[BYTES]);
-                  } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                  }
-                }));
-      }
+      send(listen(loops, () -> {}), CALLERS);
 
-      // The end of each is seen too, although nobody waits for more of it.
-      await().atMost(LONG).until(() -> ended.get() == CALLERS);
-
-      assertThat(bytes).hasValue((long) CALLERS * BYTES);
       assertThat(most.get()).isLessThanOrEqualTo(ReadTurn.BYTES);
-      for (Thread caller : callers) {
-        caller.join();
-      }
+    }
+  }
+
+  @Test
+  void aLargeMessageInACrowdIsReadInLargePieces() throws Exception {
+    try (EventLoops loops = EventLoops.open(1, () -> 1)) {
+      send(listen(loops, () -> {}), 1);
+
+      assertThat(most.get()).isGreaterThan(ReadTurn.PACKED_BYTES);
+    }
+  }
+
+  @Test
+  void manySmallOnesInACrowdAreNot() throws Exception {
+    try (EventLoops loops = EventLoops.open(1, () -> 1)) {
+      send(listen(loops, loops.reads()::arrived), 1);
+
+      assertThat(most.get()).isEqualTo(ReadTurn.PACKED_BYTES);
     }
   }
 }

@@ -1,0 +1,28 @@
+package dev.toolrack.server.grpc;
+
+import io.grpc.Metadata;
+import io.grpc.ServerStreamTracer;
+
+/** Tells of each call that begins and of each message that is complete, on the event loop. */
+final class Arrivals extends ServerStreamTracer.Factory {
+  private final Runnable arrived;
+
+  /** One for all calls: what is told is the same of each. */
+  private final ServerStreamTracer messages =
+      new ServerStreamTracer() {
+        @Override
+        public void inboundMessageRead(int number, long wireSize, long size) {
+          arrived.run();
+        }
+      };
+
+  Arrivals(Runnable arrived) {
+    this.arrived = arrived;
+  }
+
+  @Override
+  public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+    arrived.run();
+    return messages;
+  }
+}
