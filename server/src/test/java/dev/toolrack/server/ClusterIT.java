@@ -185,8 +185,8 @@ class ClusterIT {
 
   /**
    * A process that is stopped for a while keeps its connections, accepts others and answers
-   * nothing. The first is the oldest of the grid, which counts the others; when it is let go, the
-   * next one takes over and looks for it again and again.
+   * nothing. The first is the oldest of the grid: when it is let go, the next one takes over, and
+   * looks for it again and again.
    */
   @ParameterizedTest
   @ValueSource(ints = {0, REPLICAS - 1})

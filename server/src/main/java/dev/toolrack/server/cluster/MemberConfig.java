@@ -69,10 +69,9 @@ final class MemberConfig {
         Long.toString(Math.max(1, settings.leaveTimeout().toSeconds())));
     config.getMetricsConfig().setEnabled(false);
     config.getMemberAttributeConfig().setAttribute(REPLICA, replicaId.toString());
-    // A port of members alone. On the port that members share with clients, the grid's output
-    // thread
-    // turns without a pause over a connection whose other end accepted it and is frozen, and writes
-    // to nobody else meanwhile (Hazelcast 5.7, UnifiedProtocolEncoder); on this one it waits.
+    // A port of members alone. On one that they share with clients, the grid's output thread turns
+    // without a pause over a connection whose other end accepted it and is frozen, and writes to
+    // nobody else meanwhile (Hazelcast 5.7, UnifiedProtocolEncoder); on this one it waits.
     AdvancedNetworkConfig network = config.getAdvancedNetworkConfig().setEnabled(true);
     network.setMemberEndpointConfig(
         new ServerSocketEndpointConfig()

@@ -84,9 +84,7 @@ final class ReadTurn {
   int bytes(int fruitless) {
     int most = most();
     if (fruitless > 0 && most < BYTES) {
-      return fruitless < Integer.numberOfLeadingZeros(most) - 1
-          ? Math.min(most << fruitless, BYTES)
-          : BYTES;
+      return (int) Math.min((long) most << Math.min(fruitless, Integer.SIZE), BYTES);
     }
     return Math.clamp(left, Math.min(LEAST_BYTES, most), most);
   }

@@ -52,7 +52,8 @@ public final class Crowd implements DoubleSupplier {
   private long lately() {
     Window present = window.get();
     int started = limit.started();
-    long began = Integer.toUnsignedLong(started - present.sinceStarted());
+    // Who is being refused counts as started for a moment, so it may be a few less than it was.
+    long began = Math.max(0, started - present.sinceStarted());
     long now = nanoTime.getAsLong();
     long nanos = now - present.sinceNanos();
     if (nanos < NANOS) {

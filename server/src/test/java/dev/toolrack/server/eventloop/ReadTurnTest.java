@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 class ReadTurnTest {
   private final Queue<Runnable> thisTurn = new ArrayDeque<>();
   private final Queue<Runnable> nextTurn = new ArrayDeque<>();
-  private double taken;
-  private final ReadTurn turn = new ReadTurn(() -> taken, thisTurn::add, nextTurn::add);
+  private double crowd;
+  private final ReadTurn turn = new ReadTurn(() -> crowd, thisTurn::add, nextTurn::add);
 
   /** One that has so many bytes for whoever reads it. */
   private final class Caller implements ReadTurn.Connection {
@@ -125,25 +125,25 @@ class ReadTurnTest {
   }
 
   @Test
-  void readsLessTheMoreIsInFlight() {
+  void readsLessTheLargerTheCrowd() {
     assertThat(turn.bytes(0)).isEqualTo(TURN);
-    taken = ReadTurn.CROWDED;
+    crowd = ReadTurn.CROWDED;
     assertThat(turn.bytes(0)).isEqualTo(ReadTurn.CROWDED_BYTES);
-    taken = ReadTurn.PACKED;
+    crowd = ReadTurn.PACKED;
     assertThat(turn.bytes(0)).isEqualTo(ReadTurn.PACKED_BYTES);
-    taken = 0;
+    crowd = 0;
     assertThat(turn.bytes(0)).isEqualTo(TURN);
   }
 
   @Test
   void whatIsLargeIsReadInLargerAndLargerPiecesInACrowd() {
-    taken = ReadTurn.PACKED;
+    crowd = ReadTurn.PACKED;
     assertThat(turn.bytes(1)).isEqualTo(ReadTurn.PACKED_BYTES * 2);
     assertThat(turn.bytes(5)).isEqualTo(ReadTurn.PACKED_BYTES * 32);
     assertThat(turn.bytes(7)).isEqualTo(TURN);
     assertThat(turn.bytes(8)).isEqualTo(TURN);
     assertThat(turn.bytes(1_000_000)).isEqualTo(TURN);
-    taken = ReadTurn.CROWDED;
+    crowd = ReadTurn.CROWDED;
     assertThat(turn.bytes(1)).isEqualTo(ReadTurn.CROWDED_BYTES * 2);
     assertThat(turn.bytes(19)).isEqualTo(TURN);
     assertThat(turn.bytes(1_000_000)).isEqualTo(TURN);
@@ -151,7 +151,7 @@ class ReadTurnTest {
 
   @Test
   void aCrowdTakesTurnsToo() {
-    taken = ReadTurn.PACKED;
+    crowd = ReadTurn.PACKED;
     List<Caller> callers = List.of(new Caller(TURN), new Caller(TURN));
     turnOf(callers);
     turnOf(callers);
