@@ -48,6 +48,13 @@ public final class Database implements AutoCloseable {
    */
   private static final Duration IDLE_IN_TRANSACTION_TIMEOUT = Duration.ofSeconds(2);
 
+  /**
+   * What is asked for is found by indexes. A plan that a connection keeps may be from when a table
+   * was nearly empty, and would read it whole until the next ANALYZE. No statement is worth machine
+   * code.
+   */
+  private static final String PLANNING = "set enable_seqscan = off; set jit = off";
+
   private final DatabaseUrl url;
   private final HikariDataSource pool;
   private final DSLContext dsl;
@@ -86,8 +93,9 @@ public final class Database implements AutoCloseable {
     config.setPoolName("toolrack");
     config.setDataSource(new PostgresConnections(url, CONNECT_TIMEOUT, POOL_SILENCE));
     config.setConnectionInitSql(
-        "set statement_timeout = %d; set idle_in_transaction_session_timeout = %d"
-            .formatted(STATEMENT_TIMEOUT.toMillis(), IDLE_IN_TRANSACTION_TIMEOUT.toMillis()));
+        "set statement_timeout = %d; set idle_in_transaction_session_timeout = %d; %s"
+            .formatted(
+                STATEMENT_TIMEOUT.toMillis(), IDLE_IN_TRANSACTION_TIMEOUT.toMillis(), PLANNING));
     config.setMinimumIdle(options.minimumIdle());
     config.setMaximumPoolSize(options.maximumSize());
     config.setConnectionTimeout(options.connectionTimeout().toMillis());

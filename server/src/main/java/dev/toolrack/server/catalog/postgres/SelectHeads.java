@@ -64,16 +64,24 @@ record SelectHeads(List<HeadQuery> queries) implements Function<DSLContext, List
   /** What is no version's number. */
   private static final String NO_VERSION = "";
 
-  /** A row a query; an array a column, so that one text serves any number of queries. */
+  /**
+   * A row a query; an array a column, so that one text serves any number of queries.
+   *
+   * <p>The limit is their number, and so none. Where its value is unknown Postgres expects few
+   * rows, and so keeps one plan for any number of queries. Without it a plan is made for each
+   * execution, which takes longer than to carry it out.
+   */
   private static final Table<?> WANTED =
       table(
-              "unnest(cast({0} as text[]), cast({1} as text[]), cast({2} as text[]),"
-                  + " cast({3} as text[])) with ordinality",
+              "(select * from unnest(cast({0} as text[]), cast({1} as text[]), cast({2} as text[]),"
+                  + " cast({3} as text[])) with ordinality as asked"
+                  + " (tenant, slug, number, channel, place) limit cast({4} as bigint))",
               param("tenants", String.class),
               param("slugs", String.class),
               param("numbers", String.class),
-              param("channels", String.class))
-          .as("wanted", "tenant", "slug", "number", "channel", "place");
+              param("channels", String.class),
+              param("count", Long.class))
+          .as("wanted");
 
   private static final Field<String> TENANT = wanted("tenant", String.class);
   private static final Field<String> SLUG = wanted("slug", String.class);
@@ -159,7 +167,10 @@ record SelectHeads(List<HeadQuery> queries) implements Function<DSLContext, List
           .on(noCondition())
           .orderBy(PLACE);
 
-  /** With a place for each parameter, in the order that {@link #columns} has. */
+  /**
+   * With a place for each parameter: those that {@link #columns} has, in that order, and their
+   * count.
+   */
   private static final String SQL = DSL.using(SQLDialect.POSTGRES).render(QUERY);
 
   SelectHeads {
@@ -180,8 +191,10 @@ record SelectHeads(List<HeadQuery> queries) implements Function<DSLContext, List
 
   /** The same for those who want to know how Postgres runs it. */
   ResultQuery<?> query(DSLContext dsl) {
-    return dsl.resultQuery(
-        SQL, columns().stream().map(values -> DSL.val(values, String[].class)).toArray());
+    List<Object> parameters = new ArrayList<>();
+    columns().forEach(values -> parameters.add(DSL.val(values, String[].class)));
+    parameters.add(DSL.val((long) queries.size()));
+    return dsl.resultQuery(SQL, parameters.toArray());
   }
 
   private List<@Nullable String[]> columns() {
@@ -220,6 +233,7 @@ record SelectHeads(List<HeadQuery> queries) implements Function<DSLContext, List
       for (String[] values : columns()) {
         statement.setArray(++parameter, connection.createArrayOf("text", values));
       }
+      statement.setLong(++parameter, queries.size());
       try (ResultSet row = statement.executeQuery()) {
         for (HeadQuery query : queries) {
           row.next();

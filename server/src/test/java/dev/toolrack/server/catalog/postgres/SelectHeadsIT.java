@@ -1,0 +1,81 @@
+package dev.toolrack.server.catalog.postgres;
+
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+
+import dev.toolrack.server.catalog.HeadQuery;
+import dev.toolrack.server.catalog.LoadedHead;
+import dev.toolrack.server.catalog.Selector;
+import dev.toolrack.server.testing.PostgresForTests;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record2;
+import org.jooq.SQLDialect;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
+import org.junit.jupiter.api.Test;
+
+class SelectHeadsIT {
+  private static final Table<?> PREPARED = table(name("pg_prepared_statements"));
+  private static final Field<String> NAME = field(name("name"), String.class);
+  private static final Field<String> STATEMENT = field(name("statement"), String.class);
+  private static final Field<Long> GENERIC_PLANS = field(name("generic_plans"), SQLDataType.BIGINT);
+  private static final Field<Long> CUSTOM_PLANS = field(name("custom_plans"), SQLDataType.BIGINT);
+
+  /** Plans that Postgres makes for given values before it thinks of one for all. */
+  private static final long FIRST_PLANS = 5;
+
+  @Test
+  void keepsOnePlanForAnyNumberOfQueriesWhichReadsNoTableWhole() {
+    // Nothing is in the tables yet, so that reading them whole would seem cheapest.
+    try (Database database = PostgresForTests.open()) {
+      database
+          .dsl()
+          .connection(
+              connection -> {
+                DSLContext one = DSL.using(connection, SQLDialect.POSTGRES);
+                for (int count = 1; count <= 40; count++) {
+                  assertThat(new SelectHeads(queries(count)).apply(one))
+                      .hasSize(count)
+                      .extracting(LoadedHead::head)
+                      .containsOnlyNulls();
+                }
+
+                Record2<Long, Long> plans =
+                    one.select(GENERIC_PLANS, CUSTOM_PLANS)
+                        .from(PREPARED)
+                        .where(STATEMENT.contains("wanted"))
+                        .fetchSingle();
+                assertThat(plans.value2()).isLessThanOrEqualTo(FIRST_PLANS);
+                assertThat(plans.value1()).isGreaterThan(2 * FIRST_PLANS);
+
+                String prepared =
+                    one.select(NAME)
+                        .from(PREPARED)
+                        .where(STATEMENT.contains("wanted"))
+                        .fetchSingle(NAME);
+                String plan =
+                    one.fetch(
+                            "explain (verbose) execute \""
+                                + prepared
+                                + "\" ('{default}', '{a}', '{1.0.0}', '{stable}', 1)")
+                        .format();
+                assertThat(plan)
+                    .contains("$1", "tools_slug_unique", "tool_channels_pkey")
+                    .doesNotContain("Seq Scan");
+              });
+    }
+  }
+
+  private static List<HeadQuery> queries(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(n -> new HeadQuery(key("tool-" + n), new Selector.Default()))
+        .toList();
+  }
+}
