@@ -212,14 +212,18 @@ final class ScaleBenchmark implements Benchmark {
     }
     CompletableFuture<LoadResult> probes =
         CompletableFuture.supplyAsync(() -> probe(toolrack, seconds));
-    double before = executed(toolrack);
+    double executedBefore = ended(toolrack, "ok");
+    double shedBefore = ended(toolrack, "admission_shed");
     long began = System.nanoTime();
     H2load.offer(toolrack.port(), "Execute", body, OVERLOAD, 2 * rate, seconds);
-    double goodput = (executed(toolrack) - before) * 1e9 / (System.nanoTime() - began);
+    double taken = (System.nanoTime() - began) / 1e9;
+    double goodput = (ended(toolrack, "ok") - executedBefore) / taken;
+    double shed = (ended(toolrack, "admission_shed") - shedBefore) / taken;
     LoadResult probed = probes.join();
     report.figure("Execute, peak", rate, "1/s");
     report.figure("Execute at twice the peak, executed", goodput, "1/s");
     report.figure("Execute at twice the peak, of the peak", goodput / rate, "");
+    report.figure("Execute at twice the peak, shed", shed, "1/s");
     report.figure(
         "Execute at twice the peak, executed, p50",
         probed.latency().getValueAtPercentile(50) / 1e3,
@@ -243,7 +247,8 @@ final class ScaleBenchmark implements Benchmark {
     return OpenLoop.run(call, PROBES_PER_SECOND, Duration.ofSeconds(seconds));
   }
 
-  private static double executed(Toolrack toolrack) {
-    return toolrack.metrics().value("toolrack_executions_total", "=\"ok\"");
+  /** Executions that have ended so. */
+  private static double ended(Toolrack toolrack, String outcome) {
+    return toolrack.metrics().value("toolrack_executions_total", "=\"" + outcome + "\"");
   }
 }
