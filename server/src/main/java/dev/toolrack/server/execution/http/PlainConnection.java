@@ -13,6 +13,7 @@ import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpUtil;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.LastHttpContent;
 import io.grpc.netty.shaded.io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -190,6 +191,11 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    // Epoll says of a socket that has not begun to connect that it has hung up, and a busy loop may
+    // hear of that before it comes to connect it. That it reads nothing then is no fault.
+    if (cause instanceof NotYetConnectedException && !channel.isActive()) {
+      return;
+    }
     breakOff(cause);
   }
 

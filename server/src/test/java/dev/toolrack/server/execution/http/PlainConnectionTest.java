@@ -14,8 +14,10 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelPromise;
 import io.grpc.netty.shaded.io.netty.channel.embedded.EmbeddedChannel;
 import io.grpc.netty.shaded.io.netty.util.ReferenceCountUtil;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.NotYetConnectedException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,6 +149,27 @@ final class PlainConnectionTest {
     assertThat(told).containsExactly("failed: no room");
     assertThat(channel.isOpen()).isTrue();
     assertThat(origin.idle(loop)).containsExactly(connection);
+  }
+
+  /** Epoll says so of every socket that has not begun to connect; a busy loop hears of it. */
+  @Test
+  void staysOpenWhenItIsSaidToHaveHungUpBeforeItConnects() {
+    EmbeddedChannel early =
+        new EmbeddedChannel() {
+          @Override
+          public boolean isActive() {
+            return false;
+          }
+        };
+    early
+        .pipeline()
+        .addLast(new PlainConnection(client, loop, origin, early, new PlainReplyDecoder()));
+
+    early.pipeline().fireExceptionCaught(new NotYetConnectedException());
+    assertThat(early.isOpen()).isTrue();
+
+    early.pipeline().fireExceptionCaught(new IOException("reset"));
+    assertThat(early.isOpen()).isFalse();
   }
 
   /** Has no room outside of the heap. */
