@@ -70,7 +70,12 @@ final class Availability implements Invariant {
           broken.size(),
           broken.stream()
               .limit(MAX_EXAMPLES)
-              .map(call -> history.describe(call) + " failed: " + call.code() + " " + call.reason())
+              .map(
+                  call ->
+                      "%s failed: %s %s %s"
+                          .formatted(
+                              history.describe(call), call.code(), call.reason(), call.message())
+                          .strip())
               .toList());
     }
   }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutNanos the deadline, from {@code nanos} on
  * @param code {@code OK}, or the status it failed with
  * @param reason Toolrack's reason of the failure; empty if there is none
+ * @param message what the failure says in words, for people; empty if there is none
  * @param served where the answer came from; null if the answer does not say
  * @param revision revision of the tool in the answer, or that the mutation made; 0 if it does not
  *     say
@@ -38,6 +39,7 @@ public record Call(
     long timeoutNanos,
     Status.Code code,
     String reason,
+    String message,
     @Nullable Served served,
     long revision,
     int generation,

@@ -6,6 +6,7 @@ import dev.toolrack.client.ResolvedTool;
 import dev.toolrack.client.Served;
 import dev.toolrack.client.ToolrackException;
 import io.grpc.Status;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 record Outcome(
     Status.Code code,
     String reason,
+    String message,
     @Nullable Served served,
     long revision,
     int generation,
@@ -23,6 +25,7 @@ record Outcome(
   static Outcome of(ResolvedTool answer) {
     return new Outcome(
         Status.Code.OK,
+        "",
         "",
         answer.served(),
         answer.revision(),
@@ -35,6 +38,7 @@ record Outcome(
     return new Outcome(
         Status.Code.OK,
         "",
+        "",
         null,
         0,
         LoadTool.generation(answer.version()),
@@ -44,7 +48,7 @@ record Outcome(
 
   /** Of a mutation. */
   static Outcome of(long revision) {
-    return new Outcome(Status.Code.OK, "", null, revision, 0, 0, null);
+    return new Outcome(Status.Code.OK, "", "", null, revision, 0, 0, null);
   }
 
   static Outcome of(Throwable failure) {
@@ -54,13 +58,16 @@ record Outcome(
             : failure;
     if (cause instanceof ToolrackException refused) {
       Reason reason = refused.reason();
-      return failed(refused.statusCode(), reason == Reason.UNKNOWN ? "" : reason.name());
+      return failed(
+          refused.statusCode(),
+          reason == Reason.UNKNOWN ? "" : reason.name(),
+          Objects.requireNonNullElse(refused.getMessage(), ""));
     }
-    return failed(Status.Code.UNKNOWN, cause.toString());
+    return failed(Status.Code.UNKNOWN, cause.toString(), "");
   }
 
-  private static Outcome failed(Status.Code code, String reason) {
-    return new Outcome(code, reason, null, 0, 0, 0, null);
+  private static Outcome failed(Status.Code code, String reason, String message) {
+    return new Outcome(code, reason, message, null, 0, 0, 0, null);
   }
 
   boolean ok() {

@@ -117,6 +117,7 @@ final class Recorder {
               timeout.toNanos(),
               outcome.code(),
               outcome.reason(),
+              outcome.message(),
               outcome.served(),
               outcome.revision(),
               outcome.generation(),

@@ -281,6 +281,7 @@ final class Story {
               nanos(1_000),
               code,
               reason,
+              "",
               kind == CallKind.RESOLVE ? served : null,
               revision,
               generation,

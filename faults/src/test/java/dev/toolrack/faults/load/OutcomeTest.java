@@ -35,6 +35,7 @@ class OutcomeTest {
         .isEqualTo(Outcome.of(new CompletionException(failure)))
         .returns(Status.Code.UNAVAILABLE, Outcome::code)
         .returns("", Outcome::reason)
+        .returns(failure.getMessage(), Outcome::message)
         .returns(true, Outcome::isUnheard)
         .returns(false, Outcome::isRefusal);
   }
@@ -64,6 +65,7 @@ class OutcomeTest {
           default -> false;
         };
 
-    assertThat(new Outcome(code, "", null, 0, 0, 0, null).isRefusal()).isEqualTo(!mayHaveHappened);
+    assertThat(new Outcome(code, "", "", null, 0, 0, 0, null).isRefusal())
+        .isEqualTo(!mayHaveHappened);
   }
 }

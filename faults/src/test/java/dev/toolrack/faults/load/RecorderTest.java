@@ -58,6 +58,7 @@ class RecorderTest {
                 2_000_000_000,
                 io.grpc.Status.Code.OK,
                 "",
+                "",
                 null,
                 17,
                 0,
