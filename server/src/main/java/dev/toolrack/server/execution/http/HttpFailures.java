@@ -4,12 +4,15 @@ import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.UpstreamReply;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,18 @@ final class HttpFailures {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVICE_UNAVAILABLE = 503;
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
+  /** How systems say why there is no connection (strerror(3)), in lower case. */
+  private static final List<String> SYSTEM_WORDS =
+      List.of(
+          "connection refused",
+          "connection reset",
+          "connection timed out",
+          "no route to host",
+          "network is unreachable",
+          "broken pipe",
+          "too many open files",
+          "cannot assign requested address");
 
   private HttpFailures() {}
 
@@ -65,17 +80,34 @@ final class HttpFailures {
   /** Why there is no connection, in a few words. */
   static String describe(Throwable cause) {
     for (Throwable at = cause; at != null; at = at.getCause()) {
-      if (at instanceof UnknownHostException) {
-        return "the host name does not resolve";
-      }
-      if (at instanceof SSLException) {
-        return "the TLS handshake failed";
-      }
-      String message = at.getMessage();
-      if (message != null && message.contains("refused")) {
-        return "connection refused";
+      String why = describeAlone(at);
+      if (why != null) {
+        return why;
       }
     }
     return "the connection failed";
+  }
+
+  /** The same of what says so itself; Netty's exceptions have the system's words in them. */
+  private static @Nullable String describeAlone(Throwable cause) {
+    if (cause instanceof UnknownHostException) {
+      return "the host name does not resolve";
+    }
+    if (cause instanceof SSLException) {
+      return "the TLS handshake failed";
+    }
+    if (cause instanceof ClosedChannelException) {
+      return "the connection was closed before the request was sent";
+    }
+    String message = cause.getMessage();
+    if (message == null) {
+      return null;
+    }
+    for (String words : SYSTEM_WORDS) {
+      if (message.toLowerCase(Locale.ROOT).contains(words)) {
+        return words;
+      }
+    }
+    return null;
   }
 }
