@@ -1,10 +1,12 @@
 package dev.toolrack.server.bootstrap;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.toolrack.server.catalog.Resolver;
 import dev.toolrack.server.catalog.VersionCheck;
 import dev.toolrack.server.cluster.Topic;
 import dev.toolrack.server.config.ServerConfig;
 import dev.toolrack.server.eventloop.EventLoops;
+import dev.toolrack.server.execution.CpuLoad;
 import dev.toolrack.server.execution.Crowd;
 import dev.toolrack.server.execution.ExecutableVersionCheck;
 import dev.toolrack.server.execution.ExecutionListener;
@@ -17,15 +19,24 @@ import dev.toolrack.server.execution.guard.GuardedInvoker;
 import dev.toolrack.server.execution.http.HttpInvoker;
 import dev.toolrack.server.execution.http.WheelScheduler;
 import dev.toolrack.server.execution.schema.JsonSchemaCompiler;
+import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 
 /** Builds the execution pipeline, and the event loops that it shares with its callers. */
 final class ExecutionStart {
+  /**
+   * Executions in flight that keep a core busy: with half as many as much is done, with twice as
+   * many less (docs/performance.md, What was tried).
+   */
+  private static final int CROWD_OF_A_CORE = 128;
+
   private final CloseStack opened;
   private final InFlightLimit admission;
+  private final Crowd crowd;
   private final EventLoops loops;
   private final WheelScheduler scheduler;
   private final JsonReader json = new JsonReader();
@@ -43,7 +54,17 @@ final class ExecutionStart {
       ServerConfig.Limits limits, String userAgent, Topic<byte[]> told, CloseStack opened) {
     this.opened = opened;
     admission = new InFlightLimit(limits.maxInFlight());
-    loops = opened.opened(EventLoops.open(new Crowd(admission, System::nanoTime)));
+    int cores = Runtime.getRuntime().availableProcessors();
+    crowd = new Crowd(admission, cores * CROWD_OF_A_CORE, System::nanoTime);
+    loops = opened.opened(EventLoops.open(crowd));
+    var _ =
+        loops
+            .acceptor()
+            .scheduleWithFixedDelay(
+                () -> crowd.adapt(loadSinceLastLook()),
+                Crowd.LOOK.toMillis(),
+                Crowd.LOOK.toMillis(),
+                TimeUnit.MILLISECONDS);
     scheduler = opened.opened(new WheelScheduler());
     HttpInvoker http =
         opened.opened(
@@ -65,9 +86,19 @@ final class ExecutionStart {
             news);
   }
 
+  private static CpuLoad loadSinceLastLook() {
+    OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    return new CpuLoad(system.getCpuLoad(), system.getProcessCpuLoad());
+  }
+
   /** Those that serve the callers too. */
   EventLoops loops() {
     return loops;
+  }
+
+  /** Executions that began lately, for which there is room. */
+  Crowd crowd() {
+    return crowd;
   }
 
   /** Decides whether a version could be executed by the pipeline. */

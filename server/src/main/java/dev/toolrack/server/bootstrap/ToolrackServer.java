@@ -120,7 +120,7 @@ public final class ToolrackServer implements AutoCloseable {
               System::nanoTime);
       BlockingCalls calls = opened.opened(new BlockingCalls(config.limits().maxCatalogCalls()));
       measure(resolver, executions, calls);
-      metrics.callers(execution.loops().reads()::waiting);
+      metrics.callers(execution.loops().reads()::waiting, execution.crowd()::room);
       if (telemetry != null) {
         measure(telemetry);
       }

@@ -42,8 +42,8 @@ public record EventLoops(
   /**
    * Loops with a worker for each core.
    *
-   * @param crowd share of the room for executions that is taken by those that keep the loops busy,
-   *     from 0 to 1
+   * @param crowd share of the room for executions that is taken by those that keep the loops busy;
+   *     above 1 where there are more than there is room for
    */
   public static EventLoops open(DoubleSupplier crowd) {
     return open(Runtime.getRuntime().availableProcessors(), crowd);

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How event loops read their callers' connections: a few kilobytes a turn, however many connections
- * there are and however much is on them, and less in a crowd of executions. Thread-safe.
+ * there are and however much is on them, less in a crowd of executions, and nothing for a while in
+ * one that has no room. Thread-safe.
  *
  * <p>Netty would read up to a megabyte of each. A loop that reads ten thousand calls in one turn
  * has as many alive at once, which the collector copies; of executions it has no room for most of
@@ -36,8 +37,8 @@ public final class ReadTurns extends DefaultMaxMessagesRecvByteBufAllocator {
   /**
    * Turns of these loops.
    *
-   * @param crowd share of the room for executions that is taken by those that keep the loops busy,
-   *     from 0 to 1
+   * @param crowd share of the room for executions that is taken by those that keep the loops busy;
+   *     above 1 where there are more than there is room for
    */
   ReadTurns(List<EventLoop> loops, DoubleSupplier crowd) {
     super(1);
@@ -48,10 +49,17 @@ public final class ReadTurns extends DefaultMaxMessagesRecvByteBufAllocator {
   private static ReadTurn turn(EventLoop loop, DoubleSupplier crowd) {
     return new ReadTurn(
         crowd,
-        loop::execute,
-        // A task without delay would run in the same turn, as long as there are others.
-        task -> {
-          var _ = loop.schedule(task, 0, TimeUnit.NANOSECONDS);
+        new ReadTurn.Loop() {
+          @Override
+          public void thisTurn(Runnable task) {
+            loop.execute(task);
+          }
+
+          @Override
+          public void nextTurn(Runnable task, long delayNanos) {
+            // A task that is not scheduled would run in the same turn, as long as there are others.
+            var _ = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+          }
         });
   }
 
@@ -116,7 +124,11 @@ public final class ReadTurns extends DefaultMaxMessagesRecvByteBufAllocator {
     public void readComplete() {
       int read = Math.max(0, lastBytesRead());
       boolean full = read > 0 && read == attemptedBytesRead();
-      fruitless = full && turn().arrivals() == arrivalsBefore ? fruitless + 1 : 0;
+      if (turn().arrivals() != arrivalsBefore) {
+        fruitless = 0;
+      } else if (full && fruitless < Short.MAX_VALUE) {
+        fruitless++;
+      }
       turn().onRead(this, read, full);
     }
 

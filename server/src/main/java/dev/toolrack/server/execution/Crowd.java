@@ -1,17 +1,23 @@
 package dev.toolrack.server.execution;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * How much of the room for executions is taken by those that began lately, from 0 to 1. Thread-safe
- * and lock-free.
+ * How much of the room for executions is taken by those that began lately: from 0 to 1, and above
+ * that where the room has become smaller than what is in it. Thread-safe and lock-free.
  *
  * <p>What a replica has in flight says how long upstreams take as much as how much it has to do: by
  * Little's law the number is their product. Executions that wait for a slow upstream cost nothing,
  * so no more of them are counted than began within the last {@value #MILLIS} ms.
+ *
+ * <p>The room is the limit of executions in flight while the cores have time left. When they have
+ * not, more in flight is no more done, and all of it is copied by the collector and waits for its
+ * turn: so the room shrinks for as long as the cores stay busy, down to what keeps them so, and
+ * grows again as soon as they have time.
  */
 public final class Crowd implements DoubleSupplier {
   /**
@@ -22,9 +28,17 @@ public final class Crowd implements DoubleSupplier {
 
   private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(MILLIS);
 
+  /** Time between two looks at the cores: a look at 10 ms of each at a time tells hardly less. */
+  public static final Duration LOOK = Duration.ofMillis(100);
+
   private final InFlightLimit limit;
+  private final int leastRoom;
   private final LongSupplier nanoTime;
   private final AtomicReference<Window> window;
+  private volatile int room;
+
+  /** The most that was counted since the last look; of several at once one may be lost. */
+  private volatile long most;
 
   /**
    * A stretch of time.
@@ -35,10 +49,16 @@ public final class Crowd implements DoubleSupplier {
    */
   private record Window(long sinceNanos, int sinceStarted, long before) {}
 
-  /** The crowd before that limit. */
-  public Crowd(InFlightLimit limit, LongSupplier nanoTime) {
+  /**
+   * The crowd before that limit.
+   *
+   * @param leastRoom executions for which there is room however busy the cores are
+   */
+  public Crowd(InFlightLimit limit, int leastRoom, LongSupplier nanoTime) {
     this.limit = limit;
+    this.leastRoom = Math.min(leastRoom, limit.limit());
     this.nanoTime = nanoTime;
+    room = limit.limit();
     window =
         new AtomicReference<>(new Window(nanoTime.getAsLong(), limit.started(), Long.MAX_VALUE));
   }
@@ -46,7 +66,30 @@ public final class Crowd implements DoubleSupplier {
   @Override
   public double getAsDouble() {
     int inFlight = limit.inFlight();
-    return inFlight == 0 ? 0 : (double) Math.min(inFlight, lately()) / limit.limit();
+    if (inFlight == 0) {
+      return 0;
+    }
+    long counted = Math.min(inFlight, lately());
+    if (counted > most) {
+      most = counted;
+    }
+    return (double) counted / room;
+  }
+
+  /** Executions that make up a whole crowd. */
+  public int room() {
+    return room;
+  }
+
+  /** Makes the room fit what the cores had to do; to be called every {@link #LOOK}. */
+  public void adapt(CpuLoad load) {
+    long crowd = most;
+    most = 0;
+    if (load.leavesTime()) {
+      room = Math.min(limit.limit(), room + Math.max(1, room / 2));
+    } else if (load.isFull() && crowd >= leastRoom) {
+      room = Math.max(leastRoom, (int) Math.min(room, crowd) * 3 / 4);
+    }
   }
 
   private long lately() {
@@ -63,5 +106,10 @@ public final class Crowd implements DoubleSupplier {
     long before = nanos < 2 * NANOS ? began * NANOS / nanos : began;
     window.compareAndSet(present, new Window(now, started, before));
     return before;
+  }
+
+  @Override
+  public String toString() {
+    return "Crowd{" + getAsDouble() + " of " + room + "}";
   }
 }

@@ -56,14 +56,19 @@ public final class ToolrackMetrics {
     return new RequestMetrics(registry, services);
   }
 
-  /** Counts the callers' connections that wait to be read. */
-  public void callers(IntSupplier waiting) {
+  /** Counts the callers' connections that wait to be read, and the room for what they may have. */
+  public void callers(IntSupplier waiting, IntSupplier room) {
     registry.register(
         new Readings()
             .gauge(
                 "toolrack_callers_waiting",
                 "Connections of callers that wait to be read while others are.",
-                waiting::getAsInt));
+                waiting::getAsInt)
+            .gauge(
+                "toolrack_callers_room",
+                "Executions in flight above which callers wait: less than the limit where the cores"
+                    + " are busy.",
+                room::getAsInt));
   }
 
   /** Counts what is resolved, by where the answer came from. */

@@ -11,8 +11,23 @@ import org.junit.jupiter.api.Test;
 class ReadTurnTest {
   private final Queue<Runnable> thisTurn = new ArrayDeque<>();
   private final Queue<Runnable> nextTurn = new ArrayDeque<>();
+  private long delayNanos;
   private double crowd;
-  private final ReadTurn turn = new ReadTurn(() -> crowd, thisTurn::add, nextTurn::add);
+  private final ReadTurn turn =
+      new ReadTurn(
+          () -> crowd,
+          new ReadTurn.Loop() {
+            @Override
+            public void thisTurn(Runnable task) {
+              thisTurn.add(task);
+            }
+
+            @Override
+            public void nextTurn(Runnable task, long nanos) {
+              nextTurn.add(task);
+              delayNanos = nanos;
+            }
+          });
 
   /** One that has so many bytes for whoever reads it. */
   private final class Caller implements ReadTurn.Connection {
@@ -125,38 +140,74 @@ class ReadTurnTest {
   }
 
   @Test
-  void readsLessTheLargerTheCrowd() {
+  void readsLessInACrowd() {
     assertThat(turn.bytes(0)).isEqualTo(TURN);
     crowd = ReadTurn.CROWDED;
     assertThat(turn.bytes(0)).isEqualTo(ReadTurn.CROWDED_BYTES);
-    crowd = ReadTurn.PACKED;
-    assertThat(turn.bytes(0)).isEqualTo(ReadTurn.PACKED_BYTES);
     crowd = 0;
     assertThat(turn.bytes(0)).isEqualTo(TURN);
   }
 
   @Test
   void whatIsLargeIsReadInLargerAndLargerPiecesInACrowd() {
-    crowd = ReadTurn.PACKED;
-    assertThat(turn.bytes(1)).isEqualTo(ReadTurn.PACKED_BYTES * 2);
-    assertThat(turn.bytes(5)).isEqualTo(ReadTurn.PACKED_BYTES * 32);
-    assertThat(turn.bytes(7)).isEqualTo(TURN);
-    assertThat(turn.bytes(8)).isEqualTo(TURN);
-    assertThat(turn.bytes(1_000_000)).isEqualTo(TURN);
     crowd = ReadTurn.CROWDED;
-    assertThat(turn.bytes(1)).isEqualTo(ReadTurn.CROWDED_BYTES * 2);
-    assertThat(turn.bytes(19)).isEqualTo(TURN);
-    assertThat(turn.bytes(1_000_000)).isEqualTo(TURN);
+    assertThat(turn.bytes(1)).isEqualTo(ReadTurn.CROWDED_BYTES * 4);
+    assertThat(turn.bytes(2)).isEqualTo(ReadTurn.CROWDED_BYTES * 16);
+    assertThat(turn.bytes(3)).isEqualTo(ReadTurn.LARGE_BYTES);
+    assertThat(turn.bytes(1_000_000)).isEqualTo(ReadTurn.LARGE_BYTES);
   }
 
   @Test
   void aCrowdTakesTurnsToo() {
-    crowd = ReadTurn.PACKED;
-    List<Caller> callers = List.of(new Caller(TURN), new Caller(TURN));
+    crowd = 1;
+    List<Caller> callers = List.of(new Caller(TURN * 2), new Caller(TURN * 2));
     turnOf(callers);
     turnOf(callers);
 
-    assertThat(turnOf(callers)).containsExactly(0, ReadTurn.PACKED_BYTES);
-    assertThat(turnOf(callers)).containsExactly(ReadTurn.PACKED_BYTES, 0);
+    assertThat(turnOf(callers)).containsExactly(0, ReadTurn.CROWDED_BYTES);
+    assertThat(turnOf(callers)).containsExactly(ReadTurn.CROWDED_BYTES, 0);
+    assertThat(delayNanos).isZero();
+  }
+
+  @Test
+  void nobodyIsCalledUpIntoACrowdThatHasNoRoom() {
+    List<Caller> callers = List.of(new Caller(TURN + 1), new Caller(TURN));
+    crowd = 1.01;
+    turnOf(callers);
+
+    assertThat(callers).noneMatch(caller -> caller.reading);
+    assertThat(turn.waiting()).isEqualTo(2);
+    assertThat(turnOf(callers)).containsExactly(0, 0);
+    assertThat(delayNanos).isEqualTo(ReadTurn.HELD_NANOS);
+
+    crowd = 1;
+    turnOf(callers);
+    assertThat(callers).extracting(caller -> caller.reading).containsExactly(true, false);
+    assertThat(delayNanos).isZero();
+  }
+
+  @Test
+  void whoHasLittleIsReadHoweverLargeTheCrowdIs() {
+    crowd = 2;
+    List<Caller> callers = List.of(new Caller(100), new Caller(200));
+
+    assertThat(turnOf(callers)).containsExactly(100, 200);
+    assertThat(callers).allMatch(caller -> caller.reading);
+  }
+
+  @Test
+  void aCrowdThatStaysDoesNotKeepCallersOutForGood() {
+    List<Caller> callers = List.of(new Caller(TURN * 2), new Caller(TURN * 2));
+    crowd = 2;
+    turnOf(callers);
+    for (int i = 1; i < ReadTurn.HELD_TURNS; i++) {
+      assertThat(turnOf(callers)).containsExactly(0, 0);
+    }
+
+    turnOf(callers);
+
+    assertThat(callers).extracting(caller -> caller.reading).containsExactly(true, false);
+    assertThat(turnOf(callers)).containsExactly(ReadTurn.CROWDED_BYTES, 0);
+    assertThat(callers).noneMatch(caller -> caller.reading);
   }
 }

@@ -6,11 +6,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class CrowdTest {
+  private static final int LEAST = 100;
+  private static final CpuLoad FULL = new CpuLoad(1, 0.5);
+  private static final CpuLoad BETWEEN = new CpuLoad(0.8, 0.5);
+  private static final CpuLoad IDLE = new CpuLoad(0.1, 0.1);
   private static final long WINDOW = TimeUnit.MILLISECONDS.toNanos(Crowd.MILLIS);
 
   private final InFlightLimit limit = new InFlightLimit(1_000);
   private long now = Long.MAX_VALUE - WINDOW; // System.nanoTime() may wrap around.
-  private final Crowd crowd = new Crowd(limit, () -> now);
+  private final Crowd crowd = new Crowd(limit, LEAST, () -> now);
 
   private void start(int executions) {
     for (int i = 0; i < executions; i++) {
@@ -122,5 +126,92 @@ class CrowdTest {
     one.release();
     assertThat(one.inFlight()).isZero();
     assertThat(one.started()).isEqualTo(1);
+  }
+
+  /** As an event loop would ask in between. */
+  private int roomAfter(CpuLoad load) {
+    var _ = crowd.getAsDouble();
+    crowd.adapt(load);
+    return crowd.room();
+  }
+
+  @Test
+  void theRoomIsTheLimitWhileTheCoresHaveTime() {
+    start(1_000);
+    assertThat(crowd.room()).isEqualTo(1_000);
+    assertThat(roomAfter(IDLE)).isEqualTo(1_000);
+    assertThat(roomAfter(BETWEEN)).isEqualTo(1_000);
+    assertThat(crowd.getAsDouble()).isEqualTo(1);
+  }
+
+  @Test
+  void theRoomShrinksBelowTheCrowdThatKeepsTheCoresBusy() {
+    start(800);
+    assertThat(roomAfter(FULL)).isEqualTo(600);
+    assertThat(crowd.getAsDouble()).isGreaterThan(1);
+    assertThat(roomAfter(FULL)).isEqualTo(450);
+    assertThat(roomAfter(BETWEEN)).isEqualTo(450);
+  }
+
+  @Test
+  void thereIsAlwaysTheLeastRoom() {
+    start(110);
+    assertThat(roomAfter(FULL)).isEqualTo(LEAST);
+    assertThat(roomAfter(FULL)).isEqualTo(LEAST);
+  }
+
+  @Test
+  void theRoomGrowsToTheLimitAgainOnceTheCoresHaveTime() {
+    start(110);
+    assertThat(roomAfter(FULL)).isEqualTo(100);
+    assertThat(roomAfter(IDLE)).isEqualTo(150);
+    assertThat(roomAfter(IDLE)).isEqualTo(225);
+    for (int i = 0; i < 4; i++) {
+      crowd.adapt(IDLE);
+    }
+    assertThat(crowd.room()).isEqualTo(1_000);
+  }
+
+  @Test
+  void aFewExecutionsAreNotWhatKeepsTheCoresBusy() {
+    start(LEAST - 1);
+    assertThat(roomAfter(FULL)).isEqualTo(1_000);
+  }
+
+  /** A crowd comes and goes; what counts is how large it was. */
+  @Test
+  void aCrowdBetweenTwoLooksIsSeen() {
+    start(800);
+    var _ = crowd.getAsDouble();
+    end(800);
+    crowd.adapt(FULL);
+    assertThat(crowd.room()).isEqualTo(600);
+    crowd.adapt(FULL);
+    assertThat(crowd.room()).isEqualTo(600);
+  }
+
+  @Test
+  void othersMayKeepTheCoresBusy() {
+    start(800);
+    assertThat(roomAfter(new CpuLoad(1, 0.2))).isEqualTo(1_000);
+    assertThat(roomAfter(new CpuLoad(1, 0.3))).isEqualTo(1_000);
+    assertThat(roomAfter(new CpuLoad(1, 0.4))).isEqualTo(600);
+    assertThat(roomAfter(new CpuLoad(1, 0.3))).isEqualTo(600);
+    assertThat(roomAfter(new CpuLoad(1, 0.2))).isEqualTo(900);
+  }
+
+  @Test
+  void whereTheSystemDoesNotSayThereIsTime() {
+    start(800);
+    assertThat(roomAfter(new CpuLoad(-1, -1))).isEqualTo(1_000);
+  }
+
+  @Test
+  void theLeastRoomIsNoMoreThanTheLimit() {
+    Crowd small = new Crowd(new InFlightLimit(3), LEAST, () -> now);
+    assertThat(small.room()).isEqualTo(3);
+    small.adapt(FULL);
+    small.adapt(IDLE);
+    assertThat(small.room()).isEqualTo(3);
   }
 }

@@ -66,7 +66,7 @@ class ToolrackMetricsTest {
     metrics.breakers(BreakerState.class, state -> state == BreakerState.OPEN ? 2 : 5);
     metrics.leader(() -> true, () -> 3);
     metrics.breakerNews(Map.of("sent", () -> 3, "received", () -> 4, "applied", () -> 1));
-    metrics.callers(() -> 7);
+    metrics.callers(() -> 7, () -> 256);
     metrics.admission(Map.of("executions", new GateReadings(() -> 3, () -> 100)));
     metrics.telemetry(
         new TelemetryReadings(() -> 1, () -> 10, () -> 7, Map.of("overflow", () -> 2L)));
@@ -229,6 +229,7 @@ class ToolrackMetricsTest {
         .isEqualTo(2);
     assertThat(sample("toolrack_resolves_total", Map.of("served", "near_cache"))).isZero();
     assertThat(sample("toolrack_callers_waiting", Map.of())).isEqualTo(7);
+    assertThat(sample("toolrack_callers_room", Map.of())).isEqualTo(256);
   }
 
   private static final class FakeFreshness implements Freshness {
