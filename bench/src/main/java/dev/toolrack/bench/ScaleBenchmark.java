@@ -3,8 +3,6 @@ package dev.toolrack.bench;
 import dev.toolrack.bench.load.Call;
 import dev.toolrack.bench.load.ClosedLoop;
 import dev.toolrack.bench.load.H2load;
-import dev.toolrack.bench.load.LoadResult;
-import dev.toolrack.bench.load.OpenLoop;
 import dev.toolrack.bench.load.Sequential;
 import dev.toolrack.bench.load.Unary;
 import dev.toolrack.bench.report.Comparison;
@@ -17,8 +15,6 @@ import dev.toolrack.bench.subject.Program;
 import dev.toolrack.bench.subject.Subject;
 import dev.toolrack.bench.subject.Toolrack;
 import dev.toolrack.v1.CatalogServiceGrpc;
-import dev.toolrack.v1.ExecuteRequest;
-import dev.toolrack.v1.ExecuteResponse;
 import dev.toolrack.v1.ListToolsRequest;
 import dev.toolrack.v1.ListToolsResponse;
 import dev.toolrack.v1.ResolveRequest;
@@ -31,7 +27,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** {@code ./toolrack bench scale}: many tools, many streams, and more calls than can be done. */
@@ -45,12 +40,6 @@ final class ScaleBenchmark implements Benchmark {
   /** Entries of the near cache, which is left at its default. */
   private static final int CACHE = 10_000;
 
-  private static final H2load.Shape PEAK = new H2load.Shape(8, 32);
-
-  /** More in flight than the server admits at once, four times over. */
-  private static final H2load.Shape OVERLOAD = new H2load.Shape(64, 256);
-
-  private static final int PROBES_PER_SECOND = 50;
   private static final int STREAMS_OF_A_CONNECTION = 100;
 
   @Override
@@ -103,7 +92,7 @@ final class ScaleBenchmark implements Benchmark {
               .ratio(Metric.MEAN, MANY, FEW)
               .run(settings.warmUps(), settings.rounds(), settings.progress()));
       streams(settings, report, large);
-      overload(settings, report, large);
+      report.add(new Overload(settings, large).run(settings, report));
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
@@ -183,72 +172,5 @@ final class ScaleBenchmark implements Benchmark {
       report.figure("Resolve, %,d streams, mean".formatted(streams), sample.get(Metric.MEAN), "µs");
     }
     report.figure("Resolve, most streams, of the best rate", last / best, "");
-  }
-
-  /**
-   * What is executed at the peak of a closed loop, and what is where calls come at twice that rate,
-   * by the server's own count; a few calls on a connection of their own say how long those take
-   * that are admitted.
-   */
-  private static void overload(Settings settings, Report report, Toolrack toolrack) {
-    Path body = H2load.framed(settings.folder().resolve("execute.bin"), Scene.EXECUTE);
-    int bytes =
-        ToolServiceGrpc.newBlockingStub(toolrack.channel())
-            .execute(Scene.EXECUTE)
-            .getSerializedSize();
-    int seconds = settings.seconds(8);
-    settings.progress().say("peak of Execute");
-    Comparison.Round round =
-        toolrack.measured(
-            () -> H2load.grpc(toolrack.port(), "Execute", body, bytes, PEAK, seconds));
-    Sample peak = round.run();
-    for (int i = 0; i < settings.warmUps(); i++) {
-      peak = round.run();
-    }
-    double rate = peak.get(Metric.RATE);
-    settings.progress().say("twice the peak of Execute");
-    for (int i = 0; i < settings.warmUps(); i++) {
-      H2load.offer(toolrack.port(), "Execute", body, OVERLOAD, 2 * rate, seconds);
-    }
-    CompletableFuture<LoadResult> probes =
-        CompletableFuture.supplyAsync(() -> probe(toolrack, seconds));
-    double executedBefore = ended(toolrack, "ok");
-    double shedBefore = ended(toolrack, "admission_shed");
-    long began = System.nanoTime();
-    H2load.offer(toolrack.port(), "Execute", body, OVERLOAD, 2 * rate, seconds);
-    double taken = (System.nanoTime() - began) / 1e9;
-    double goodput = (ended(toolrack, "ok") - executedBefore) / taken;
-    double shed = (ended(toolrack, "admission_shed") - shedBefore) / taken;
-    LoadResult probed = probes.join();
-    report.figure("Execute, peak", rate, "1/s");
-    report.figure("Execute at twice the peak, executed", goodput, "1/s");
-    report.figure("Execute at twice the peak, of the peak", goodput / rate, "");
-    report.figure("Execute at twice the peak, shed", shed, "1/s");
-    report.figure(
-        "Execute at twice the peak, executed, p50",
-        probed.latency().getValueAtPercentile(50) / 1e3,
-        "µs");
-    report.figure(
-        "Execute at twice the peak, executed, p99",
-        probed.latency().getValueAtPercentile(99) / 1e3,
-        "µs");
-    report.note(
-        "At twice the peak the server leaves unread, or sheds, what it has no room for. The load driver"
-            + " has the same cores: it takes part in the overload.");
-  }
-
-  private static LoadResult probe(Toolrack toolrack, int seconds) {
-    Call call =
-        new Unary<ExecuteRequest, ExecuteResponse>(
-            toolrack.channel(),
-            ToolServiceGrpc.getExecuteMethod(),
-            () -> Scene.EXECUTE,
-            Scene::problem);
-    return OpenLoop.run(call, PROBES_PER_SECOND, Duration.ofSeconds(seconds));
-  }
-
-  /** Executions that have ended so. */
-  private static double ended(Toolrack toolrack, String outcome) {
-    return toolrack.metrics().value("toolrack_executions_total", "=\"" + outcome + "\"");
   }
 }

@@ -10,6 +10,7 @@ public enum Metric {
   P99("p99", "µs", "%,.1f"),
   INTERNAL_P50("internal p50", "µs", "%,.1f"),
   INTERNAL_P99("internal p99", "µs", "%,.1f"),
+  SHED("shed", "1/s", "%,.0f"),
   CPU("CPU each", "µs", "%,.1f"),
   ALLOCATED("allocated each", "B", "%,.0f"),
   RESIDENT("resident", "MiB", "%,.0f"),
