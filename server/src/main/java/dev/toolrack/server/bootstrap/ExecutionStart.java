@@ -29,8 +29,8 @@ import java.util.concurrent.TimeUnit;
 /** Builds the execution pipeline, and the event loops that it shares with its callers. */
 final class ExecutionStart {
   /**
-   * Executions in flight that keep a core busy: with half as many as much is done, with twice as
-   * many less (docs/performance.md, What was tried).
+   * Executions in flight that keep a core busy: with 80 as much is done, with 200 less
+   * (docs/performance.md, What was tried).
    */
   private static final int CROWD_OF_A_CORE = 128;
 
