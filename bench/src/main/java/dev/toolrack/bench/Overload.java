@@ -9,6 +9,7 @@ import dev.toolrack.bench.report.Comparison;
 import dev.toolrack.bench.report.Metric;
 import dev.toolrack.bench.report.Report;
 import dev.toolrack.bench.report.Sample;
+import dev.toolrack.bench.subject.Metrics;
 import dev.toolrack.bench.subject.Toolrack;
 import dev.toolrack.v1.ExecuteRequest;
 import dev.toolrack.v1.ExecuteResponse;
@@ -67,11 +68,9 @@ final class Overload {
 
   private Sample peak() {
     awaitQuiet();
-    double before = ended("ok");
+    Metrics before = toolrack.metrics();
     Sample sample = H2load.grpc(toolrack.port(), "Execute", body, replyBytes, PEAK_SHAPE, seconds);
-    if (ended("ok") - before < sample.done()) {
-      throw new IllegalStateException("Not all calls of the peak were executed");
-    }
+    toolrack.metrics().requireNoFailuresSince(before);
     peakRate = sample.get(Metric.RATE);
     return sample;
   }
@@ -93,15 +92,22 @@ final class Overload {
         .with(Metric.P99, probed.latency().getValueAtPercentile(99) / 1e3);
   }
 
-  /** Until nothing is in flight: of callers that went away, the server reads what they had sent. */
+  /**
+   * Until there is nothing left to do: of callers that went away the server reads all they sent.
+   */
   private void awaitQuiet() {
     long until = System.nanoTime() + QUIET_NANOS;
-    while (toolrack.metrics().value("toolrack_admission_in_flight", "=\"execution\"") > 0) {
+    while (isBusy(toolrack.metrics())) {
       if (System.nanoTime() > until) {
         throw new IllegalStateException("Executions do not end");
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }
+  }
+
+  private static boolean isBusy(Metrics metrics) {
+    return metrics.value("toolrack_admission_in_flight", "=\"execution\"") > 0
+        || metrics.value("toolrack_callers_waiting") > 0;
   }
 
   private LoadResult probe() {

@@ -48,9 +48,15 @@ public final class Metrics {
    * round ended is no failure: it ends with its connection, as CANCELLED, UNAVAILABLE or UNKNOWN.
    */
   void requireNoFailures() {
+    requireNoFailuresSince(new Metrics(List.of()));
+  }
+
+  /** The same of what was counted since these. */
+  public void requireNoFailuresSince(Metrics before) {
     List<String> failed =
         lines.stream()
             .filter(line -> !line.endsWith(" 0.0"))
+            .filter(line -> !before.lines.contains(line))
             .filter(line -> isFailedExecution(line) || isFailedCall(line))
             .toList();
     if (!failed.isEmpty()) {

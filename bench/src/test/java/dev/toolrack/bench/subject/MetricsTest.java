@@ -42,6 +42,16 @@ class MetricsTest {
   }
 
   @Test
+  void whatFailedBeforeIsNoFailureSince() {
+    Metrics before = Metrics.parse("toolrack_executions_total{outcome=\"admission_shed\",} 3.0");
+    Metrics oneMore = Metrics.parse("toolrack_executions_total{outcome=\"admission_shed\",} 4.0");
+
+    assertThatCode(() -> before.requireNoFailuresSince(before)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> oneMore.requireNoFailuresSince(before))
+        .hasMessageContaining("admission_shed");
+  }
+
+  @Test
   void addsUpWhatHasTheWords() {
     Metrics metrics =
         Metrics.parse(

@@ -126,7 +126,7 @@ public final class ReadTurns extends DefaultMaxMessagesRecvByteBufAllocator {
       boolean full = read > 0 && read == attemptedBytesRead();
       if (turn().arrivals() != arrivalsBefore) {
         fruitless = 0;
-      } else if (full && fruitless < Short.MAX_VALUE) {
+      } else if (full) {
         fruitless++;
       }
       turn().onRead(this, read, full);

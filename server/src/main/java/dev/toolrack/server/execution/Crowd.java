@@ -28,7 +28,7 @@ public final class Crowd implements DoubleSupplier {
 
   private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(MILLIS);
 
-  /** Time between two looks at the cores: a look at 10 ms of each at a time tells hardly less. */
+  /** Time between two looks at the cores: Linux tells their time in steps of 10 ms. */
   public static final Duration LOOK = Duration.ofMillis(100);
 
   private final InFlightLimit limit;

@@ -103,11 +103,7 @@ final class HttpFailures {
     if (message == null) {
       return null;
     }
-    for (String words : SYSTEM_WORDS) {
-      if (message.toLowerCase(Locale.ROOT).contains(words)) {
-        return words;
-      }
-    }
-    return null;
+    String lower = message.toLowerCase(Locale.ROOT);
+    return SYSTEM_WORDS.stream().filter(lower::contains).findFirst().orElse(null);
   }
 }
