@@ -74,6 +74,7 @@ public final class GenerateJooqClasses {
                         .withIncludeSystemSequences(true)
                         .withIncludes(
                             "tenants|tools|tools_id_seq|tool_.*|mutation_requests|catalog_changes|executions"
+                                + "|execution_blocks|execution_block_records|all_executions"
                                 + "|catalog_revision|version_status|search_text|contains_word"
                                 + "|is_alike|likeness|index_changes|prune_.*|create_execution_partitions"
                                 + "|drop_execution_partitions|flyway_schema_history")

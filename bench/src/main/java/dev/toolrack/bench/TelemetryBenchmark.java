@@ -31,9 +31,9 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /**
- * {@code ./toolrack bench telemetry}: records of executions into the table that they go to, with
- * its indexes, by the service's own writer, by COPY alone and by an INSERT each; and what it costs
- * Execute that there are any.
+ * {@code ./toolrack bench telemetry}: records of executions into the tables that they go to, with
+ * their indexes, by the service's own writer, by COPY alone and by an INSERT each, which are rows
+ * of one table; and what it costs Execute that there are any.
  */
 final class TelemetryBenchmark implements Benchmark {
   private static final String WRITER = "writer";
@@ -43,6 +43,8 @@ final class TelemetryBenchmark implements Benchmark {
   private static final String OFF = "--telemetry=off";
   private static final H2load.Shape MANY = new H2load.Shape(8, 32);
   private static final String TABLE = "toolrack.executions";
+  private static final String BLOCKS = "toolrack.execution_blocks";
+  private static final String ALL = "toolrack.all_executions";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Override
@@ -135,7 +137,7 @@ final class TelemetryBenchmark implements Benchmark {
     try {
       CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      var _ = copy.copyOut("copy (select * from " + TABLE + ") to stdout (format binary)", bytes);
+      var _ = copy.copyOut("copy (select * from " + ALL + ") to stdout (format binary)", bytes);
       truncate(connection);
       long began = System.nanoTime();
       var _ =
@@ -204,7 +206,7 @@ final class TelemetryBenchmark implements Benchmark {
   }
 
   private static void truncate(Connection connection) {
-    execute(connection, "truncate " + TABLE);
+    execute(connection, "truncate " + TABLE + ", " + BLOCKS);
   }
 
   private static void execute(Connection connection, String sql) {
@@ -217,7 +219,7 @@ final class TelemetryBenchmark implements Benchmark {
 
   private static void requireRows(Connection connection, int rows) {
     try (Statement statement = connection.createStatement();
-        ResultSet count = statement.executeQuery("select count(*) from " + TABLE)) {
+        ResultSet count = statement.executeQuery("select count(*) from " + ALL)) {
       if (!count.next() || count.getLong(1) != rows) {
         throw new IllegalStateException("%,d rows were to be written".formatted(rows));
       }

@@ -3,7 +3,6 @@ package dev.toolrack.server.telemetry;
 import dev.toolrack.server.execution.ExecutionRecord;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -42,10 +41,10 @@ public class TelemetryRecord {
 
   private static final class Nowhere implements ExecutionSink {
     @Override
-    public void write(List<ExecutionRecord> batch) {}
+    public void write(RecordBatch batch, int from, int until) {}
 
     @Override
-    public boolean holds(ExecutionRecord execution) {
+    public boolean holds(RecordBatch batch, int i) {
       return false;
     }
 

@@ -58,7 +58,7 @@ public final class Truth {
       List<UUID> executions =
           all(
               connection,
-              "select id from toolrack.executions where slug like ?",
+              "select id from toolrack.all_executions where slug like ?",
               row -> row.getObject(1, UUID.class));
       for (int from = 0; from < executions.size(); from += EXECUTIONS_PER_LINE) {
         history.write(

@@ -1,23 +1,26 @@
 package dev.toolrack.server.telemetry;
 
 import static dev.toolrack.jooq.Tables.EXECUTIONS;
+import static dev.toolrack.jooq.Tables.EXECUTION_BLOCKS;
+import static org.jooq.impl.DSL.selectOne;
 
-import dev.toolrack.server.execution.ExecutionRecord;
-import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
+import java.time.Instant;
+import java.util.UUID;
 import javax.sql.DataSource;
+import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyManager;
 import org.postgresql.util.ByteStreamWriter;
 
-/** Writes records with COPY: a statement, so a transaction, a batch. */
+/** Writes records with COPY, a transaction a batch. */
 final class CopySink implements ExecutionSink {
   private final DataSource dataSource;
-  private final CopyRows rows = new CopyRows();
+  private final ExecutionCopy copy = new ExecutionCopy();
   private volatile @Nullable Connection connectionInUse;
 
   /**
@@ -28,35 +31,59 @@ final class CopySink implements ExecutionSink {
   }
 
   @Override
-  public void write(List<ExecutionRecord> batch) throws SQLException {
-    ByteBuffer bytes = rows.encode(batch);
+  public void write(RecordBatch batch, int from, int until) throws SQLException {
+    copy.encode(batch, from, until);
     try (Connection connection = open()) {
-      CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(CopyRows.STATEMENT);
-      try {
-        copy.writeToCopy(ByteStreamWriter.of(bytes));
-        copy.endCopy();
-      } finally {
-        if (copy.isActive()) {
-          copy.cancelCopy();
-        }
-      }
+      DSL.using(connection, SQLDialect.POSTGRES)
+          .transaction(
+              transaction -> {
+                CopyManager manager = connection.unwrap(PGConnection.class).getCopyAPI();
+                copyIn(manager, copy.rows());
+                copyIn(manager, copy.blocks());
+              });
     } finally {
       connectionInUse = null;
     }
   }
 
+  private static void copyIn(CopyManager manager, CopyBuffer input) throws SQLException {
+    if (input.rows() == 0) {
+      return;
+    }
+    CopyIn copying = manager.copyIn(input.statement());
+    try {
+      copying.writeToCopy(ByteStreamWriter.of(input.finish()));
+      copying.endCopy();
+    } finally {
+      if (copying.isActive()) {
+        copying.cancelCopy();
+      }
+    }
+  }
+
   @Override
-  public boolean holds(ExecutionRecord execution) throws SQLException {
+  public boolean holds(RecordBatch batch, int i) throws SQLException {
+    String tenant = ExecutionRow.storable(batch.toolDay(i).tenant());
+    String slug = ExecutionRow.storable(batch.toolDay(i).slug());
+    Instant start = Micros.toInstant(batch.startMicros(i));
+    var asRow =
+        selectOne()
+            .from(EXECUTIONS)
+            .where(EXECUTIONS.TENANT.eq(tenant))
+            .and(EXECUTIONS.SLUG.eq(slug))
+            .and(EXECUTIONS.START_TIME.eq(start))
+            .and(EXECUTIONS.ID.eq(batch.executionId(i)));
+    var inBlock =
+        selectOne()
+            .from(EXECUTION_BLOCKS)
+            .where(EXECUTION_BLOCKS.TENANT.eq(tenant))
+            .and(EXECUTION_BLOCKS.SLUG.eq(slug))
+            .and(
+                Span.instant(batch.startMicros(i))
+                    .overlaps(EXECUTION_BLOCKS.FIRST_TIME, EXECUTION_BLOCKS.LAST_TIME))
+            .and(EXECUTION_BLOCKS.IDS.contains(new UUID[] {batch.executionId(i)}));
     try (Connection connection = open()) {
-      return DSL.using(connection)
-          .fetchExists(
-              EXECUTIONS,
-              EXECUTIONS
-                  .TENANT
-                  .eq(ExecutionRow.storable(execution.tenant()))
-                  .and(EXECUTIONS.SLUG.eq(ExecutionRow.storable(execution.slug())))
-                  .and(EXECUTIONS.START_TIME.eq(Micros.toInstant(Micros.of(execution.startTime()))))
-                  .and(EXECUTIONS.ID.eq(execution.executionId())));
+      return DSL.using(connection, SQLDialect.POSTGRES).fetchExists(asRow.unionAll(inBlock));
     } finally {
       connectionInUse = null;
     }

@@ -4,9 +4,7 @@ import dev.toolrack.server.execution.ExecutionRecord;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -36,10 +34,12 @@ final class Delivery {
   private final int batchRecords;
   private final long flushIntervalNanos;
 
-  /** The batch in hand; more than one part once the sink has refused it. */
-  private final Deque<List<ExecutionRecord>> parts = new ArrayDeque<>();
+  /** The batch in hand: what has been gathered, and then what is left to be written of it. */
+  private final RecordBatch batch = new RecordBatch();
 
-  private List<ExecutionRecord> gathered;
+  /** None while the batch is gathered; more than one once the sink has refused it. */
+  private final Deque<Part> parts = new ArrayDeque<>();
+
   private long nextFlushNanos;
   private long failedAtNanos;
 
@@ -61,7 +61,6 @@ final class Delivery {
     this.nanoTime = nanoTime;
     this.batchRecords = options.batchRecords();
     this.flushIntervalNanos = options.flushInterval().toNanos();
-    this.gathered = new ArrayList<>();
     this.nextFlushNanos = nanoTime.getAsLong() + flushIntervalNanos;
   }
 
@@ -76,17 +75,16 @@ final class Delivery {
     if (parts.isEmpty()) {
       gather();
       long now = nanoTime.getAsLong();
-      if (gathered.size() < batchRecords && !flushNow && nextFlushNanos - now > 0) {
+      if (batch.size() < batchRecords && !flushNow && nextFlushNanos - now > 0) {
         return nextFlushNanos - now;
       }
-      if (gathered.size() < batchRecords) {
+      if (batch.size() < batchRecords) {
         nextFlushNanos = now + flushIntervalNanos;
       }
-      if (gathered.isEmpty()) {
+      if (batch.size() == 0) {
         return flushIntervalNanos;
       }
-      parts.add(gathered);
-      gathered = new ArrayList<>();
+      parts.add(new Part(0, batch.size()));
     }
     long wait = pauseLeftNanos(flushNow);
     if (wait > 0) {
@@ -115,25 +113,25 @@ final class Delivery {
   void abandon() {
     counts.countDropped(DropReason.SHUTDOWN, inHand.getAndSet(0));
     parts.clear();
-    gathered = new ArrayList<>();
+    batch.clear();
   }
 
   private void gather() {
-    while (gathered.size() < batchRecords) {
+    while (batch.size() < batchRecords) {
       ExecutionRecord execution = ring.poll();
       if (execution == null) {
         break;
       }
-      gathered.add(execution);
+      batch.add(execution);
     }
-    inHand.set(gathered.size());
+    inHand.set(batch.size());
   }
 
   private void writeFirstPart() {
-    List<ExecutionRecord> part = parts.getFirst();
+    Part part = parts.getFirst();
     try {
-      if (pauseNanos == 0 || !sink.holds(part.getFirst())) {
-        sink.write(part);
+      if (pauseNanos == 0 || !sink.holds(batch, part.from())) {
+        sink.write(batch, part.from(), part.until());
       }
       if (pauseNanos != 0) {
         log.info("Execution records are written again");
@@ -161,25 +159,35 @@ final class Delivery {
     failedAtNanos = nanoTime.getAsLong();
   }
 
-  private void refuse(List<ExecutionRecord> part, Exception failure) {
+  private void refuse(Part part, Exception failure) {
     if (part.size() == 1) {
       log.warn(
           "The record of execution {} was refused and is dropped: {}",
-          part.getFirst().executionId(),
+          batch.executionId(part.from()),
           DatabaseFailure.summary(failure));
       counts.countDropped(DropReason.FAILED, 1);
       settleFirstPart(1);
       return;
     }
-    int half = part.size() / 2;
+    int middle = part.from() + part.size() / 2;
     parts.removeFirst();
-    parts.addFirst(part.subList(half, part.size()));
-    parts.addFirst(part.subList(0, half));
+    parts.addFirst(new Part(middle, part.until()));
+    parts.addFirst(new Part(part.from(), middle));
   }
 
   private void settleFirstPart(int records) {
     parts.removeFirst();
+    if (parts.isEmpty()) {
+      batch.clear();
+    }
     inHand.addAndGet(-records);
+  }
+
+  /** Records of the batch from the first until before the last. */
+  private record Part(int from, int until) {
+    int size() {
+      return until - from;
+    }
   }
 
   /** Counts what is in the ring as dropped. Thread-safe. */

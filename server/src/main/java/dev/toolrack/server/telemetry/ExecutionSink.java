@@ -1,16 +1,14 @@
 package dev.toolrack.server.telemetry;
 
-import dev.toolrack.server.execution.ExecutionRecord;
 import java.sql.SQLException;
-import java.util.List;
 
 /** Where batches of records go. Used by one thread, but for {@link #abort}. */
 interface ExecutionSink {
-  /** Writes all of the records or none of them. */
-  void write(List<ExecutionRecord> batch) throws SQLException;
+  /** Writes the records from the first until before the last, all of them or none. */
+  void write(RecordBatch batch, int from, int until) throws SQLException;
 
   /** Whether the record has been written. */
-  boolean holds(ExecutionRecord execution) throws SQLException;
+  boolean holds(RecordBatch batch, int i) throws SQLException;
 
   /** Makes what another thread is waiting for in this sink fail soon. */
   void abort();

@@ -1,5 +1,6 @@
 package dev.toolrack.server.telemetry;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -12,6 +13,8 @@ final class Micros {
 
   private static final long MIN_MICROS = ChronoUnit.MICROS.between(Instant.EPOCH, MIN);
   private static final long MAX_MICROS = ChronoUnit.MICROS.between(Instant.EPOCH, MAX);
+
+  private static final long PER_DAY = Duration.ofDays(1).toNanos() / 1_000;
 
   private Micros() {}
 
@@ -28,6 +31,16 @@ final class Micros {
 
   static Instant toInstant(long micros) {
     return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+  }
+
+  /** The UTC day in which they lie, in days since 1970. */
+  static long day(long micros) {
+    return Math.floorDiv(micros, PER_DAY);
+  }
+
+  /** The last storable microsecond of the same UTC day. */
+  static long endOfDay(long micros) {
+    return Math.min((day(micros) + 1) * PER_DAY - 1, MAX_MICROS);
   }
 
   static boolean areStorable(long micros) {

@@ -1,12 +1,5 @@
 package dev.toolrack.server.telemetry;
 
-import static dev.toolrack.jooq.Tables.EXECUTIONS;
-import static org.jooq.impl.DSL.count;
-import static org.jooq.impl.DSL.max;
-import static org.jooq.impl.DSL.noCondition;
-import static org.jooq.impl.DSL.percentileDisc;
-import static org.jooq.impl.DSL.row;
-
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.time.Clock;
@@ -16,13 +9,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Record;
 import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
-/** {@link ExecutionStatistics} of the table {@code executions}. */
+/** {@link ExecutionStatistics} of the tables {@code executions} and {@code execution_blocks}. */
 public final class PostgresExecutionStatistics implements ExecutionStatistics {
   private static final Duration LIST_SPAN = Duration.ofHours(1);
   private static final Duration STATISTICS_SPAN = Duration.ofHours(24);
@@ -31,7 +22,6 @@ public final class PostgresExecutionStatistics implements ExecutionStatistics {
   private static final int MAX_PAGE_SIZE = 100;
   private static final int MAX_SLUG_CHARS = 128;
   private static final Pattern SLUG = Pattern.compile("[a-z0-9]([a-z0-9._-]*[a-z0-9])?");
-  private static final String OK = ExecutionRow.OK;
 
   private final DSLContext database;
   private final Clock clock;
@@ -130,93 +120,5 @@ public final class PostgresExecutionStatistics implements ExecutionStatistics {
     if (instant.isBefore(Micros.MIN) || instant.isAfter(Micros.MAX)) {
       throw ToolrackException.invalid(field, "must be from year 1 to 9999");
     }
-  }
-
-  /** From the first instant until before the second. */
-  private record Span(long fromMicros, long untilMicros) {
-    Condition holdsStartTime() {
-      return EXECUTIONS
-          .START_TIME
-          .ge(Micros.toInstant(fromMicros))
-          .and(EXECUTIONS.START_TIME.lt(Micros.toInstant(untilMicros)));
-    }
-  }
-
-  private record SelectExecutions(
-      ExecutionQuery query, Span span, @Nullable PageToken after, int limit)
-      implements Function<DSLContext, List<RecordedExecution>> {
-    @Override
-    public List<RecordedExecution> apply(DSLContext database) {
-      Condition ofTool = query.slug().isEmpty() ? noCondition() : EXECUTIONS.SLUG.eq(query.slug());
-      Condition failed = query.onlyFailed() ? EXECUTIONS.OUTCOME.ne(OK) : noCondition();
-      Condition older =
-          after == null
-              ? noCondition()
-              : row(EXECUTIONS.START_TIME, EXECUTIONS.ID)
-                  .lt(Micros.toInstant(after.lastMicros()), after.lastId());
-      return database
-          .selectFrom(EXECUTIONS)
-          .where(EXECUTIONS.TENANT.eq(query.tenant()))
-          .and(ofTool)
-          .and(span.holdsStartTime())
-          .and(older)
-          .and(failed)
-          .orderBy(EXECUTIONS.START_TIME.desc(), EXECUTIONS.ID.desc())
-          .limit(limit)
-          .fetch(SelectExecutions::execution);
-    }
-
-    private static RecordedExecution execution(Record row) {
-      return new RecordedExecution(
-          row.get(EXECUTIONS.ID),
-          row.get(EXECUTIONS.SLUG),
-          row.get(EXECUTIONS.VERSION),
-          row.get(EXECUTIONS.START_TIME),
-          micros(row.get(EXECUTIONS.DURATION_MICROS)),
-          micros(row.get(EXECUTIONS.UPSTREAM_MICROS)),
-          row.get(EXECUTIONS.OUTCOME),
-          row.get(EXECUTIONS.UPSTREAM_STATUS),
-          row.get(EXECUTIONS.ATTEMPTS),
-          row.get(EXECUTIONS.REQUEST_BYTES),
-          row.get(EXECUTIONS.RESPONSE_BYTES),
-          row.get(EXECUTIONS.REQUEST_ID));
-    }
-  }
-
-  private record SelectToolStatistics(String tenant, String slug, Span span)
-      implements Function<DSLContext, ToolStatistics> {
-    @Override
-    public ToolStatistics apply(DSLContext database) {
-      var executions = count();
-      var failures = count().filterWhere(EXECUTIONS.OUTCOME.ne(OK));
-      var p50 = percentileDisc(0.5).withinGroupOrderBy(EXECUTIONS.DURATION_MICROS);
-      var p95 = percentileDisc(0.95).withinGroupOrderBy(EXECUTIONS.DURATION_MICROS);
-      var p99 = percentileDisc(0.99).withinGroupOrderBy(EXECUTIONS.DURATION_MICROS);
-      var last = max(EXECUTIONS.START_TIME);
-      Record row =
-          database
-              .select(executions, failures, p50, p95, p99, last)
-              .from(EXECUTIONS)
-              .where(EXECUTIONS.TENANT.eq(tenant))
-              .and(EXECUTIONS.SLUG.eq(slug))
-              .and(span.holdsStartTime())
-              .fetchSingle();
-      return new ToolStatistics(
-          slug,
-          row.get(executions),
-          row.get(failures),
-          percentile(row.get(p50)),
-          percentile(row.get(p95)),
-          percentile(row.get(p99)),
-          row.get(last));
-    }
-
-    private static Duration percentile(@Nullable Number micros) {
-      return micros == null ? Duration.ZERO : micros(micros.longValue());
-    }
-  }
-
-  private static Duration micros(long micros) {
-    return Duration.of(micros, ChronoUnit.MICROS);
   }
 }

@@ -20,6 +20,12 @@ public final class TelemetryWriter implements ExecutionListener {
   private static final Logger log = LoggerFactory.getLogger(TelemetryWriter.class);
   private static final Duration ABORT_GRACE = Duration.ofSeconds(2);
 
+  /**
+   * Records after which the writer takes them out of the queue, though the batch be larger: so few
+   * that hardly one has outlived a young collection, and so many that waking a thread is nothing.
+   */
+  private static final int WAKE_RECORDS = 512;
+
   private final RecordRing ring;
   private final TelemetryCounts counts = new TelemetryCounts();
   private final ExecutionSink sink;
@@ -37,7 +43,8 @@ public final class TelemetryWriter implements ExecutionListener {
     this.sink = sink;
     this.ring = new RecordRing(options.queueRecords());
     this.delivery = new Delivery(ring, sink, counts, options, System::nanoTime);
-    int wakeRecords = Math.max(1, Math.min(options.batchRecords(), options.queueRecords() / 2));
+    int most = Math.min(options.batchRecords(), options.queueRecords() / 2);
+    int wakeRecords = Math.clamp(most, 1, WAKE_RECORDS);
     this.wakeMask = Integer.highestOneBit(wakeRecords) - 1L;
     this.thread = Thread.ofPlatform().name("telemetry").daemon().unstarted(this::run);
   }

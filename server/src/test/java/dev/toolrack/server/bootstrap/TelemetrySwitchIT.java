@@ -116,7 +116,7 @@ class TelemetrySwitchIT {
     try (Connection connection =
             DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
         Statement statement = connection.createStatement();
-        ResultSet count = statement.executeQuery("select count(*) from toolrack.executions")) {
+        ResultSet count = statement.executeQuery("select count(*) from toolrack.all_executions")) {
       assertThat(count.next()).isTrue();
       return count.getLong(1);
     }

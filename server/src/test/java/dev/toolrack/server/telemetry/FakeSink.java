@@ -1,16 +1,18 @@
 package dev.toolrack.server.telemetry;
 
-import dev.toolrack.server.execution.ExecutionRecord;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 
 /** A sink in memory that can be away, refuse records, and lose its answers. */
 final class FakeSink implements ExecutionSink {
   static final String POISON = "poison";
 
-  private final List<ExecutionRecord> written = new ArrayList<>();
+  private final Map<UUID, String> written = new LinkedHashMap<>();
   private final List<Integer> batches = new ArrayList<>();
   private final CountDownLatch aborted = new CountDownLatch(1);
   private boolean away;
@@ -19,13 +21,13 @@ final class FakeSink implements ExecutionSink {
   private int writes;
 
   @Override
-  public void write(List<ExecutionRecord> batch) throws SQLException {
+  public void write(RecordBatch batch, int from, int until) throws SQLException {
     boolean hang;
     synchronized (this) {
       writes++;
       hang = hangs;
       if (!hang) {
-        writeNow(batch);
+        writeNow(batch, from, until);
       }
     }
     if (hang) {
@@ -33,15 +35,19 @@ final class FakeSink implements ExecutionSink {
     }
   }
 
-  private void writeNow(List<ExecutionRecord> batch) throws SQLException {
+  private void writeNow(RecordBatch batch, int from, int until) throws SQLException {
     if (away) {
       throw new SQLException("connection refused", "08001");
     }
-    if (batch.stream().anyMatch(execution -> execution.slug().equals(POISON))) {
+    Map<UUID, String> slugs = new LinkedHashMap<>();
+    for (int i = from; i < until; i++) {
+      slugs.put(batch.executionId(i), batch.toolDay(i).slug());
+    }
+    if (slugs.containsValue(POISON)) {
       throw new SQLException("invalid input", "22021");
     }
-    written.addAll(batch);
-    batches.add(batch.size());
+    written.putAll(slugs);
+    batches.add(until - from);
     if (losesAnswer) {
       losesAnswer = false;
       throw new SQLException("connection reset", "08006");
@@ -58,11 +64,11 @@ final class FakeSink implements ExecutionSink {
   }
 
   @Override
-  public synchronized boolean holds(ExecutionRecord execution) throws SQLException {
+  public synchronized boolean holds(RecordBatch batch, int i) throws SQLException {
     if (away) {
       throw new SQLException("connection refused", "08001");
     }
-    return written.contains(execution);
+    return written.containsKey(batch.executionId(i));
   }
 
   @Override
@@ -82,8 +88,9 @@ final class FakeSink implements ExecutionSink {
     hangs = true;
   }
 
-  synchronized List<ExecutionRecord> written() {
-    return List.copyOf(written);
+  /** Slugs of what was written, in its order. */
+  synchronized List<String> written() {
+    return List.copyOf(written.values());
   }
 
   synchronized List<Integer> batches() {

@@ -1,11 +1,15 @@
 package dev.toolrack.server.telemetry;
 
 import static dev.toolrack.jooq.Routines.indexChanges;
+import static dev.toolrack.jooq.Tables.ALL_EXECUTIONS;
 import static dev.toolrack.jooq.Tables.CATALOG_CHANGES;
 import static dev.toolrack.jooq.Tables.EXECUTIONS;
+import static dev.toolrack.jooq.Tables.EXECUTION_BLOCKS;
 import static dev.toolrack.jooq.Tables.MUTATION_REQUESTS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
 
 import dev.toolrack.server.catalog.postgres.Database;
 import dev.toolrack.server.execution.ExecutionRecord;
@@ -22,10 +26,13 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
@@ -115,9 +122,10 @@ class TelemetryIT {
         "%s{}",
       })
   void keepsEveryTextAsItIs(String text) {
-    ExecutionRecord execution = withRequestId(text);
-    write(List.of(execution));
+    write(List.of(withRequestId(text)));
     assertThat(dsl.fetchSingle(EXECUTIONS).getRequestId()).isEqualTo(text);
+    write(Collections.nCopies(5, withRequestId(text)));
+    assertThat(dsl.fetchSingle(EXECUTION_BLOCKS).getRequestIds()).containsExactly(text);
   }
 
   @Test
@@ -144,16 +152,19 @@ class TelemetryIT {
   /** A row that Postgres refuses used to take its whole batch with it. */
   @Test
   void dropsOnlyTheRowThatPostgresRefuses() {
-    dsl.execute(
-        "alter table toolrack.executions add constraint no_poison check (slug <> 'poison')");
+    for (String table : List.of("executions", "execution_blocks")) {
+      dsl.execute(
+          "alter table toolrack." + table + " add constraint no_poison check (slug <> 'poison')");
+    }
     TelemetryWriter writer = startWriter();
     for (int i = 0; i < 100; i++) {
-      writer.onFinished(ExecutionRecords.named(i == 37 || i == 99 ? "poison" : "tool"));
+      boolean poison = (i >= 30 && i < 37) || i == 99;
+      writer.onFinished(ExecutionRecords.named(poison ? "poison" : "tool"));
     }
     assertThat(writer.close(LONG)).isTrue();
-    assertThat(writer.counts().dropped(DropReason.FAILED)).isEqualTo(2);
-    assertThat(writer.counts().written()).isEqualTo(98);
-    assertThat(dsl.fetchCount(EXECUTIONS)).isEqualTo(98);
+    assertThat(writer.counts().dropped(DropReason.FAILED)).isEqualTo(8);
+    assertThat(writer.counts().written()).isEqualTo(92);
+    assertThat(dsl.fetchCount(ALL_EXECUTIONS)).isEqualTo(92);
   }
 
   @Test
@@ -171,7 +182,7 @@ class TelemetryIT {
     TelemetryCounts counts = writer.counts();
     assertThat(counts.accepted()).isEqualTo(handedOver.size());
     assertThat(counts.accepted()).isEqualTo(counts.written() + counts.dropped());
-    List<UUID> stored = dsl.select(EXECUTIONS.ID).from(EXECUTIONS).fetch(EXECUTIONS.ID);
+    List<UUID> stored = dsl.select(ALL_EXECUTIONS.ID).from(ALL_EXECUTIONS).fetch(ALL_EXECUTIONS.ID);
     assertThat(stored).doesNotHaveDuplicates().hasSize((int) counts.written());
     assertThat(handedOver).containsAll(stored);
     assertThat(counts.dropped()).isZero();
@@ -185,7 +196,7 @@ class TelemetryIT {
     assertThat(writer.close(Duration.ofMillis(200))).isTrue();
     setDatabaseAway(false);
     assertThat(writer.counts().dropped(DropReason.SHUTDOWN)).isEqualTo(1_000);
-    assertThat(writer.counts().written()).isEqualTo(dsl.fetchCount(EXECUTIONS)).isZero();
+    assertThat(writer.counts().written()).isEqualTo(dsl.fetchCount(ALL_EXECUTIONS)).isZero();
   }
 
   private static void handOver(TelemetryWriter writer, Set<UUID> handedOver, int records) {
@@ -340,29 +351,24 @@ class TelemetryIT {
   void createsPartitionsAheadAndDropsThosePastRetention() throws SQLException {
     Instant before = NOW.minus(Duration.ofDays(20));
     keep(before);
-    assertThat(partitions())
-        .containsExactly(
-            "executions_20260212",
-            "executions_20260213",
-            "executions_20260214",
-            "executions_20260215",
-            "executions_20260216");
-    write(
-        List.of(
-            ExecutionRecords.at("old", before, 1, null),
-            ExecutionRecords.at("in-default", NOW, 1, null)));
+    assertThat(partitions()).containsExactlyElementsOf(partitionsFrom("202602%02d", 12));
+    List<ExecutionRecord> executions = new ArrayList<>();
+    for (String kind : List.of("row", "block")) {
+      for (int i = 0; i < (kind.equals("row") ? 1 : 5); i++) {
+        executions.add(ExecutionRecords.at("old-" + kind, before, 1, null));
+        executions.add(ExecutionRecords.at("in-default-" + kind, NOW, 1, null));
+      }
+    }
+    write(executions);
 
     Upkeep done = keep(NOW);
 
-    assertThat(done).isEqualTo(new Upkeep(5, 5, 0, 0));
-    assertThat(partitions())
-        .containsExactly(
-            "executions_20260304",
-            "executions_20260305",
-            "executions_20260306",
-            "executions_20260307",
-            "executions_20260308");
-    assertThat(dsl.fetch(EXECUTIONS).getValues(EXECUTIONS.SLUG)).containsExactly("in-default");
+    assertThat(done).isEqualTo(new Upkeep(10, 10, 0, 0));
+    assertThat(partitions()).containsExactlyElementsOf(partitionsFrom("202603%02d", 4));
+    assertThat(dsl.fetch(EXECUTIONS).getValues(EXECUTIONS.SLUG)).containsExactly("in-default-row");
+    assertThat(dsl.fetch(EXECUTION_BLOCKS).getValues(EXECUTION_BLOCKS.SLUG))
+        .containsExactly("in-default-block");
+    assertThat(dsl.fetchCount(table(name("toolrack", "execution_blocks_default")))).isZero();
     assertThat(keep(NOW)).isEqualTo(new Upkeep(0, 0, 0, 0));
   }
 
@@ -399,7 +405,7 @@ class TelemetryIT {
             },
             Leader.Times.of(Duration.ofMinutes(10)))) {
       leader.start();
-      Awaitility.await().until(() -> partitions().size() == 5);
+      Awaitility.await().until(() -> partitions().size() == 10);
     }
   }
 
@@ -416,8 +422,16 @@ class TelemetryIT {
   private List<String> partitions() {
     return dsl.resultQuery(
             "select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid"
-                + " where i.inhparent = 'toolrack.executions'::regclass"
-                + " and c.relname <> 'executions_default' order by 1")
+                + " where i.inhparent in"
+                + " ('toolrack.executions'::regclass, 'toolrack.execution_blocks'::regclass)"
+                + " and c.relname not like '%_default' order by 1")
         .fetch(0, String.class);
+  }
+
+  /** Those of both tables for that day and the four after it. */
+  private static List<String> partitionsFrom(String month, int day) {
+    return Stream.of("execution_blocks_", "executions_")
+        .flatMap(table -> IntStream.range(day, day + 5).mapToObj(n -> table + month.formatted(n)))
+        .toList();
   }
 }

@@ -1,0 +1,230 @@
+package dev.toolrack.server.telemetry;
+
+import static dev.toolrack.jooq.Tables.EXECUTIONS;
+import static dev.toolrack.jooq.Tables.EXECUTION_BLOCKS;
+
+import dev.toolrack.server.telemetry.CopyBuffer.ElementType;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Records as the rows to copy: executions of a tool that succeeded on one day as a block, if there
+ * are enough of them, all others one by one. Not thread-safe; keeps its buffers.
+ */
+final class ExecutionCopy {
+  /**
+   * Fewest records of a block. A block of one record takes Postgres as long as a row or two and as
+   * much space as three; see docs/performance.md.
+   */
+  static final int MIN_BLOCK_RECORDS = 4;
+
+  private final CopyBuffer rows =
+      new CopyBuffer(
+          EXECUTIONS,
+          List.of(
+              EXECUTIONS.ID,
+              EXECUTIONS.TENANT,
+              EXECUTIONS.SLUG,
+              EXECUTIONS.VERSION,
+              EXECUTIONS.START_TIME,
+              EXECUTIONS.DURATION_MICROS,
+              EXECUTIONS.UPSTREAM_MICROS,
+              EXECUTIONS.OUTCOME,
+              EXECUTIONS.UPSTREAM_STATUS,
+              EXECUTIONS.ATTEMPTS,
+              EXECUTIONS.REQUEST_BYTES,
+              EXECUTIONS.RESPONSE_BYTES,
+              EXECUTIONS.REQUEST_ID));
+  private final CopyBuffer blocks =
+      new CopyBuffer(
+          EXECUTION_BLOCKS,
+          List.of(
+              EXECUTION_BLOCKS.TENANT,
+              EXECUTION_BLOCKS.SLUG,
+              EXECUTION_BLOCKS.FIRST_TIME,
+              EXECUTION_BLOCKS.LAST_TIME,
+              EXECUTION_BLOCKS.RECORDS,
+              EXECUTION_BLOCKS.IDS,
+              EXECUTION_BLOCKS.START_TIMES,
+              EXECUTION_BLOCKS.DURATION_MICROS,
+              EXECUTION_BLOCKS.UPSTREAM_MICROS,
+              EXECUTION_BLOCKS.VERSIONS,
+              EXECUTION_BLOCKS.UPSTREAM_STATUSES,
+              EXECUTION_BLOCKS.ATTEMPTS,
+              EXECUTION_BLOCKS.REQUEST_BYTES,
+              EXECUTION_BLOCKS.RESPONSE_BYTES,
+              EXECUTION_BLOCKS.REQUEST_IDS));
+
+  /**
+   * How many records may be in the block of a {@link ToolDay}, and then where the next one goes.
+   */
+  private int[] places = new int[0];
+
+  /** Records of blocks, those of a block one after the other. */
+  private int[] ordered = new int[0];
+
+  /** Executions one by one, of what was encoded last. */
+  CopyBuffer rows() {
+    return rows;
+  }
+
+  /** Blocks of what was encoded last. */
+  CopyBuffer blocks() {
+    return blocks;
+  }
+
+  /** Replaces what was encoded by the records of the batch from the first until before the last. */
+  void encode(RecordBatch batch, int from, int until) {
+    rows.clear();
+    blocks.clear();
+    int inBlocks = placeBlocks(batch, from, until);
+    for (int i = from; i < until; i++) {
+      int toolDay = batch.toolDay(i).index();
+      if (batch.failure(i) == null && places[toolDay] >= 0) {
+        ordered[places[toolDay]++] = i;
+      } else {
+        row(batch, i);
+      }
+    }
+    int start = 0;
+    while (start < inBlocks) {
+      int end = places[batch.toolDay(ordered[start]).index()];
+      block(batch, start, end);
+      start = end;
+    }
+  }
+
+  /** Gives each block its place among the ordered; answers how many records are in blocks. */
+  private int placeBlocks(RecordBatch batch, int from, int until) {
+    int toolDays = batch.toolDays();
+    if (places.length < toolDays) {
+      places = new int[toolDays];
+    }
+    Arrays.fill(places, 0, toolDays, 0);
+    for (int i = from; i < until; i++) {
+      if (batch.failure(i) == null) {
+        places[batch.toolDay(i).index()]++;
+      }
+    }
+    int inBlocks = 0;
+    for (int toolDay = 0; toolDay < toolDays; toolDay++) {
+      int records = places[toolDay];
+      if (records < MIN_BLOCK_RECORDS) {
+        places[toolDay] = -1;
+      } else {
+        places[toolDay] = inBlocks;
+        inBlocks += records;
+      }
+    }
+    if (ordered.length < inBlocks) {
+      ordered = new int[inBlocks];
+    }
+    return inBlocks;
+  }
+
+  private void row(RecordBatch batch, int i) {
+    rows.row()
+        .uuid(batch.mostSignificant(i), batch.leastSignificant(i))
+        .text(batch.toolDay(i).tenant())
+        .text(batch.toolDay(i).slug())
+        .text(batch.version(i))
+        .timestamp(batch.startMicros(i))
+        .bigint(batch.durationMicros(i))
+        .bigint(batch.upstreamMicros(i))
+        .text(ExecutionRow.outcome(batch.failure(i)))
+        .integer(batch.upstreamStatus(i))
+        .integer(batch.attempts(i))
+        .bigint(batch.requestBytes(i))
+        .bigint(batch.responseBytes(i))
+        .text(batch.requestId(i));
+  }
+
+  private void block(RecordBatch batch, int start, int end) {
+    long first = Long.MAX_VALUE;
+    long last = Long.MIN_VALUE;
+    for (int place = start; place < end; place++) {
+      long micros = batch.startMicros(ordered[place]);
+      first = Math.min(first, micros);
+      last = Math.max(last, micros);
+    }
+    ToolDay toolDay = batch.toolDay(ordered[start]);
+    blocks
+        .row()
+        .text(toolDay.tenant())
+        .text(toolDay.slug())
+        .timestamp(first)
+        .timestamp(last)
+        .integer(end - start);
+    array(
+        ElementType.UUID,
+        start,
+        end,
+        i -> blocks.uuid(batch.mostSignificant(i), batch.leastSignificant(i)));
+    array(ElementType.TIMESTAMPTZ, start, end, i -> blocks.timestamp(batch.startMicros(i)));
+    array(ElementType.BIGINT, start, end, i -> blocks.bigint(batch.durationMicros(i)));
+    array(ElementType.BIGINT, start, end, i -> blocks.bigint(batch.upstreamMicros(i)));
+    arrayOrOne(
+        ElementType.TEXT,
+        start,
+        end,
+        i -> blocks.text(batch.version(i)),
+        (i, j) -> batch.version(i).equals(batch.version(j)));
+    arrayOrOne(
+        ElementType.INTEGER,
+        start,
+        end,
+        i -> blocks.integer(batch.upstreamStatus(i)),
+        (i, j) -> batch.upstreamStatus(i) == batch.upstreamStatus(j));
+    arrayOrOne(
+        ElementType.INTEGER,
+        start,
+        end,
+        i -> blocks.integer(batch.attempts(i)),
+        (i, j) -> batch.attempts(i) == batch.attempts(j));
+    arrayOrOne(
+        ElementType.BIGINT,
+        start,
+        end,
+        i -> blocks.bigint(batch.requestBytes(i)),
+        (i, j) -> batch.requestBytes(i) == batch.requestBytes(j));
+    arrayOrOne(
+        ElementType.BIGINT,
+        start,
+        end,
+        i -> blocks.bigint(batch.responseBytes(i)),
+        (i, j) -> batch.responseBytes(i) == batch.responseBytes(j));
+    arrayOrOne(
+        ElementType.TEXT,
+        start,
+        end,
+        i -> blocks.text(batch.requestId(i)),
+        (i, j) -> batch.requestId(i).equals(batch.requestId(j)));
+  }
+
+  /** Writes the value of a record. */
+  private interface Value {
+    void put(int record);
+  }
+
+  /** Whether two records have the same value. */
+  private interface Equality {
+    boolean holds(int record, int other);
+  }
+
+  private void array(ElementType type, int start, int end, Value value) {
+    int array = blocks.beginArray(type, end - start);
+    for (int place = start; place < end; place++) {
+      value.put(ordered[place]);
+    }
+    blocks.endArray(array);
+  }
+
+  /** An array of one element, if it is the same for all. */
+  private void arrayOrOne(ElementType type, int start, int end, Value value, Equality equality) {
+    int place = start + 1;
+    while (place < end && equality.holds(ordered[start], ordered[place])) {
+      place++;
+    }
+    array(type, start, place == end ? start + 1 : end, value);
+  }
+}

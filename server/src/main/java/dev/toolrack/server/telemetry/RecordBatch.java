@@ -1,0 +1,165 @@
+package dev.toolrack.server.telemetry;
+
+import dev.toolrack.server.execution.ExecutionRecord;
+import dev.toolrack.server.failure.Reason;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records that are to be written together, a column an array, so that what was handed over need not
+ * live until then: a collector of short-lived objects would copy all of it, more than once where
+ * many calls are executed. Times are in microseconds. Not thread-safe; is cleared and used again.
+ */
+final class RecordBatch {
+  private static final long NANOS_PER_MICRO = 1_000;
+  private static final int INITIAL_RECORDS = 1_024;
+
+  private final Map<ToolDay.Key, ToolDay> toolDays = new HashMap<>();
+  private @Nullable ToolDay latest;
+  private int size;
+
+  private ToolDay[] toolDay = new ToolDay[INITIAL_RECORDS];
+  private long[] mostSignificant = new long[INITIAL_RECORDS];
+  private long[] leastSignificant = new long[INITIAL_RECORDS];
+  private String[] version = new String[INITIAL_RECORDS];
+  private long[] startMicros = new long[INITIAL_RECORDS];
+  private long[] durationMicros = new long[INITIAL_RECORDS];
+  private long[] upstreamMicros = new long[INITIAL_RECORDS];
+  private @Nullable Reason[] failure = new Reason[INITIAL_RECORDS];
+  private int[] upstreamStatus = new int[INITIAL_RECORDS];
+  private int[] attempts = new int[INITIAL_RECORDS];
+  private long[] requestBytes = new long[INITIAL_RECORDS];
+  private long[] responseBytes = new long[INITIAL_RECORDS];
+  private String[] requestId = new String[INITIAL_RECORDS];
+
+  void add(ExecutionRecord execution) {
+    if (size == startMicros.length) {
+      grow();
+    }
+    int i = size++;
+    long start = Micros.of(execution.startTime());
+    toolDay[i] = toolDay(execution.tenant(), execution.slug(), Micros.day(start));
+    mostSignificant[i] = execution.executionId().getMostSignificantBits();
+    leastSignificant[i] = execution.executionId().getLeastSignificantBits();
+    version[i] = execution.version();
+    startMicros[i] = start;
+    durationMicros[i] = execution.durationNanos() / NANOS_PER_MICRO;
+    upstreamMicros[i] = execution.upstreamNanos() / NANOS_PER_MICRO;
+    failure[i] = execution.failure();
+    upstreamStatus[i] = execution.upstreamStatus();
+    attempts[i] = execution.attempts();
+    requestBytes[i] = execution.requestBytes();
+    responseBytes[i] = execution.responseBytes();
+    requestId[i] = execution.requestId();
+  }
+
+  private ToolDay toolDay(String tenant, String slug, long day) {
+    ToolDay last = latest;
+    if (last != null && last.is(tenant, slug, day)) {
+      return last;
+    }
+    ToolDay found =
+        toolDays.computeIfAbsent(
+            new ToolDay.Key(tenant, slug, day), key -> new ToolDay(key, toolDays.size()));
+    latest = found;
+    return found;
+  }
+
+  private void grow() {
+    int length = 2 * size;
+    toolDay = Arrays.copyOf(toolDay, length);
+    mostSignificant = Arrays.copyOf(mostSignificant, length);
+    leastSignificant = Arrays.copyOf(leastSignificant, length);
+    version = Arrays.copyOf(version, length);
+    startMicros = Arrays.copyOf(startMicros, length);
+    durationMicros = Arrays.copyOf(durationMicros, length);
+    upstreamMicros = Arrays.copyOf(upstreamMicros, length);
+    failure = Arrays.copyOf(failure, length);
+    upstreamStatus = Arrays.copyOf(upstreamStatus, length);
+    attempts = Arrays.copyOf(attempts, length);
+    requestBytes = Arrays.copyOf(requestBytes, length);
+    responseBytes = Arrays.copyOf(responseBytes, length);
+    requestId = Arrays.copyOf(requestId, length);
+  }
+
+  /** Forgets all records, and with them their texts. */
+  void clear() {
+    Arrays.fill(toolDay, 0, size, null);
+    Arrays.fill(version, 0, size, null);
+    Arrays.fill(requestId, 0, size, null);
+    toolDays.clear();
+    latest = null;
+    size = 0;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** How many {@link ToolDay}s there are; their indexes are below it. */
+  int toolDays() {
+    return toolDays.size();
+  }
+
+  ToolDay toolDay(int i) {
+    return toolDay[i];
+  }
+
+  UUID executionId(int i) {
+    return new UUID(mostSignificant[i], leastSignificant[i]);
+  }
+
+  long mostSignificant(int i) {
+    return mostSignificant[i];
+  }
+
+  long leastSignificant(int i) {
+    return leastSignificant[i];
+  }
+
+  /** Empty if none was resolved. */
+  String version(int i) {
+    return version[i];
+  }
+
+  long startMicros(int i) {
+    return startMicros[i];
+  }
+
+  long durationMicros(int i) {
+    return durationMicros[i];
+  }
+
+  long upstreamMicros(int i) {
+    return upstreamMicros[i];
+  }
+
+  /** Null if it succeeded. */
+  @Nullable Reason failure(int i) {
+    return failure[i];
+  }
+
+  /** HTTP status; 0 if there was none. */
+  int upstreamStatus(int i) {
+    return upstreamStatus[i];
+  }
+
+  int attempts(int i) {
+    return attempts[i];
+  }
+
+  long requestBytes(int i) {
+    return requestBytes[i];
+  }
+
+  long responseBytes(int i) {
+    return responseBytes[i];
+  }
+
+  String requestId(int i) {
+    return requestId[i];
+  }
+}

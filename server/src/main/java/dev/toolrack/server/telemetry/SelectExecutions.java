@@ -1,0 +1,163 @@
+package dev.toolrack.server.telemetry;
+
+import static dev.toolrack.jooq.Tables.EXECUTIONS;
+import static dev.toolrack.jooq.Tables.EXECUTION_BLOCKS;
+import static dev.toolrack.jooq.Tables.EXECUTION_BLOCK_RECORDS;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.row;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Record2;
+import org.jooq.Result;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest executions of a list, the newest first: of rows and of blocks. Blocks are opened from
+ * the one that ends last on, a few at a time, until none that is left can hold one of the newest.
+ *
+ * @param span the list's
+ * @param after the place in the list after which to begin; null for its start
+ */
+record SelectExecutions(ExecutionQuery query, Span span, @Nullable PageToken after, int limit)
+    implements Function<DSLContext, List<RecordedExecution>> {
+  /** As many blocks as a few replicas have that write at the same time. */
+  private static final int MIN_BLOCKS_AT_A_TIME = 4;
+
+  private static final int MAX_BLOCKS_AT_A_TIME = 64;
+
+  /** The order of Postgres, to which an identifier is bytes without a sign. */
+  private static final Comparator<RecordedExecution> NEWEST_FIRST =
+      Comparator.comparing(RecordedExecution::startTime)
+          .thenComparing(RecordedExecution::executionId, SelectExecutions::compareUnsigned)
+          .reversed();
+
+  @Override
+  public List<RecordedExecution> apply(DSLContext database) {
+    List<RecordedExecution> newest =
+        database
+            .selectFrom(EXECUTIONS)
+            .where(EXECUTIONS.TENANT.eq(query.tenant()))
+            .and(ofTool(EXECUTIONS.SLUG))
+            .and(span.holds(EXECUTIONS.START_TIME))
+            .and(older(EXECUTIONS.START_TIME, EXECUTIONS.ID))
+            .and(query.onlyFailed() ? EXECUTIONS.OUTCOME.ne(ExecutionRow.OK) : noCondition())
+            .orderBy(EXECUTIONS.START_TIME.desc(), EXECUTIONS.ID.desc())
+            .limit(limit)
+            .fetch(SelectExecutions::execution);
+    // What failed is in no block.
+    return query.onlyFailed() ? newest : withBlocks(database, newest);
+  }
+
+  private List<RecordedExecution> withBlocks(DSLContext database, List<RecordedExecution> ofRows) {
+    Span left = after == null ? span : span.before(after.lastMicros() + 1);
+    List<RecordedExecution> newest = ofRows;
+    Instant before = null;
+    while (true) {
+      Condition next = before == null ? noCondition() : EXECUTION_BLOCKS.LAST_TIME.lt(before);
+      Condition newEnough =
+          newest.size() < limit
+              ? noCondition()
+              : EXECUTION_BLOCKS.LAST_TIME.ge(newest.getLast().startTime());
+      Result<Record2<Instant, Integer>> blocks =
+          database
+              .select(EXECUTION_BLOCKS.LAST_TIME, EXECUTION_BLOCKS.RECORDS)
+              .from(EXECUTION_BLOCKS)
+              .where(EXECUTION_BLOCKS.TENANT.eq(query.tenant()))
+              .and(ofTool(EXECUTION_BLOCKS.SLUG))
+              .and(left.overlaps(EXECUTION_BLOCKS.FIRST_TIME, EXECUTION_BLOCKS.LAST_TIME))
+              .and(next)
+              .and(newEnough)
+              .orderBy(EXECUTION_BLOCKS.LAST_TIME.desc())
+              .limit(MAX_BLOCKS_AT_A_TIME)
+              .fetch();
+      if (blocks.isEmpty()) {
+        return newest;
+      }
+      Instant from = endOfLastToOpen(blocks);
+      newest =
+          Stream.concat(newest.stream(), opened(database, left, from, before).stream())
+              .sorted(NEWEST_FIRST)
+              .limit(limit)
+              .toList();
+      before = from;
+    }
+  }
+
+  private Instant endOfLastToOpen(Result<Record2<Instant, Integer>> blocks) {
+    int count = 0;
+    int records = 0;
+    while (count < blocks.size() && (count < MIN_BLOCKS_AT_A_TIME || records < limit)) {
+      records += blocks.get(count).value2();
+      count++;
+    }
+    return blocks.get(count - 1).value1();
+  }
+
+  /** The newest of the blocks that end in that time. */
+  private List<RecordedExecution> opened(
+      DSLContext database, Span left, Instant from, @Nullable Instant before) {
+    return database
+        .selectFrom(EXECUTION_BLOCK_RECORDS)
+        .where(EXECUTION_BLOCK_RECORDS.TENANT.eq(query.tenant()))
+        .and(ofTool(EXECUTION_BLOCK_RECORDS.SLUG))
+        .and(
+            left.overlaps(
+                EXECUTION_BLOCK_RECORDS.BLOCK_FIRST_TIME, EXECUTION_BLOCK_RECORDS.BLOCK_LAST_TIME))
+        .and(EXECUTION_BLOCK_RECORDS.BLOCK_LAST_TIME.ge(from))
+        .and(before == null ? noCondition() : EXECUTION_BLOCK_RECORDS.BLOCK_LAST_TIME.lt(before))
+        .and(span.holds(EXECUTION_BLOCK_RECORDS.START_TIME))
+        .and(older(EXECUTION_BLOCK_RECORDS.START_TIME, EXECUTION_BLOCK_RECORDS.ID))
+        .orderBy(EXECUTION_BLOCK_RECORDS.START_TIME.desc(), EXECUTION_BLOCK_RECORDS.ID.desc())
+        .limit(limit)
+        .fetch(SelectExecutions::execution);
+  }
+
+  private Condition ofTool(Field<String> slug) {
+    return query.slug().isEmpty() ? noCondition() : slug.eq(query.slug());
+  }
+
+  private Condition older(Field<Instant> startTime, Field<UUID> id) {
+    return after == null
+        ? noCondition()
+        : row(startTime, id).lt(Micros.toInstant(after.lastMicros()), after.lastId());
+  }
+
+  /** Columns of a block's executions are found by their names, which are the same. */
+  private static RecordedExecution execution(Record row) {
+    return new RecordedExecution(
+        row.get(EXECUTIONS.ID),
+        row.get(EXECUTIONS.SLUG),
+        row.get(EXECUTIONS.VERSION),
+        row.get(EXECUTIONS.START_TIME),
+        micros(row.get(EXECUTIONS.DURATION_MICROS)),
+        micros(row.get(EXECUTIONS.UPSTREAM_MICROS)),
+        row.get(EXECUTIONS.OUTCOME),
+        row.get(EXECUTIONS.UPSTREAM_STATUS),
+        row.get(EXECUTIONS.ATTEMPTS),
+        row.get(EXECUTIONS.REQUEST_BYTES),
+        row.get(EXECUTIONS.RESPONSE_BYTES),
+        row.get(EXECUTIONS.REQUEST_ID));
+  }
+
+  private static Duration micros(long micros) {
+    return Duration.of(micros, ChronoUnit.MICROS);
+  }
+
+  private static int compareUnsigned(UUID a, UUID b) {
+    int most = Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
+    return most != 0
+        ? most
+        : Long.compareUnsigned(a.getLeastSignificantBits(), b.getLeastSignificantBits());
+  }
+}

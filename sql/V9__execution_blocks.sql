@@ -1,0 +1,152 @@
+-- Executions of one tool that are written together become one row with an array a column. Postgres takes
+-- a tenth of the time for them that it takes for as many rows, and a fifth of the space, most of which is
+-- indexes. What is alone in its batch stays a row of executions, as does whatever failed, so that
+-- failures are found by their index.
+
+create table toolrack.execution_blocks (
+  tenant text collate "C" not null,
+  slug text collate "C" not null,
+  -- Of the first and the last that began. All began on one UTC day.
+  first_time timestamptz not null,
+  last_time timestamptz not null,
+  records integer not null,
+  ids uuid[] not null,
+  start_times timestamptz[] not null,
+  duration_micros bigint[] not null,
+  upstream_micros bigint[] not null,
+  -- One element, where it is the same for all.
+  versions text[] not null,
+  upstream_statuses integer[] not null,
+  attempts integer[] not null,
+  request_bytes bigint[] not null,
+  response_bytes bigint[] not null,
+  request_ids text[] not null,
+  constraint execution_blocks_are_whole check (
+    records > 0
+    and first_time <= last_time
+    and cardinality(ids) = records
+    and cardinality(start_times) = records
+    and cardinality(duration_micros) = records
+    and cardinality(upstream_micros) = records
+    and cardinality(versions) in (1, records)
+    and cardinality(upstream_statuses) in (1, records)
+    and cardinality(attempts) in (1, records)
+    and cardinality(request_bytes) in (1, records)
+    and cardinality(response_bytes) in (1, records)
+    and cardinality(request_ids) in (1, records))
+) partition by range (last_time);
+
+-- Half of a block is identifiers, which do not compress, and what would be saved of the other half costs
+-- half as much again as writing all of it.
+alter table toolrack.execution_blocks
+  alter column ids set storage external,
+  alter column start_times set storage external,
+  alter column duration_micros set storage external,
+  alter column upstream_micros set storage external,
+  alter column versions set storage external,
+  alter column upstream_statuses set storage external,
+  alter column attempts set storage external,
+  alter column request_bytes set storage external,
+  alter column response_bytes set storage external,
+  alter column request_ids set storage external;
+
+-- Blocks of a tool, by time.
+create index execution_blocks_tool on toolrack.execution_blocks (tenant, slug, last_time);
+-- Blocks of a tenant, by time.
+create index execution_blocks_tenant on toolrack.execution_blocks (tenant, last_time);
+
+create table toolrack.execution_blocks_default
+  (like toolrack.execution_blocks including defaults including constraints including storage);
+alter table toolrack.execution_blocks attach partition toolrack.execution_blocks_default default;
+
+-- The executions of blocks, one by one. Of a shorter array, unnest makes nulls.
+create view toolrack.execution_block_records as
+  select b.tenant, b.slug, b.first_time as block_first_time, b.last_time as block_last_time,
+    r.id, coalesce(r.version, b.versions[1]) as version, r.start_time,
+    r.duration_micros, r.upstream_micros, 'OK' collate "C" as outcome,
+    coalesce(r.upstream_status, b.upstream_statuses[1]) as upstream_status,
+    coalesce(r.attempts, b.attempts[1]) as attempts,
+    coalesce(r.request_bytes, b.request_bytes[1]) as request_bytes,
+    coalesce(r.response_bytes, b.response_bytes[1]) as response_bytes,
+    coalesce(r.request_id, b.request_ids[1]) as request_id
+  from toolrack.execution_blocks b
+    cross join lateral unnest(
+        b.ids, b.versions, b.start_times, b.duration_micros, b.upstream_micros, b.upstream_statuses,
+        b.attempts, b.request_bytes, b.response_bytes, b.request_ids)
+      as r (id, version, start_time, duration_micros, upstream_micros, upstream_status,
+        attempts, request_bytes, response_bytes, request_id);
+
+-- Every execution that was recorded.
+create view toolrack.all_executions as
+  select id, tenant, slug, version, start_time, duration_micros, upstream_micros, outcome,
+    upstream_status, attempts, request_bytes, response_bytes, request_id
+  from toolrack.executions
+  union all
+  select id, tenant, slug, version, start_time, duration_micros, upstream_micros, outcome,
+    upstream_status, attempts, request_bytes, response_bytes, request_id
+  from toolrack.execution_block_records;
+
+-- As before, for both tables.
+create or replace function toolrack.create_execution_partitions(first_day date, days integer)
+  returns integer language plpgsql as $$
+declare
+  partitioned text;
+  time_column text;
+  day date;
+  partition text;
+  lower_bound timestamptz;
+  upper_bound timestamptz;
+  created integer := 0;
+begin
+  perform pg_advisory_xact_lock(7310587239861420033);
+  for partitioned, time_column, day in
+    select p.name, p.time_column, first_day + n
+      from (values ('executions', 'start_time'), ('execution_blocks', 'last_time'))
+        as p (name, time_column)
+      cross join generate_series(0, days - 1) as n
+  loop
+    partition := partitioned || '_' || to_char(day, 'YYYYMMDD');
+    continue when to_regclass('toolrack.' || partition) is not null;
+    lower_bound := day::timestamp at time zone 'UTC';
+    upper_bound := (day + 1)::timestamp at time zone 'UTC';
+    execute format(
+      'create table toolrack.%I '
+        '(like toolrack.%I including defaults including constraints including storage)',
+      partition, partitioned);
+    execute format(
+      'with moved as ('
+        'delete from toolrack.%1$I where %2$I >= $1 and %2$I < $2 '
+        'returning *) '
+      'insert into toolrack.%3$I select * from moved',
+      partitioned || '_default', time_column, partition) using lower_bound, upper_bound;
+    execute format(
+      'alter table toolrack.%I attach partition toolrack.%I for values from (%L) to (%L)',
+      partitioned, partition, lower_bound, upper_bound);
+    created := created + 1;
+  end loop;
+  return created;
+end $$;
+
+create or replace function toolrack.drop_execution_partitions(first_kept_day date) returns integer
+  language plpgsql as $$
+declare
+  partition text;
+  first_kept timestamptz := first_kept_day::timestamp at time zone 'UTC';
+  dropped integer := 0;
+begin
+  perform pg_advisory_xact_lock(7310587239861420033);
+  for partition in
+    select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid
+      where i.inhparent in
+          ('toolrack.executions'::regclass, 'toolrack.execution_blocks'::regclass)
+        and c.relname ~ '_\d{8}$'
+        and to_date(right(c.relname, 8), 'YYYYMMDD') < first_kept_day
+      order by c.relname
+  loop
+    execute format('drop table toolrack.%I', partition);
+    dropped := dropped + 1;
+  end loop;
+  delete from toolrack.executions_default where start_time < first_kept;
+  delete from toolrack.execution_blocks_default where last_time < first_kept;
+  return dropped;
+end $$;
