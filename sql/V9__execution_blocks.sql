@@ -1,11 +1,11 @@
--- Executions of one tool that are written together become one row with an array a column. Postgres takes
--- a tenth of the time for them that it takes for as many rows, and a fifth of the space, most of which is
--- indexes. What is alone in its batch stays a row of executions, as does whatever failed, so that
--- failures are found by their index.
+-- Executions of one tool that are written together and ended alike become one row with an array a
+-- column, of which Postgres has less to do than of as many rows and their indexes. What is alone in its
+-- batch stays a row of executions.
 
 create table toolrack.execution_blocks (
   tenant text collate "C" not null,
   slug text collate "C" not null,
+  outcome text collate "C" not null,
   -- Of the first and the last that began. All began on one UTC day.
   first_time timestamptz not null,
   last_time timestamptz not null,
@@ -54,6 +54,11 @@ alter table toolrack.execution_blocks
 create index execution_blocks_tool on toolrack.execution_blocks (tenant, slug, last_time);
 -- Blocks of a tenant, by time.
 create index execution_blocks_tenant on toolrack.execution_blocks (tenant, last_time);
+-- Failures of a tenant, by time.
+create index execution_blocks_failed on toolrack.execution_blocks (tenant, last_time)
+  where outcome <> 'OK';
+create index executions_failed on toolrack.executions (tenant, start_time, id)
+  where outcome <> 'OK';
 
 create table toolrack.execution_blocks_default
   (like toolrack.execution_blocks including defaults including constraints including storage);
@@ -63,7 +68,7 @@ alter table toolrack.execution_blocks attach partition toolrack.execution_blocks
 create view toolrack.execution_block_records as
   select b.tenant, b.slug, b.first_time as block_first_time, b.last_time as block_last_time,
     r.id, coalesce(r.version, b.versions[1]) as version, r.start_time,
-    r.duration_micros, r.upstream_micros, 'OK' collate "C" as outcome,
+    r.duration_micros, r.upstream_micros, b.outcome,
     coalesce(r.upstream_status, b.upstream_statuses[1]) as upstream_status,
     coalesce(r.attempts, b.attempts[1]) as attempts,
     coalesce(r.request_bytes, b.request_bytes[1]) as request_bytes,

@@ -12,9 +12,9 @@ import javax.sql.DataSource;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
+import org.postgresql.jdbc.PgConnection;
 import org.postgresql.util.ByteStreamWriter;
 
 /** Writes records with COPY, a transaction a batch. */
@@ -33,16 +33,30 @@ final class CopySink implements ExecutionSink {
   @Override
   public void write(RecordBatch batch, int from, int until) throws SQLException {
     copy.encode(batch, from, until);
-    try (Connection connection = open()) {
-      DSL.using(connection, SQLDialect.POSTGRES)
-          .transaction(
-              transaction -> {
-                CopyManager manager = connection.unwrap(PGConnection.class).getCopyAPI();
-                copyIn(manager, copy.rows());
-                copyIn(manager, copy.blocks());
-              });
+    try (Connection pooled = open()) {
+      // The pool would log the failure of a rollback where the connection is what failed.
+      PgConnection connection = pooled.unwrap(PgConnection.class);
+      connection.setAutoCommit(false);
+      try {
+        copyIn(connection.getCopyAPI(), copy.rows());
+        copyIn(connection.getCopyAPI(), copy.blocks());
+        connection.commit();
+        connection.setAutoCommit(true);
+      } catch (SQLException | RuntimeException e) {
+        rollBack(connection, e);
+        throw e;
+      }
     } finally {
       connectionInUse = null;
+    }
+  }
+
+  private static void rollBack(Connection connection, Exception failure) {
+    try {
+      connection.rollback();
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -63,8 +77,8 @@ final class CopySink implements ExecutionSink {
 
   @Override
   public boolean holds(RecordBatch batch, int i) throws SQLException {
-    String tenant = ExecutionRow.storable(batch.toolDay(i).tenant());
-    String slug = ExecutionRow.storable(batch.toolDay(i).slug());
+    String tenant = ExecutionRow.storable(batch.group(i).tenant());
+    String slug = ExecutionRow.storable(batch.group(i).slug());
     Instant start = Micros.toInstant(batch.startMicros(i));
     var asRow =
         selectOne()

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Records as the rows to copy: executions of a tool that succeeded on one day as a block, if there
- * are enough of them, all others one by one. Not thread-safe; keeps its buffers.
+ * Records as the rows to copy: executions of a tool that began on one day and ended alike as a
+ * block, if there are enough of them, all others one by one. Not thread-safe; keeps its buffers.
  */
 final class ExecutionCopy {
   /**
@@ -41,6 +41,7 @@ final class ExecutionCopy {
           List.of(
               EXECUTION_BLOCKS.TENANT,
               EXECUTION_BLOCKS.SLUG,
+              EXECUTION_BLOCKS.OUTCOME,
               EXECUTION_BLOCKS.FIRST_TIME,
               EXECUTION_BLOCKS.LAST_TIME,
               EXECUTION_BLOCKS.RECORDS,
@@ -55,9 +56,7 @@ final class ExecutionCopy {
               EXECUTION_BLOCKS.RESPONSE_BYTES,
               EXECUTION_BLOCKS.REQUEST_IDS));
 
-  /**
-   * How many records may be in the block of a {@link ToolDay}, and then where the next one goes.
-   */
+  /** How many records a group has, and then where the next one goes. */
   private int[] places = new int[0];
 
   /** Records of blocks, those of a block one after the other. */
@@ -79,16 +78,16 @@ final class ExecutionCopy {
     blocks.clear();
     int inBlocks = placeBlocks(batch, from, until);
     for (int i = from; i < until; i++) {
-      int toolDay = batch.toolDay(i).index();
-      if (batch.failure(i) == null && places[toolDay] >= 0) {
-        ordered[places[toolDay]++] = i;
+      int group = batch.group(i).index();
+      if (places[group] >= 0) {
+        ordered[places[group]++] = i;
       } else {
         row(batch, i);
       }
     }
     int start = 0;
     while (start < inBlocks) {
-      int end = places[batch.toolDay(ordered[start]).index()];
+      int end = places[batch.group(ordered[start]).index()];
       block(batch, start, end);
       start = end;
     }
@@ -96,23 +95,21 @@ final class ExecutionCopy {
 
   /** Gives each block its place among the ordered; answers how many records are in blocks. */
   private int placeBlocks(RecordBatch batch, int from, int until) {
-    int toolDays = batch.toolDays();
-    if (places.length < toolDays) {
-      places = new int[toolDays];
+    int groups = batch.groups();
+    if (places.length < groups) {
+      places = new int[groups];
     }
-    Arrays.fill(places, 0, toolDays, 0);
+    Arrays.fill(places, 0, groups, 0);
     for (int i = from; i < until; i++) {
-      if (batch.failure(i) == null) {
-        places[batch.toolDay(i).index()]++;
-      }
+      places[batch.group(i).index()]++;
     }
     int inBlocks = 0;
-    for (int toolDay = 0; toolDay < toolDays; toolDay++) {
-      int records = places[toolDay];
+    for (int group = 0; group < groups; group++) {
+      int records = places[group];
       if (records < MIN_BLOCK_RECORDS) {
-        places[toolDay] = -1;
+        places[group] = -1;
       } else {
-        places[toolDay] = inBlocks;
+        places[group] = inBlocks;
         inBlocks += records;
       }
     }
@@ -125,13 +122,13 @@ final class ExecutionCopy {
   private void row(RecordBatch batch, int i) {
     rows.row()
         .uuid(batch.mostSignificant(i), batch.leastSignificant(i))
-        .text(batch.toolDay(i).tenant())
-        .text(batch.toolDay(i).slug())
+        .text(batch.group(i).tenant())
+        .text(batch.group(i).slug())
         .text(batch.version(i))
         .timestamp(batch.startMicros(i))
         .bigint(batch.durationMicros(i))
         .bigint(batch.upstreamMicros(i))
-        .text(ExecutionRow.outcome(batch.failure(i)))
+        .text(batch.group(i).outcome())
         .integer(batch.upstreamStatus(i))
         .integer(batch.attempts(i))
         .bigint(batch.requestBytes(i))
@@ -147,11 +144,12 @@ final class ExecutionCopy {
       first = Math.min(first, micros);
       last = Math.max(last, micros);
     }
-    ToolDay toolDay = batch.toolDay(ordered[start]);
+    RecordGroup group = batch.group(ordered[start]);
     blocks
         .row()
-        .text(toolDay.tenant())
-        .text(toolDay.slug())
+        .text(group.tenant())
+        .text(group.slug())
+        .text(group.outcome())
         .timestamp(first)
         .timestamp(last)
         .integer(end - start);

@@ -17,18 +17,17 @@ final class RecordBatch {
   private static final long NANOS_PER_MICRO = 1_000;
   private static final int INITIAL_RECORDS = 1_024;
 
-  private final Map<ToolDay.Key, ToolDay> toolDays = new HashMap<>();
-  private @Nullable ToolDay latest;
+  private final Map<RecordGroup.Key, RecordGroup> groups = new HashMap<>();
+  private @Nullable RecordGroup latest;
   private int size;
 
-  private ToolDay[] toolDay = new ToolDay[INITIAL_RECORDS];
+  private RecordGroup[] group = new RecordGroup[INITIAL_RECORDS];
   private long[] mostSignificant = new long[INITIAL_RECORDS];
   private long[] leastSignificant = new long[INITIAL_RECORDS];
   private String[] version = new String[INITIAL_RECORDS];
   private long[] startMicros = new long[INITIAL_RECORDS];
   private long[] durationMicros = new long[INITIAL_RECORDS];
   private long[] upstreamMicros = new long[INITIAL_RECORDS];
-  private @Nullable Reason[] failure = new Reason[INITIAL_RECORDS];
   private int[] upstreamStatus = new int[INITIAL_RECORDS];
   private int[] attempts = new int[INITIAL_RECORDS];
   private long[] requestBytes = new long[INITIAL_RECORDS];
@@ -41,14 +40,13 @@ final class RecordBatch {
     }
     int i = size++;
     long start = Micros.of(execution.startTime());
-    toolDay[i] = toolDay(execution.tenant(), execution.slug(), Micros.day(start));
+    group[i] = group(execution.tenant(), execution.slug(), Micros.day(start), execution.failure());
     mostSignificant[i] = execution.executionId().getMostSignificantBits();
     leastSignificant[i] = execution.executionId().getLeastSignificantBits();
     version[i] = execution.version();
     startMicros[i] = start;
     durationMicros[i] = execution.durationNanos() / NANOS_PER_MICRO;
     upstreamMicros[i] = execution.upstreamNanos() / NANOS_PER_MICRO;
-    failure[i] = execution.failure();
     upstreamStatus[i] = execution.upstreamStatus();
     attempts[i] = execution.attempts();
     requestBytes[i] = execution.requestBytes();
@@ -56,28 +54,28 @@ final class RecordBatch {
     requestId[i] = execution.requestId();
   }
 
-  private ToolDay toolDay(String tenant, String slug, long day) {
-    ToolDay last = latest;
-    if (last != null && last.is(tenant, slug, day)) {
+  private RecordGroup group(String tenant, String slug, long day, @Nullable Reason failure) {
+    RecordGroup last = latest;
+    if (last != null && last.is(tenant, slug, day, failure)) {
       return last;
     }
-    ToolDay found =
-        toolDays.computeIfAbsent(
-            new ToolDay.Key(tenant, slug, day), key -> new ToolDay(key, toolDays.size()));
+    RecordGroup found =
+        groups.computeIfAbsent(
+            new RecordGroup.Key(tenant, slug, day, failure),
+            key -> new RecordGroup(key, groups.size()));
     latest = found;
     return found;
   }
 
   private void grow() {
     int length = 2 * size;
-    toolDay = Arrays.copyOf(toolDay, length);
+    group = Arrays.copyOf(group, length);
     mostSignificant = Arrays.copyOf(mostSignificant, length);
     leastSignificant = Arrays.copyOf(leastSignificant, length);
     version = Arrays.copyOf(version, length);
     startMicros = Arrays.copyOf(startMicros, length);
     durationMicros = Arrays.copyOf(durationMicros, length);
     upstreamMicros = Arrays.copyOf(upstreamMicros, length);
-    failure = Arrays.copyOf(failure, length);
     upstreamStatus = Arrays.copyOf(upstreamStatus, length);
     attempts = Arrays.copyOf(attempts, length);
     requestBytes = Arrays.copyOf(requestBytes, length);
@@ -87,10 +85,10 @@ final class RecordBatch {
 
   /** Forgets all records, and with them their texts. */
   void clear() {
-    Arrays.fill(toolDay, 0, size, null);
+    Arrays.fill(group, 0, size, null);
     Arrays.fill(version, 0, size, null);
     Arrays.fill(requestId, 0, size, null);
-    toolDays.clear();
+    groups.clear();
     latest = null;
     size = 0;
   }
@@ -99,13 +97,13 @@ final class RecordBatch {
     return size;
   }
 
-  /** How many {@link ToolDay}s there are; their indexes are below it. */
-  int toolDays() {
-    return toolDays.size();
+  /** How many groups there are; their indexes are below it. */
+  int groups() {
+    return groups.size();
   }
 
-  ToolDay toolDay(int i) {
-    return toolDay[i];
+  RecordGroup group(int i) {
+    return group[i];
   }
 
   UUID executionId(int i) {
@@ -135,11 +133,6 @@ final class RecordBatch {
 
   long upstreamMicros(int i) {
     return upstreamMicros[i];
-  }
-
-  /** Null if it succeeded. */
-  @Nullable Reason failure(int i) {
-    return failure[i];
   }
 
   /** HTTP status; 0 if there was none. */

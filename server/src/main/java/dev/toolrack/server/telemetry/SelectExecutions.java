@@ -3,6 +3,7 @@ package dev.toolrack.server.telemetry;
 import static dev.toolrack.jooq.Tables.EXECUTIONS;
 import static dev.toolrack.jooq.Tables.EXECUTION_BLOCKS;
 import static dev.toolrack.jooq.Tables.EXECUTION_BLOCK_RECORDS;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.row;
 
@@ -51,17 +52,11 @@ record SelectExecutions(ExecutionQuery query, Span span, @Nullable PageToken aft
             .and(ofTool(EXECUTIONS.SLUG))
             .and(span.holds(EXECUTIONS.START_TIME))
             .and(older(EXECUTIONS.START_TIME, EXECUTIONS.ID))
-            .and(query.onlyFailed() ? EXECUTIONS.OUTCOME.ne(ExecutionRow.OK) : noCondition())
+            .and(asAsked(EXECUTIONS.OUTCOME))
             .orderBy(EXECUTIONS.START_TIME.desc(), EXECUTIONS.ID.desc())
             .limit(limit)
             .fetch(SelectExecutions::execution);
-    // What failed is in no block.
-    return query.onlyFailed() ? newest : withBlocks(database, newest);
-  }
-
-  private List<RecordedExecution> withBlocks(DSLContext database, List<RecordedExecution> ofRows) {
     Span left = after == null ? span : span.before(after.lastMicros() + 1);
-    List<RecordedExecution> newest = ofRows;
     Instant before = null;
     while (true) {
       Condition next = before == null ? noCondition() : EXECUTION_BLOCKS.LAST_TIME.lt(before);
@@ -75,6 +70,7 @@ record SelectExecutions(ExecutionQuery query, Span span, @Nullable PageToken aft
               .from(EXECUTION_BLOCKS)
               .where(EXECUTION_BLOCKS.TENANT.eq(query.tenant()))
               .and(ofTool(EXECUTION_BLOCKS.SLUG))
+              .and(asAsked(EXECUTION_BLOCKS.OUTCOME))
               .and(left.overlaps(EXECUTION_BLOCKS.FIRST_TIME, EXECUTION_BLOCKS.LAST_TIME))
               .and(next)
               .and(newEnough)
@@ -111,6 +107,7 @@ record SelectExecutions(ExecutionQuery query, Span span, @Nullable PageToken aft
         .selectFrom(EXECUTION_BLOCK_RECORDS)
         .where(EXECUTION_BLOCK_RECORDS.TENANT.eq(query.tenant()))
         .and(ofTool(EXECUTION_BLOCK_RECORDS.SLUG))
+        .and(asAsked(EXECUTION_BLOCK_RECORDS.OUTCOME))
         .and(
             left.overlaps(
                 EXECUTION_BLOCK_RECORDS.BLOCK_FIRST_TIME, EXECUTION_BLOCK_RECORDS.BLOCK_LAST_TIME))
@@ -125,6 +122,11 @@ record SelectExecutions(ExecutionQuery query, Span span, @Nullable PageToken aft
 
   private Condition ofTool(Field<String> slug) {
     return query.slug().isEmpty() ? noCondition() : slug.eq(query.slug());
+  }
+
+  /** The constant is not bound, so that it is known to be that of the indexes of failures. */
+  private Condition asAsked(Field<String> outcome) {
+    return query.onlyFailed() ? outcome.ne(inline(ExecutionRow.OK)) : noCondition();
   }
 
   private Condition older(Field<Instant> startTime, Field<UUID> id) {

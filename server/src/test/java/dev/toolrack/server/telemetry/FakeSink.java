@@ -41,7 +41,7 @@ final class FakeSink implements ExecutionSink {
     }
     Map<UUID, String> slugs = new LinkedHashMap<>();
     for (int i = from; i < until; i++) {
-      slugs.put(batch.executionId(i), batch.toolDay(i).slug());
+      slugs.put(batch.executionId(i), batch.group(i).slug());
     }
     if (slugs.containsValue(POISON)) {
       throw new SQLException("invalid input", "22021");

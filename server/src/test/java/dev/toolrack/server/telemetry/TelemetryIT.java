@@ -220,12 +220,23 @@ class TelemetryIT {
       DSLContext other = DSL.using(connection);
       other.execute("alter database " + name + " allow_connections " + !away);
       if (away) {
-        other.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where datname = '"
-                + name
-                + "'");
+        Awaitility.await().until(() -> endConnections(other, name) == 0);
       }
     }
+  }
+
+  /**
+   * Ends them and answers how many there were; one that is starting has not told yet of which
+   * database it is, and may have been let in before.
+   */
+  private static int endConnections(DSLContext other, String name) {
+    return other
+        .fetch(
+            "select case when datname = ? then pg_terminate_backend(pid) end from pg_stat_activity"
+                + " where backend_type = 'client backend' and (datname = ? or datname is null)",
+            name,
+            name)
+        .size();
   }
 
   @Test

@@ -55,10 +55,10 @@ class MostUsedIT {
       database
           .dsl()
           .execute(
-              "insert into toolrack.execution_blocks (tenant, slug, first_time, last_time,"
+              "insert into toolrack.execution_blocks (tenant, slug, outcome, first_time, last_time,"
                   + " records, ids, start_times, duration_micros, upstream_micros, versions,"
                   + " upstream_statuses, attempts, request_bytes, response_bytes, request_ids)"
-                  + " select 'default', ?, min(t), max(t), count(*), array_agg(gen_random_uuid()),"
+                  + " select 'default', ?, 'OK', min(t), max(t), count(*), array_agg(gen_random_uuid()),"
                   + " array_agg(t), array_agg(1), array_agg(1), '{1.0.0}', '{200}', '{1}', '{1}',"
                   + " '{1}', '{x}' from (select now() - ?::interval as t"
                   + " from generate_series(1, ?)) as record",

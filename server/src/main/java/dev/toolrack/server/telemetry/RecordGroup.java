@@ -1,0 +1,47 @@
+package dev.toolrack.server.telemetry;
+
+import dev.toolrack.server.failure.Reason;
+import org.jspecify.annotations.Nullable;
+
+/** What records have in common that can be in one block: a tool, a UTC day and an outcome. */
+final class RecordGroup {
+  private final Key key;
+  private final int index;
+
+  RecordGroup(Key key, int index) {
+    this.key = key;
+    this.index = index;
+  }
+
+  /**
+   * Tool, day and outcome.
+   *
+   * @param day days since 1970
+   * @param failure null of those that succeeded
+   */
+  record Key(String tenant, String slug, long day, @Nullable Reason failure) {}
+
+  String tenant() {
+    return key.tenant();
+  }
+
+  String slug() {
+    return key.slug();
+  }
+
+  String outcome() {
+    return ExecutionRow.outcome(key.failure());
+  }
+
+  /** Its number among those of its batch. */
+  int index() {
+    return index;
+  }
+
+  boolean is(String tenant, String slug, long day, @Nullable Reason failure) {
+    return key.day() == day
+        && key.failure() == failure
+        && key.slug().equals(slug)
+        && key.tenant().equals(tenant);
+  }
+}
