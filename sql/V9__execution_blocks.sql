@@ -64,6 +64,11 @@ create table toolrack.execution_blocks_default
   (like toolrack.execution_blocks including defaults including constraints including storage);
 alter table toolrack.execution_blocks attach partition toolrack.execution_blocks_default default;
 
+-- The name of a request: that of a call that was named after its execution is not stored.
+create function toolrack.request_name(stored text, execution uuid) returns text
+  language sql immutable parallel safe
+  return case when stored = '' then replace(execution::text, '-', '') else stored end;
+
 -- The executions of blocks, one by one. Of a shorter array, unnest makes nulls.
 create view toolrack.execution_block_records as
   select b.tenant, b.slug, b.first_time as block_first_time, b.last_time as block_last_time,
@@ -73,7 +78,7 @@ create view toolrack.execution_block_records as
     coalesce(r.attempts, b.attempts[1]) as attempts,
     coalesce(r.request_bytes, b.request_bytes[1]) as request_bytes,
     coalesce(r.response_bytes, b.response_bytes[1]) as response_bytes,
-    coalesce(r.request_id, b.request_ids[1]) as request_id
+    toolrack.request_name(coalesce(r.request_id, b.request_ids[1]), r.id) as request_id
   from toolrack.execution_blocks b
     cross join lateral unnest(
         b.ids, b.versions, b.start_times, b.duration_micros, b.upstream_micros, b.upstream_statuses,
@@ -84,7 +89,8 @@ create view toolrack.execution_block_records as
 -- Every execution that was recorded.
 create view toolrack.all_executions as
   select id, tenant, slug, version, start_time, duration_micros, upstream_micros, outcome,
-    upstream_status, attempts, request_bytes, response_bytes, request_id
+    upstream_status, attempts, request_bytes, response_bytes,
+    toolrack.request_name(request_id, id) as request_id
   from toolrack.executions
   union all
   select id, tenant, slug, version, start_time, duration_micros, upstream_micros, outcome,

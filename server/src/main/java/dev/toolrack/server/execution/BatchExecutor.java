@@ -102,7 +102,8 @@ public final class BatchExecutor {
             batch.deadlineNanos(),
             false,
             batch.minRevision(),
-            batch.requestId()),
+            batch.requestId(),
+            null),
         resolution);
   }
 

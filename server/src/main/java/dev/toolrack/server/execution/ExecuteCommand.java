@@ -1,5 +1,8 @@
 package dev.toolrack.server.execution;
 
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
 /**
  * An execution that a caller asks for.
  *
@@ -9,6 +12,8 @@ package dev.toolrack.server.execution;
  * @param validateOnly resolve and validate, but leave the upstream alone
  * @param minRevision answer from no older catalog; 0 for whatever is fresh
  * @param requestId travels to the upstream and into the record
+ * @param executionId the identifier that the execution is to have, after which its call is named;
+ *     null for one of its own
  */
 public record ExecuteCommand(
     String tenant,
@@ -18,4 +23,5 @@ public record ExecuteCommand(
     long deadlineNanos,
     boolean validateOnly,
     long minRevision,
-    String requestId) {}
+    String requestId,
+    @Nullable UUID executionId) {}

@@ -57,7 +57,8 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
   Execution(ExecutionPipeline pipeline, ExecuteCommand command) {
     this.pipeline = pipeline;
     this.command = command;
-    id = ExecutionIds.next(pipeline.clock);
+    UUID given = command.executionId();
+    id = given == null ? ExecutionIds.next(pipeline.clock) : given;
     startTime = pipeline.clock.instant();
     startNanos = pipeline.nanoTime.getAsLong();
     deadlineNanos = command.deadlineNanos();
@@ -447,6 +448,6 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
             attempts,
             command.input().size(),
             responseBytes,
-            command.requestId()));
+            command.executionId() == null ? command.requestId() : ""));
   }
 }

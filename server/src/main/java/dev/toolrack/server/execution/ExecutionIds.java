@@ -1,6 +1,7 @@
 package dev.toolrack.server.execution;
 
 import java.time.Clock;
+import java.util.HexFormat;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -8,16 +9,24 @@ import java.util.concurrent.ThreadLocalRandom;
  * Names of executions: UUIDs of version 7 (RFC 9562), so that they sort by time. Not secret, hence
  * from the fast random source. Thread-safe.
  */
-final class ExecutionIds {
+public final class ExecutionIds {
   private static final long RANDOM_12_BITS = 0xfffL;
   private static final long RANDOM_62_BITS = 0x3fff_ffff_ffff_ffffL;
 
   private ExecutionIds() {}
 
-  static UUID next(Clock clock) {
+  /** A new one. */
+  public static UUID next(Clock clock) {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     long high = (clock.millis() << 16) | 0x7000L | (random.nextLong() & RANDOM_12_BITS);
     long low = 0x8000_0000_0000_0000L | (random.nextLong() & RANDOM_62_BITS);
     return new UUID(high, low);
+  }
+
+  /** Its 32 hexadecimal digits, without dashes. */
+  public static String digits(UUID id) {
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(id.getMostSignificantBits())
+        + hex.toHexDigits(id.getLeastSignificantBits());
   }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param failure null if it succeeded
  * @param upstreamStatus HTTP status; 0 if there was none
  * @param attempts upstream calls made
+ * @param requestId empty where the call was named after the execution, by the {@link
+ *     ExecutionIds#digits} of its identifier
  */
 public record ExecutionRecord(
     UUID executionId,

@@ -1,5 +1,6 @@
 package dev.toolrack.server.grpc;
 
+import dev.toolrack.server.execution.ExecutionIds;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import io.grpc.BindableService;
@@ -16,6 +17,8 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
 
 /**
  * A service with every method behind a guard: it knows the {@link Caller}, names the call in its
@@ -68,11 +71,13 @@ final class GuardedService {
     @Override
     public ServerCall.Listener<Parsed<Q>> startCall(
         ServerCall<Parsed<Q>, S> call, Metadata headers) {
-      String requestId = RequestIds.of(headers);
+      String given = RequestIds.given(headers);
+      UUID made = given == null ? RequestIds.make() : null;
+      String requestId = made == null ? Objects.requireNonNull(given) : ExecutionIds.digits(made);
       GuardedCall<Q, S> guarded = new GuardedCall<>(method, call, requestId);
       ServerCall.Listener<Q> listener;
       try {
-        Caller caller = new Caller(identity.tenant(headers), requestId);
+        Caller caller = new Caller(identity.tenant(headers), requestId, made);
         listener =
             Contexts.interceptCall(
                 Context.current().withValue(Caller.KEY, caller), guarded, headers, handler);

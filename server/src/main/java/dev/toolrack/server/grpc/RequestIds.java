@@ -1,8 +1,9 @@
 package dev.toolrack.server.grpc;
 
+import dev.toolrack.server.execution.ExecutionIds;
 import io.grpc.Metadata;
-import java.util.HexFormat;
-import java.util.concurrent.ThreadLocalRandom;
+import java.time.Clock;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Names of calls, as in the logs, the records and the header {@code x-request-id}. */
@@ -28,14 +29,17 @@ final class RequestIds {
     return given;
   }
 
+  /** What a new name is made of; an execution that is all of its call has it as identifier. */
+  static UUID make() {
+    return ExecutionIds.next(Clock.systemUTC());
+  }
+
   /** The caller's name for the call, else a new one: 32 hexadecimal digits. */
   static String of(Metadata headers) {
     String given = given(headers);
     if (given != null) {
       return given;
     }
-    ThreadLocalRandom random = ThreadLocalRandom.current();
-    HexFormat hex = HexFormat.of();
-    return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
+    return ExecutionIds.digits(make());
   }
 }

@@ -87,7 +87,8 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
             Deadlines.nanos(Context.current(), request.hasTimeout(), request.getTimeout()),
             request.getValidateOnly(),
             request.getMinRevision(),
-            caller.requestId());
+            caller.requestId(),
+            caller.madeId());
     Replies.send(
         executions.execute(command),
         observer,

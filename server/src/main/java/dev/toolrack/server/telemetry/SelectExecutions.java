@@ -7,6 +7,7 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.row;
 
+import dev.toolrack.server.execution.ExecutionIds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -137,8 +138,10 @@ record SelectExecutions(ExecutionQuery query, Span span, @Nullable PageToken aft
 
   /** Columns of a block's executions are found by their names, which are the same. */
   private static RecordedExecution execution(Record row) {
+    UUID id = row.get(EXECUTIONS.ID);
+    String requestId = row.get(EXECUTIONS.REQUEST_ID);
     return new RecordedExecution(
-        row.get(EXECUTIONS.ID),
+        id,
         row.get(EXECUTIONS.SLUG),
         row.get(EXECUTIONS.VERSION),
         row.get(EXECUTIONS.START_TIME),
@@ -149,7 +152,7 @@ record SelectExecutions(ExecutionQuery query, Span span, @Nullable PageToken aft
         row.get(EXECUTIONS.ATTEMPTS),
         row.get(EXECUTIONS.REQUEST_BYTES),
         row.get(EXECUTIONS.RESPONSE_BYTES),
-        row.get(EXECUTIONS.REQUEST_ID));
+        requestId.isEmpty() ? ExecutionIds.digits(id) : requestId);
   }
 
   private static Duration micros(long micros) {

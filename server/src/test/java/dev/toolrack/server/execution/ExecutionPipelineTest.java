@@ -59,7 +59,8 @@ final class ExecutionPipelineTest {
             deadlineNanos,
             validateOnly,
             0,
-            "request-1"));
+            "request-1",
+            null));
   }
 
   private static ToolrackException failure(CompletableFuture<ExecutionResult> execution) {
@@ -110,6 +111,28 @@ final class ExecutionPipelineTest {
                 11,
                 "request-1"));
     assertThat(time.scheduled()).isZero();
+  }
+
+  @Test
+  void takesTheIdentifierAfterWhichItsCallIsNamed() {
+    catalog.put("tool", "{\"type\":\"object\"}", ENDPOINT, Policy.DEFAULT);
+    UUID id = ExecutionIds.next(Clock.systemUTC());
+    CompletableFuture<ExecutionResult> execution =
+        pipeline.execute(
+            new ExecuteCommand(
+                InMemoryCatalog.TENANT,
+                "tool",
+                "",
+                Json.of("{}"),
+                Long.MAX_VALUE,
+                false,
+                0,
+                ExecutionIds.digits(id),
+                id));
+    upstream.last().reply("{}");
+
+    assertThat(execution.join().executionId()).isEqualTo(id.toString());
+    assertThat(records).singleElement().returns("", ExecutionRecord::requestId);
   }
 
   @Test

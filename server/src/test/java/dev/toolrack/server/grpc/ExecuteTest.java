@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Duration;
 import com.google.protobuf.util.Values;
+import dev.toolrack.server.execution.ExecuteCommand;
+import dev.toolrack.server.execution.ExecutionIds;
 import dev.toolrack.server.execution.ExecutionResult;
 import dev.toolrack.server.execution.Json;
 import dev.toolrack.server.failure.Reason;
@@ -15,6 +17,7 @@ import dev.toolrack.v1.ToolServiceGrpc;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.MetadataUtils;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -169,7 +172,23 @@ class ExecuteTest {
             .execute(request().build());
 
     assertThat(server.executions.commands.getFirst().requestId()).isEqualTo("call-7");
+    assertThat(server.executions.commands.getFirst().executionId()).isNull();
     assertThat(replyHeaders.get().get(RequestIds.HEADER)).isEqualTo("call-7");
+  }
+
+  @Test
+  void aCallWithoutARequestIdIsNamedAfterItsExecution() {
+    AtomicReference<Metadata> replyHeaders = new AtomicReference<>();
+
+    var _ =
+        stub.withInterceptors(
+                MetadataUtils.newCaptureMetadataInterceptor(replyHeaders, new AtomicReference<>()))
+            .execute(request().build());
+
+    ExecuteCommand command = server.executions.commands.getFirst();
+    assertThat(command.requestId())
+        .isEqualTo(ExecutionIds.digits(Objects.requireNonNull(command.executionId())))
+        .isEqualTo(replyHeaders.get().get(RequestIds.HEADER));
   }
 
   @ParameterizedTest

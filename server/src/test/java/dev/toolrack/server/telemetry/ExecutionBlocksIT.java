@@ -1,5 +1,6 @@
 package dev.toolrack.server.telemetry;
 
+import static dev.toolrack.jooq.Tables.ALL_EXECUTIONS;
 import static dev.toolrack.jooq.Tables.EXECUTIONS;
 import static dev.toolrack.jooq.Tables.EXECUTION_BLOCKS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -186,6 +187,31 @@ class ExecutionBlocksIT {
                 new ExecutionQuery(
                     "default", "tool", MIDNIGHT.minusSeconds(1), MIDNIGHT, false, 0, "")))
         .hasSize(4);
+  }
+
+  @Test
+  void theNameOfACallThatItsExecutionGaveIsNotStored() throws SQLException {
+    List<ExecutionRecord> executions = new ArrayList<>();
+    for (String slug : List.of("row", "block", "block", "block")) {
+      executions.add(
+          new ExecutionRecord(
+              UUID.randomUUID(), "default", slug, "", NOW, 1, 0, null, 0, 0, 0, 0, ""));
+    }
+    write(executions);
+    assertThat(blocks()).isEqualTo(1);
+    assertThat(rows()).isEqualTo(1);
+    assertThat(list(query("", 0, "")))
+        .hasSize(4)
+        .allSatisfy(
+            execution ->
+                assertThat(execution.requestId())
+                    .isEqualTo(execution.executionId().toString().replace("-", "")));
+    assertThat(dsl.fetch(ALL_EXECUTIONS))
+        .hasSize(4)
+        .allSatisfy(
+            execution ->
+                assertThat(execution.getRequestId())
+                    .isEqualTo(execution.getId().toString().replace("-", "")));
   }
 
   /** A part of a batch is what is left after one half of it was refused. */

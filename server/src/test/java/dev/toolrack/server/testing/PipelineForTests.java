@@ -87,7 +87,15 @@ public final class PipelineForTests implements AutoCloseable {
             : System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
     return pipeline.execute(
         new ExecuteCommand(
-            InMemoryCatalog.TENANT, slug, "", Json.of(input), deadline, false, 0, "request-1"));
+            InMemoryCatalog.TENANT,
+            slug,
+            "",
+            Json.of(input),
+            deadline,
+            false,
+            0,
+            "request-1",
+            null));
   }
 
   /** The result of an execution that must succeed. */
