@@ -97,7 +97,7 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
         };
     try {
       // A registry per schema: what one declares must not be found by another.
-      Schema compiled = registry(dialect).getSchema(schema);
+      Schema compiled = registry(dialect).getSchema(CompactTree.of(schema));
       compiled.initializeValidators();
       return new JsonSchema(compiled);
     } catch (RuntimeException | StackOverflowError e) {

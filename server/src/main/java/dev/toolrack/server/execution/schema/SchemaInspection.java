@@ -28,7 +28,8 @@ final class SchemaInspection {
 
   private static final int MAX_IN_PLACE_DEPTH = 256;
 
-  private static final Set<String> SUBSCHEMA =
+  /** Keywords that hold a schema. */
+  static final Set<String> SUBSCHEMA =
       Set.of(
           "additionalItems",
           "additionalProperties",
@@ -42,9 +43,13 @@ final class SchemaInspection {
           "then",
           "unevaluatedItems",
           "unevaluatedProperties");
-  private static final Set<String> SUBSCHEMA_LIST =
+
+  /** Keywords that hold a list of schemas. */
+  static final Set<String> SUBSCHEMA_LIST =
       Set.of("allOf", "anyOf", "oneOf", "prefixItems", "items");
-  private static final Set<String> SUBSCHEMA_MAP =
+
+  /** Keywords that hold schemas by names. */
+  static final Set<String> SUBSCHEMA_MAP =
       Set.of(
           "$defs",
           "definitions",
@@ -52,6 +57,7 @@ final class SchemaInspection {
           "dependentSchemas",
           "patternProperties",
           "properties");
+
   private static final Set<String> IN_PLACE =
       Set.of(
           "allOf",

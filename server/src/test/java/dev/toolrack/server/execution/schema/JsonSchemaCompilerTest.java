@@ -145,6 +145,35 @@ final class JsonSchemaCompilerTest {
         .containsExactly("/e");
   }
 
+  /** Words are left out of what is compiled; what looks like one may be something else. */
+  @Test
+  void checksWhatLooksLikeWords() {
+    String named =
+        "{\"title\":\"T\",\"properties\":{\"description\":{\"description\":\"D\",\"type\":\"string\"},"
+            + "\"default\":false},\"required\":[\"title\"]}";
+    assertThat(violations(named, "{\"title\":1,\"description\":2,\"default\":3}"))
+        .extracting(Violation::field)
+        .containsExactlyInAnyOrder("/description", "/default");
+    assertThat(violations(named, "{}")).hasSize(1);
+
+    String constant = "{\"const\":{\"title\":\"T\"}}";
+    assertThat(violations(constant, "{\"title\":\"T\"}")).isEmpty();
+    assertThat(violations(constant, "{}")).hasSize(1);
+
+    String referred =
+        "{\"properties\":{\"a\":{\"default\":false},\"b\":{\"$ref\":\"#/properties/a/default\"}}}";
+    assertThat(violations(referred, "{\"a\":1,\"b\":1}"))
+        .extracting(Violation::field)
+        .containsExactly("/b");
+    for (String word : List.of("\"title\":\"T\"", "\"default\":1", "\"default\":\"string\"")) {
+      assertThat(
+              refusal(
+                  "{%s,\"allOf\":[{\"$ref\":\"#/%s\"}]}"
+                      .formatted(word, word.substring(1, word.indexOf('"', 1)))))
+          .contains("cannot be compiled");
+    }
+  }
+
   @Test
   void namesEveryViolationAndNoValue() {
     String schema =
