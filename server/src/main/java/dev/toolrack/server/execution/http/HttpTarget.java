@@ -32,10 +32,8 @@ final class HttpTarget implements ToolInvoker.Target {
   private final Policy policy;
   private final UrlTemplate template;
   private final RequestEncoder encoder;
-  private final HttpHeaders headers;
   private final OriginGate gate;
-  private final PlainRequest.Form plainForm;
-  private final PlainOrigin plainOrigin;
+  private final Transport transport;
 
   HttpTarget(
       HttpInvoker invoker,
@@ -53,7 +51,7 @@ final class HttpTarget implements ToolInvoker.Target {
           "tool_version.endpoint.http.output_pointer", "is not a JSON Pointer (RFC 6901)");
     }
     encoder = new RequestEncoder(template, endpoint.method(), json);
-    headers = StaticHeaders.of(endpoint.headers());
+    HttpHeaders headers = StaticHeaders.of(endpoint.headers());
     if (endpoint.method().hasBody() && !headers.contains(HttpHeaderNames.CONTENT_TYPE)) {
       headers.set(HttpHeaderNames.CONTENT_TYPE, JSON);
     }
@@ -64,8 +62,12 @@ final class HttpTarget implements ToolInvoker.Target {
       headers.set(HttpHeaderNames.USER_AGENT, userAgent);
     }
     gate = invoker.gate(template.toString());
-    plainForm = new PlainRequest.Form(endpoint.method(), template.hostHeader(), headers);
-    plainOrigin = invoker.plain().origin(template.host(), template.port());
+    transport =
+        template.secure()
+            ? new Secure(headers)
+            : new Plain(
+                new PlainRequest.Form(endpoint.method(), template.hostHeader(), headers),
+                invoker.plain().origin(template.host(), template.port()));
   }
 
   private static void checkStatuses(Endpoint.Http endpoint) {
@@ -93,45 +95,12 @@ final class HttpTarget implements ToolInvoker.Target {
     RequestEncoder.Encoded encoded = encoder.encode(input);
     String request = HeaderText.printable(requestId);
     String execution = executionId.toString();
-    Exchange.Unsent outgoing =
-        template.secure()
-            ? secure(encoded, request, execution)
-            : plain(encoded, request, execution);
+    Exchange.Unsent outgoing = transport.unsent(encoded, request, execution);
     return (deadlineNanos, listener) -> {
       HttpAttempt attempt = new HttpAttempt(invoker, this, outgoing, listener);
       attempt.start();
       return attempt;
     };
-  }
-
-  private Exchange.Unsent plain(
-      RequestEncoder.Encoded encoded, String requestId, String executionId) {
-    PlainRequest request =
-        new PlainRequest(
-            plainForm, encoded.path(), encoded.query(), requestId, executionId, encoded.body());
-    return receiver -> invoker.plain().send(plainOrigin, request, receiver);
-  }
-
-  private Exchange.Unsent secure(
-      RequestEncoder.Encoded encoded, String requestId, String executionId) {
-    HttpHeaders all = TRUSTED.newHeaders().add(headers);
-    all.set(REQUEST_ID, requestId);
-    all.set(EXECUTION_ID, executionId);
-    Json body = encoded.body();
-    return invoker
-        .tls()
-        .request(
-            endpoint.method().name(),
-            new Uri(
-                "https",
-                null,
-                template.host(),
-                template.port(),
-                encoded.path(),
-                encoded.query(),
-                null),
-            all,
-            body == null ? null : body.bytes());
   }
 
   OriginGate gate() {
@@ -154,5 +123,60 @@ final class HttpTarget implements ToolInvoker.Target {
   @Override
   public String toString() {
     return "HttpTarget{" + endpoint.method() + " " + template + "}";
+  }
+
+  /** How requests go out, with what those of the target share. */
+  private sealed interface Transport {
+    Exchange.Unsent unsent(RequestEncoder.Encoded encoded, String requestId, String executionId);
+  }
+
+  private final class Plain implements Transport {
+    private final PlainRequest.Form form;
+    private final PlainOrigin origin;
+
+    Plain(PlainRequest.Form form, PlainOrigin origin) {
+      this.form = form;
+      this.origin = origin;
+    }
+
+    @Override
+    public Exchange.Unsent unsent(
+        RequestEncoder.Encoded encoded, String requestId, String executionId) {
+      PlainRequest request =
+          new PlainRequest(
+              form, encoded.path(), encoded.query(), requestId, executionId, encoded.body());
+      return receiver -> invoker.plain().send(origin, request, receiver);
+    }
+  }
+
+  private final class Secure implements Transport {
+    private final HttpHeaders headers;
+
+    Secure(HttpHeaders headers) {
+      this.headers = headers;
+    }
+
+    @Override
+    public Exchange.Unsent unsent(
+        RequestEncoder.Encoded encoded, String requestId, String executionId) {
+      HttpHeaders all = TRUSTED.newHeaders().add(headers);
+      all.set(REQUEST_ID, requestId);
+      all.set(EXECUTION_ID, executionId);
+      Json body = encoded.body();
+      return invoker
+          .tls()
+          .request(
+              endpoint.method().name(),
+              new Uri(
+                  "https",
+                  null,
+                  template.host(),
+                  template.port(),
+                  encoded.path(),
+                  encoded.query(),
+                  null),
+              all,
+              body == null ? null : body.bytes());
+    }
   }
 }
