@@ -22,10 +22,13 @@ public record Policy(
     boolean validateOutput) {
   private static final long MAX_BODY_BYTES = 8L << 20;
 
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
   public static final Policy DEFAULT =
       new Policy(
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(5),
+          DEFAULT_TIMEOUT,
+          DEFAULT_CONNECT_TIMEOUT,
           false,
           Retry.DEFAULT,
           256,
@@ -41,6 +44,12 @@ public record Policy(
     PolicyLimits.within("max_concurrency", maxConcurrency, 1, 10_000);
     PolicyLimits.within("max_request_bytes", maxRequestBytes, 1, MAX_BODY_BYTES);
     PolicyLimits.within("max_response_bytes", maxResponseBytes, 1, MAX_BODY_BYTES);
+    // Most versions have the defaults: they share them.
+    timeout = timeout.equals(DEFAULT_TIMEOUT) ? DEFAULT_TIMEOUT : timeout;
+    connectTimeout =
+        connectTimeout.equals(DEFAULT_CONNECT_TIMEOUT) ? DEFAULT_CONNECT_TIMEOUT : connectTimeout;
+    retry = retry.equals(Retry.DEFAULT) ? Retry.DEFAULT : retry;
+    breaker = breaker.equals(Breaker.DEFAULT) ? Breaker.DEFAULT : breaker;
   }
 
   /**

@@ -7,7 +7,9 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,5 +43,25 @@ class PolicyTest {
     } catch (MalformedURLException e) {
       throw new IllegalArgumentException(entry, e);
     }
+  }
+
+  @Test
+  void sharesWhatIsDefault() {
+    Policy policy =
+        new Policy(
+            Duration.ofMillis(10_000),
+            Duration.ofMillis(5_000),
+            true,
+            new Policy.Retry(3, Duration.ofMillis(50), Duration.ofMillis(1_000), 2),
+            1,
+            new Policy.Breaker(new Policy.Trip.Consecutive(5), Duration.ofMillis(30_000), 1),
+            1,
+            1,
+            true);
+
+    assertThat(policy.timeout()).isSameAs(Policy.DEFAULT.timeout());
+    assertThat(policy.connectTimeout()).isSameAs(Policy.DEFAULT.connectTimeout());
+    assertThat(policy.retry()).isSameAs(Policy.Retry.DEFAULT);
+    assertThat(policy.breaker()).isSameAs(Policy.Breaker.DEFAULT);
   }
 }
