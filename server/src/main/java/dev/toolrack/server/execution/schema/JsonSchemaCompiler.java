@@ -4,7 +4,9 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.dialect.DefaultDialectRegistry;
 import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.DialectRegistry;
 import com.networknt.schema.dialect.Dialects;
 import dev.toolrack.server.catalog.Limits;
 import dev.toolrack.server.execution.CompiledSchema;
@@ -32,6 +34,10 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
           .preloadSchema(true)
           .cacheRefs(true)
           .build();
+
+  /** Those that are understood; no schema adds one, so that all may share them. */
+  private static final DialectRegistry DIALECTS =
+      new DefaultDialectRegistry(List.of(Dialects.getDraft202012(), Dialects.getDraft7()));
 
   private final JsonReader json;
   private final JsonSchema metaSchema202012;
@@ -114,7 +120,7 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
 
   private static SchemaRegistry registry(Dialect dialect) {
     return SchemaRegistry.withDefaultDialect(
-        dialect, builder -> builder.schemaRegistryConfig(CONFIG));
+        dialect, builder -> builder.dialectRegistry(DIALECTS).schemaRegistryConfig(CONFIG));
   }
 
   private static ToolrackException refused(String field, String description) {
