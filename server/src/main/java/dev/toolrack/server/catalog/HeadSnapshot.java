@@ -1,7 +1,8 @@
 package dev.toolrack.server.catalog;
 
 import dev.toolrack.server.failure.ToolrackException;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * The head of a tool in memory, with what is derived from it. The same instance is given out as
@@ -13,7 +14,9 @@ public final class HeadSnapshot {
 
   private final ToolHead head;
   private final long asOf;
-  private final ConcurrentHashMap<String, Choice> choices = new ConcurrentHashMap<>(4);
+
+  /** Copied when one comes to it: nearly every tool has one, and room for more would cost each. */
+  private volatile Map<String, Choice> choices = Map.of();
 
   /**
    * A snapshot.
@@ -43,10 +46,19 @@ public final class HeadSnapshot {
     if (known != null) {
       return known;
     }
-    Choice choice = new Choice(Selection.of(head, Selector.parse(selector)));
+    return remember(selector, new Choice(Selection.of(head, Selector.parse(selector))));
+  }
+
+  /** Remembers a choice while there is room, and answers the one that is remembered. */
+  private synchronized Choice remember(String selector, Choice choice) {
+    Choice earlier = choices.get(selector);
+    if (earlier != null) {
+      return earlier;
+    }
     if (choices.size() < MAX_REMEMBERED_SELECTORS) {
-      Choice earlier = choices.putIfAbsent(selector, choice);
-      return earlier == null ? choice : earlier;
+      Map<String, Choice> more = new HashMap<>(choices);
+      more.put(selector, choice);
+      choices = Map.copyOf(more);
     }
     return choice;
   }
