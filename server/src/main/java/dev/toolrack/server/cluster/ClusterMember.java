@@ -158,7 +158,7 @@ public final class ClusterMember implements AutoCloseable {
       contents.accept(config);
       started = Hazelcast.newHazelcastInstance(config);
     } catch (IOException | RuntimeException e) {
-      log.warn("This replica's member of the grid did not start: {}", e.toString());
+      logFailedStart(e);
       return null;
     }
     CountDownLatch end = new CountDownLatch(1);
@@ -174,12 +174,27 @@ public final class ClusterMember implements AutoCloseable {
     if (!started.getLifecycleService().isRunning()) {
       end.countDown();
     }
-    attach(started);
+    try {
+      attach(started);
+    } catch (RuntimeException e) {
+      started.getLifecycleService().terminate();
+      logFailedStart(e);
+      return null;
+    }
     joined.countDown();
     if (closing.getCount() == 0) {
       started.getLifecycleService().terminate();
     }
     return end;
+  }
+
+  /** A start that the close interrupts fails too, as it should. */
+  private void logFailedStart(Exception failure) {
+    if (closing.getCount() == 0) {
+      log.debug("This replica's member of the grid did not start before the end", failure);
+    } else {
+      log.warn("This replica's member of the grid did not start: {}", failure.toString());
+    }
   }
 
   private void attach(HazelcastInstance started) {

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.hazelcast.config.ListenerConfig;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.HazelcastInstanceAware;
+import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.core.LifecycleListener;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -20,8 +24,10 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +84,57 @@ class ClusterMemberIT {
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
+    }
+  }
+
+  /** A stop that came while a member was starting used to leave a stack trace behind. */
+  @Test
+  void canBeClosedWhileItStarts() throws InterruptedException {
+    List<Throwable> uncaught = new CopyOnWriteArrayList<>();
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((_, thrown) -> uncaught.add(thrown));
+    try {
+      HeldUp heldUp = new HeldUp();
+      ClusterMember member =
+          ClusterMember.start(
+              new ClusterSettings(name, "", "127.0.0.1", 0, List.of(), Duration.ofSeconds(5)),
+              config -> config.addListenerConfig(new ListenerConfig(heldUp)),
+              this::resolve);
+      var _ = member.topic("heard");
+      assertThat(heldUp.starting.await(LONG.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+
+      member.close();
+
+      assertThat(member.grid()).isNull();
+      await().atMost(LONG).until(() -> !heldUp.isRunning());
+      assertThat(uncaught).isEmpty();
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
+  /** Keeps a member that has started from going on, until its thread is interrupted. */
+  private static final class HeldUp implements LifecycleListener, HazelcastInstanceAware {
+    private final CountDownLatch starting = new CountDownLatch(1);
+    private volatile @Nullable HazelcastInstance instance;
+
+    @Override
+    public void setHazelcastInstance(HazelcastInstance hazelcastInstance) {
+      instance = hazelcastInstance;
+    }
+
+    @Override
+    public void stateChanged(LifecycleEvent event) {
+      if (event.getState() == LifecycleEvent.LifecycleState.STARTED) {
+        starting.countDown();
+        while (!Thread.currentThread().isInterrupted()) {
+          Thread.onSpinWait();
+        }
+      }
+    }
+
+    boolean isRunning() {
+      return Objects.requireNonNull(instance).getLifecycleService().isRunning();
     }
   }
 
