@@ -54,6 +54,9 @@ alter table toolrack.execution_blocks
 create index execution_blocks_tool on toolrack.execution_blocks (tenant, slug, last_time);
 -- Blocks of a tenant, by time.
 create index execution_blocks_tenant on toolrack.execution_blocks (tenant, last_time);
+-- A span of time over everything.
+create index execution_blocks_time on toolrack.execution_blocks using brin (last_time)
+  with (autosummarize = on);
 -- Failures of a tenant, by time.
 create index execution_blocks_failed on toolrack.execution_blocks (tenant, last_time)
   where outcome <> 'OK';
