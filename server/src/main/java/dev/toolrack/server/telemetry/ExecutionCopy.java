@@ -6,6 +6,9 @@ import static dev.toolrack.jooq.Tables.EXECUTION_BLOCKS;
 import dev.toolrack.server.telemetry.CopyBuffer.ElementType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.IntToLongFunction;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Records as the rows to copy: executions of a tool that began on one day and ended alike as a
@@ -161,42 +164,39 @@ final class ExecutionCopy {
     array(ElementType.TIMESTAMPTZ, start, end, i -> blocks.timestamp(batch.startMicros(i)));
     array(ElementType.BIGINT, start, end, i -> blocks.bigint(batch.durationMicros(i)));
     array(ElementType.BIGINT, start, end, i -> blocks.bigint(batch.upstreamMicros(i)));
+    texts(start, end, batch::version);
+    integers(start, end, batch::upstreamStatus);
+    integers(start, end, batch::attempts);
+    bigints(start, end, batch::requestBytes);
+    bigints(start, end, batch::responseBytes);
+    texts(start, end, batch::requestId);
+  }
+
+  private void texts(int start, int end, IntFunction<String> of) {
     arrayOrOne(
         ElementType.TEXT,
         start,
         end,
-        i -> blocks.text(batch.version(i)),
-        (i, j) -> batch.version(i).equals(batch.version(j)));
+        i -> blocks.text(of.apply(i)),
+        (i, j) -> of.apply(i).equals(of.apply(j)));
+  }
+
+  private void integers(int start, int end, IntUnaryOperator of) {
     arrayOrOne(
         ElementType.INTEGER,
         start,
         end,
-        i -> blocks.integer(batch.upstreamStatus(i)),
-        (i, j) -> batch.upstreamStatus(i) == batch.upstreamStatus(j));
-    arrayOrOne(
-        ElementType.INTEGER,
-        start,
-        end,
-        i -> blocks.integer(batch.attempts(i)),
-        (i, j) -> batch.attempts(i) == batch.attempts(j));
+        i -> blocks.integer(of.applyAsInt(i)),
+        (i, j) -> of.applyAsInt(i) == of.applyAsInt(j));
+  }
+
+  private void bigints(int start, int end, IntToLongFunction of) {
     arrayOrOne(
         ElementType.BIGINT,
         start,
         end,
-        i -> blocks.bigint(batch.requestBytes(i)),
-        (i, j) -> batch.requestBytes(i) == batch.requestBytes(j));
-    arrayOrOne(
-        ElementType.BIGINT,
-        start,
-        end,
-        i -> blocks.bigint(batch.responseBytes(i)),
-        (i, j) -> batch.responseBytes(i) == batch.responseBytes(j));
-    arrayOrOne(
-        ElementType.TEXT,
-        start,
-        end,
-        i -> blocks.text(batch.requestId(i)),
-        (i, j) -> batch.requestId(i).equals(batch.requestId(j)));
+        i -> blocks.bigint(of.applyAsLong(i)),
+        (i, j) -> of.applyAsLong(i) == of.applyAsLong(j));
   }
 
   /** Writes the value of a record. */

@@ -40,7 +40,8 @@ final class RecordBatch {
     }
     int i = size++;
     long start = Micros.of(execution.startTime());
-    group[i] = group(execution.tenant(), execution.slug(), Micros.day(start), execution.failure());
+    group[i] =
+        groupOf(execution.tenant(), execution.slug(), Micros.day(start), execution.failure());
     mostSignificant[i] = execution.executionId().getMostSignificantBits();
     leastSignificant[i] = execution.executionId().getLeastSignificantBits();
     version[i] = execution.version();
@@ -54,7 +55,7 @@ final class RecordBatch {
     requestId[i] = execution.requestId();
   }
 
-  private RecordGroup group(String tenant, String slug, long day, @Nullable Reason failure) {
+  private RecordGroup groupOf(String tenant, String slug, long day, @Nullable Reason failure) {
     RecordGroup last = latest;
     if (last != null && last.is(tenant, slug, day, failure)) {
       return last;

@@ -1,6 +1,9 @@
 package dev.toolrack.server.catalog.postgres;
 
+import static dev.toolrack.server.catalog.RequestId.NONE;
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.TENANT;
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.key;
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.toolrack.server.testing.PostgresForTests;
@@ -35,12 +38,7 @@ class MostUsedIT {
   }
 
   private void executed(String slug, int rows, int records, String ago) {
-    database
-        .dsl()
-        .execute(
-            "insert into toolrack.tools (tenant, slug, kind, display_name)"
-                + " values ('default', ?, 'TOOL', 'x')",
-            slug);
+    var _ = store.createTool(TENANT, tool(slug), NONE);
     database
         .dsl()
         .execute(
