@@ -31,7 +31,9 @@ class RoomsTest {
   @ArchTest
   static final ArchRule cluster = room("cluster", "cluster", "com.hazelcast..", "javax.crypto..");
 
-  @ArchTest static final ArchRule catalog = room("catalog", "catalog", "failure", "org.semver4j..");
+  @ArchTest
+  static final ArchRule catalog =
+      room("catalog", "catalog", "failure", "org.semver4j..", "com.github.benmanes..");
 
   @ArchTest
   static final ArchRule catalogPostgres =
@@ -72,6 +74,7 @@ class RoomsTest {
           "catalog",
           "failure",
           "com.networknt..",
+          "com.github.benmanes..",
           "tools.jackson..",
           "com.fasterxml.jackson..",
           "com.google.re2j..");

@@ -1,5 +1,7 @@
 package dev.toolrack.server.catalog;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.toolrack.server.failure.ToolrackException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +10,10 @@ import org.semver4j.Semver;
 /** A semantic version 2.0.0 without build metadata, ordered by precedence. Immutable. */
 public final class VersionNumber implements Comparable<VersionNumber> {
   private static final long MAX_NUMBER = 999_999_999L;
+
+  /** Those in use: few, as nearly every tool has the same. */
+  private static final Cache<String, VersionNumber> KNOWN =
+      Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
 
   private final Semver semver;
 
@@ -34,6 +40,10 @@ public final class VersionNumber implements Comparable<VersionNumber> {
 
   /** The version that the text spells out in full, or null. */
   public static @Nullable VersionNumber tryParse(String text) {
+    VersionNumber known = KNOWN.getIfPresent(text);
+    if (known != null) {
+      return known;
+    }
     if (text.length() > Limits.MAX_VERSION_CHARS || text.isEmpty() || !isDigit(text.charAt(0))) {
       return null;
     }
@@ -46,7 +56,7 @@ public final class VersionNumber implements Comparable<VersionNumber> {
         || semver.getPatch() > MAX_NUMBER) {
       return null;
     }
-    return new VersionNumber(semver);
+    return KNOWN.get(text, _ -> new VersionNumber(semver));
   }
 
   private static boolean isDigit(char c) {

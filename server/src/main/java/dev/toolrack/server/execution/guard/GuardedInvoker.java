@@ -92,13 +92,22 @@ public final class GuardedInvoker implements ToolInvoker, Breakers {
   }
 
   /** What shares a breaker. */
-  private record EndpointKey(EndpointDigest digest, String name, Policy.Breaker breaker) {
+  private record EndpointKey(
+      EndpointDigest digest, String tenant, Endpoint endpoint, Policy.Breaker breaker) {
     static EndpointKey of(String tenant, Endpoint endpoint, Policy policy) {
-      String name =
-          switch (endpoint) {
-            case Endpoint.Http http -> tenant + " " + http.method() + " " + http.urlTemplate();
-          };
-      return new EndpointKey(EndpointDigest.of(name, policy.breaker()), name, policy.breaker());
+      Policy.Breaker breaker = policy.breaker();
+      return new EndpointKey(
+          EndpointDigest.of(name(tenant, endpoint), breaker), tenant, endpoint, breaker);
+    }
+
+    String name() {
+      return name(tenant, endpoint);
+    }
+
+    private static String name(String tenant, Endpoint endpoint) {
+      return switch (endpoint) {
+        case Endpoint.Http http -> tenant + " " + http.method() + " " + http.urlTemplate();
+      };
     }
   }
 

@@ -66,7 +66,7 @@ final class HttpTarget implements ToolInvoker.Target {
         template.secure()
             ? new Secure(headers)
             : new Plain(
-                new PlainRequest.Form(endpoint.method(), template.hostHeader(), headers),
+                PlainRequest.Form.of(endpoint.method(), template.hostHeader(), headers),
                 invoker.plain().origin(template.host(), template.port()));
   }
 

@@ -1,12 +1,13 @@
 package dev.toolrack.server.execution.http;
 
+import com.github.benmanes.caffeine.cache.Interner;
 import dev.toolrack.server.catalog.Endpoint;
 import dev.toolrack.server.execution.Json;
 import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
 import io.grpc.netty.shaded.io.netty.buffer.ByteBufAllocator;
 import io.grpc.netty.shaded.io.netty.buffer.ByteBufUtil;
+import io.grpc.netty.shaded.io.netty.util.AsciiString;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +33,9 @@ record PlainRequest(
   /** Room for the method, the version, the names of headers and the length. */
   private static final int FRAME_BYTES = 128;
 
-  /** What the requests of a target share. Immutable. */
-  static final class Form {
-    private final byte[] method;
-    private final byte[] afterTarget;
+  /** What the requests of a target share, and those of other tools of the same server. */
+  record Form(AsciiString method, AsciiString afterTarget) {
+    private static final Interner<Form> IN_USE = Interner.newWeakInterner();
 
     /**
      * A form.
@@ -43,14 +43,13 @@ record PlainRequest(
      * @param authority value of the Host header
      * @param headers sent with every request
      */
-    Form(Endpoint.Method method, String authority, HttpHeaders headers) {
-      this.method = (method.name() + " ").getBytes(StandardCharsets.US_ASCII);
+    static Form of(Endpoint.Method method, String authority, HttpHeaders headers) {
       StringBuilder text =
           new StringBuilder(" HTTP/1.1\r\nhost: ").append(authority).append("\r\n");
       for (Map.Entry<String, String> header : headers) {
         text.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
       }
-      afterTarget = text.toString().getBytes(StandardCharsets.US_ASCII);
+      return IN_USE.intern(new Form(new AsciiString(method.name() + " "), new AsciiString(text)));
     }
   }
 
@@ -60,20 +59,20 @@ record PlainRequest(
     ByteBuf bytes =
         allocator.directBuffer(
             FRAME_BYTES
-                + form.method.length
+                + form.method.length()
                 + path.length()
                 + (query == null ? 0 : query.length() + 1)
-                + form.afterTarget.length
+                + form.afterTarget.length()
                 + requestId.length()
                 + executionId.length()
                 + bodyBytes);
-    bytes.writeBytes(form.method);
+    ByteBufUtil.writeAscii(bytes, form.method);
     ByteBufUtil.writeAscii(bytes, path);
     if (query != null) {
       bytes.writeByte('?');
       ByteBufUtil.writeAscii(bytes, query);
     }
-    bytes.writeBytes(form.afterTarget);
+    ByteBufUtil.writeAscii(bytes, form.afterTarget);
     ByteBufUtil.writeAscii(bytes, REQUEST_ID);
     ByteBufUtil.writeAscii(bytes, requestId);
     ByteBufUtil.writeAscii(bytes, EXECUTION_ID);

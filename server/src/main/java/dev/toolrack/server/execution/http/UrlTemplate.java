@@ -1,5 +1,6 @@
 package dev.toolrack.server.execution.http;
 
+import com.github.benmanes.caffeine.cache.Interner;
 import dev.toolrack.server.execution.JsonPointers;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.Violation;
@@ -22,24 +23,15 @@ final class UrlTemplate {
   private static final int MAX_PARAMETER_CHARS = 128;
 
   private final boolean secure;
-  private final String host;
-  private final int port;
-  private final String authority;
+  private final Authority authority;
   private final List<Part> path;
   private final @Nullable List<Part> query;
   private final Set<String> parameters;
 
   private UrlTemplate(
-      boolean secure,
-      String authority,
-      String host,
-      int port,
-      List<Part> path,
-      @Nullable List<Part> query) {
+      boolean secure, Authority authority, List<Part> path, @Nullable List<Part> query) {
     this.secure = secure;
     this.authority = authority;
-    this.host = host;
-    this.port = port;
     this.path = List.copyOf(path);
     this.query = query == null ? null : List.copyOf(query);
     Set<String> names = new LinkedHashSet<>();
@@ -98,14 +90,15 @@ final class UrlTemplate {
     checkDotSegments(path);
     return new UrlTemplate(
         secure,
-        authority.text(),
-        authority.host(),
-        authority.port(),
+        authority,
         parts(path.isEmpty() ? "/" : path),
         queryStart < 0 ? null : queryParts(text.substring(queryStart + 1)));
   }
 
+  /** Shared by the templates of a server. */
   private record Authority(String text, String host, int port) {
+    private static final Interner<Authority> IN_USE = Interner.newWeakInterner();
+
     static Authority parse(String text, boolean secure) {
       if (text.indexOf('@') >= 0) {
         throw invalid("must not have user information");
@@ -127,7 +120,7 @@ final class UrlTemplate {
       if (literal && !isAddress(host.substring(1, host.length() - 1))) {
         throw invalid("must have an IPv6 address between [ and ]");
       }
-      return new Authority(text, host, port);
+      return IN_USE.intern(new Authority(text, host, port));
     }
 
     private static int port(String digits) {
@@ -173,21 +166,21 @@ final class UrlTemplate {
 
   /** The host, an IPv6 address in brackets. */
   String host() {
-    return host;
+    return authority.host();
   }
 
   int port() {
-    return port;
+    return authority.port();
   }
 
   /** Host and port, always both. */
   String origin() {
-    return host + ":" + port;
+    return host() + ":" + port();
   }
 
   /** The value of the Host header: no port where it is the scheme's own. */
   String hostHeader() {
-    return port == (secure ? HTTPS_PORT : HTTP_PORT) ? host : origin();
+    return port() == (secure ? HTTPS_PORT : HTTP_PORT) ? host() : origin();
   }
 
   /**
@@ -197,6 +190,9 @@ final class UrlTemplate {
    *     another path
    */
   String path(Values values) {
+    if (path.size() == 1 && path.getFirst() instanceof Part.Literal(String whole)) {
+      return whole;
+    }
     StringBuilder filled = new StringBuilder(64);
     StringBuilder segment = new StringBuilder();
     String parameter = null;
@@ -380,6 +376,6 @@ final class UrlTemplate {
 
   @Override
   public String toString() {
-    return (secure ? "https://" : "http://") + authority;
+    return (secure ? "https://" : "http://") + authority.text();
   }
 }

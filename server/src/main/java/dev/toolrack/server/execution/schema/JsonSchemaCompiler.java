@@ -1,6 +1,7 @@
 package dev.toolrack.server.execution.schema;
 
 import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaContext;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
@@ -18,13 +19,15 @@ import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.Violation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Compiles JSON Schemas of 2020-12, or of draft-07 where their {@code $schema} says so, and refuses
  * those that could do harm: see {@link SchemaInspection} and {@link LinearPatterns}. A {@code
- * format} is an annotation in both, so that a schema means the same whichever it names.
- * Thread-safe.
+ * format} is an annotation in both, so that a schema means the same whichever it names. Schemas
+ * that say the same are the same object for as long as one is in use. Thread-safe.
  */
 public final class JsonSchemaCompiler implements SchemaCompiler {
   private static final SchemaRegistryConfig CONFIG =
@@ -39,6 +42,10 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
   private static final DialectRegistry DIALECTS =
       new DefaultDialectRegistry(List.of(Dialects.getDraft202012(), Dialects.getDraft7()));
 
+  /** What those share that look nothing up; each has its own dialect. */
+  private static final SchemaRegistry UNLOCATED = registry(Dialects.getDraft202012());
+
+  private final SharedSchemas shared = new SharedSchemas();
   private final JsonReader json;
   private final JsonSchema metaSchema202012;
   private final JsonSchema metaSchemaDraft7;
@@ -71,7 +78,9 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
                 + " "
                 + first.description());
       }
-      return acceptsAnything(schema) ? CompiledSchema.ANY : compiled(schema, draft);
+      return acceptsAnything(schema)
+          ? CompiledSchema.ANY
+          : shared.get(CompactTree.of(schema), tree -> compiled(tree, draft));
     } catch (SchemaRefusal e) {
       throw refused(field, e.getMessage());
     }
@@ -94,7 +103,7 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
     return schema.isBoolean() ? schema.booleanValue() : schema.isEmpty();
   }
 
-  private static CompiledSchema compiled(JsonNode schema, SchemaInspection.Draft draft)
+  private static CompiledSchema compiled(JsonNode tree, SchemaInspection.Draft draft)
       throws SchemaRefusal {
     Dialect dialect =
         switch (draft) {
@@ -102,14 +111,25 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
           case DRAFT_07 -> Dialects.getDraft7();
         };
     try {
-      // A registry per schema: what one declares must not be found by another.
-      Schema compiled = registry(dialect).getSchema(CompactTree.of(schema));
-      compiled.initializeValidators();
-      return new JsonSchema(compiled);
+      Schema schema = Unlocated.suits(tree) ? unlocated(tree, dialect) : located(tree, dialect);
+      schema.initializeValidators();
+      return new JsonSchema(schema);
     } catch (RuntimeException | StackOverflowError e) {
       throw new SchemaRefusal(
           "cannot be compiled: " + ViolationText.cut(String.valueOf(e.getMessage())));
     }
+  }
+
+  /** One that names nothing and refers to nothing: it needs room for one name, its own. */
+  private static Schema unlocated(JsonNode tree, Dialect dialect) {
+    ConcurrentMap<String, Schema> names = new ConcurrentHashMap<>(1);
+    SchemaContext context = new SchemaContext(dialect, UNLOCATED, names, names, names);
+    return UNLOCATED.create(context, Unlocated.ROOT, tree, null);
+  }
+
+  /** One with a registry of its own: what it declares must not be found by another. */
+  private static Schema located(JsonNode tree, Dialect dialect) {
+    return registry(dialect).getSchema(tree);
   }
 
   private static JsonSchema metaSchema(Dialect dialect) {

@@ -57,7 +57,7 @@ final class PlainConnectionTest {
   private PlainExchange exchange() {
     PlainRequest request =
         new PlainRequest(
-            new PlainRequest.Form(Endpoint.Method.POST, "host", new DefaultHttpHeaders()),
+            PlainRequest.Form.of(Endpoint.Method.POST, "host", new DefaultHttpHeaders()),
             "/a",
             "b=c",
             "request",

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 final class JsonSchemaCompilerTest {
   private static final String DRAFT_07 = "\"$schema\":\"http://json-schema.org/draft-07/schema#\"";
@@ -24,10 +25,12 @@ final class JsonSchemaCompilerTest {
   private final JsonSchemaCompiler compiler = new JsonSchemaCompiler(json);
 
   private List<Violation> violations(String schema, String value) {
+    return compiler.compile("input_schema", schema).violations(tree(value));
+  }
+
+  private JsonNode tree(String text) {
     try {
-      return compiler
-          .compile("input_schema", schema)
-          .violations(json.tree(value.getBytes(StandardCharsets.UTF_8)));
+      return json.tree(text.getBytes(StandardCharsets.UTF_8));
     } catch (JsonSyntaxException e) {
       throw new AssertionError(e);
     }
@@ -54,6 +57,77 @@ final class JsonSchemaCompilerTest {
       assertThat(compiler.compile("f", schema)).isSameAs(CompiledSchema.ANY);
     }
     assertThat(violations("false", "1")).hasSize(1);
+  }
+
+  @Test
+  void givesSchemasThatSayTheSameTheSameObject() {
+    CompiledSchema first = compiler.compile("f", "{\"type\":\"string\",\"title\":\"A\"}");
+
+    assertThat(compiler.compile("g", "{ \"type\": \"string\", \"description\": \"B\" }"))
+        .isSameAs(first);
+    assertThat(
+            List.of(
+                compiler.compile("f", "{\"type\":\"number\"}"),
+                compiler.compile("f", "{\"type\":[\"string\"]}"),
+                compiler.compile("f", "{" + DRAFT_07 + ",\"type\":\"string\"}")))
+        .doesNotContain(first);
+  }
+
+  @Test
+  void tellsHalvesOfCharactersApart() {
+    CompiledSchema high = compiler.compile("f", "{\"const\":\"\\ud800\"}");
+    CompiledSchema low = compiler.compile("f", "{\"const\":\"\\udc00\"}");
+
+    assertThat(high).isNotSameAs(low);
+    assertThat(violations("{\"const\":\"\\ud800\"}", "\"\\udc00\"")).hasSize(1);
+    assertThat(violations("{\"const\":\"\\ud800\"}", "\"\\ud800\"")).isEmpty();
+  }
+
+  /** A name that nothing refers to changes nothing but how the schema is kept. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"type\":\"object\",\"required\":[\"a\"],\"properties\":{\"a\":{\"type\":\"string\"}}",
+        "\"additionalProperties\":false,\"properties\":{\"b\":{\"minimum\":3,\"multipleOf\":2}}",
+        "\"additionalProperties\":{\"type\":[\"integer\",\"null\"]},\"maxProperties\":1",
+        "\"propertyNames\":{\"pattern\":\"^a\"},\"minProperties\":3",
+        "\"properties\":{\"c\":{\"items\":{\"enum\":[1,\"x\"]},\"contains\":{\"const\":7},\"uniqueItems\":true}}",
+        "\"properties\":{\"c\":{\"minItems\":4,\"maxItems\":2}},\"dependentRequired\":{\"a\":[\"z\"]}",
+        "\"anyOf\":[{\"required\":[\"y\"]},{\"properties\":{\"a\":false}}],\"not\":{\"required\":[\"a\"]}",
+        "\"oneOf\":[{\"required\":[\"a\"]},{\"required\":[\"b\"]}],\"allOf\":[{\"type\":\"array\"}]",
+        "\"if\":{\"required\":[\"a\"]},\"then\":{\"required\":[\"t\"]},\"else\":{\"required\":[\"e\"]}",
+        "\"dependentSchemas\":{\"b\":{\"properties\":{\"a\":{\"maxLength\":1}}}},\"$defs\":{\"d\":{}}",
+      })
+  void judgesTheSameWhetherOrNotPlacesAreKept(String keywords) {
+    String unlocated = "{" + keywords + "}";
+    String located = "{\"$anchor\":\"here\"," + keywords + "}";
+    List<String> values =
+        List.of(
+            "{}",
+            "1",
+            "{\"a\":1,\"b\":\"x\"}",
+            "{\"a\":\"long\",\"b\":5}",
+            "{\"c\":[1,1,\"y\"],\"d\":null}",
+            "{\"b\":4,\"c\":[7,\"x\"]}");
+
+    for (String value : values) {
+      assertThat(violations(unlocated, value)).isEqualTo(violations(located, value));
+    }
+    assertThat(values).anySatisfy(value -> assertThat(violations(unlocated, value)).isNotEmpty());
+    assertThat(Unlocated.suits(tree(unlocated))).isTrue();
+    assertThat(Unlocated.suits(tree(located))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"items\":[{\"$ref\":\"#/$defs/a\"}],\"$defs\":{\"a\":{}}}",
+        "{\"anyOf\":[{},{\"not\":{\"patternProperties\":{\"a\":{}}}}]}",
+        "{\"properties\":{\"a\":{\"$id\":\"b\"}}}",
+        "{\"allOf\":[{\"unevaluatedProperties\":false}]}",
+      })
+  void keepsPlacesWhereTheyMatter(String schema) {
+    assertThat(Unlocated.suits(tree(schema))).isFalse();
   }
 
   @ParameterizedTest
