@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * and allocates nothing; storing and being told of changes take one.
  *
  * <p>An entry is fresh while the watch is alive and has told of no change of its tool after the
- * entry's revision. What a watch that begins anew cannot know of, changes before its first
- * revision, is kept out by {@code floor}: every fill asks the server for at least that revision.
+ * entry's revision. Progress makes a watch alive: it says that nothing has changed but what was
+ * told. A change does not, as after a silence others may follow that are as old. What a watch that
+ * begins anew cannot know of, changes before its first revision, is kept out by {@code floor}:
+ * every fill asks the server for at least that revision.
  */
 final class ResolveCache {
   /** Changed tools whose revision is remembered one by one; older ones raise the floor for all. */
@@ -67,8 +69,8 @@ final class ResolveCache {
     if (!alive || nanoTime.getAsLong() - lastEventNanos > maxSilenceNanos) {
       return null;
     }
-    Entry entry = find(slug, selector);
-    if (entry == null || entry.superseded || !reaches(entry, minRevision)) {
+    Entry entry = find(slug, selector, minRevision);
+    if (entry == null) {
       return null;
     }
     if (!entry.used) {
@@ -79,8 +81,8 @@ final class ResolveCache {
 
   /** The entry marked {@link Served#STALE}, if the watch is away and the entry is not too old. */
   @Nullable ResolvedTool stale(String slug, Selector selector, long minRevision) {
-    Entry entry = find(slug, selector);
-    if (entry == null || entry.superseded || !reaches(entry, minRevision)) {
+    Entry entry = find(slug, selector, minRevision);
+    if (entry == null) {
       return null;
     }
     long now = nanoTime.getAsLong();
@@ -88,8 +90,18 @@ final class ResolveCache {
     return ageNanos < maxStaleNanos ? entry.tool.servedAs(Served.STALE) : null;
   }
 
-  private boolean reaches(Entry entry, long minRevision) {
-    return minRevision <= seenRevision || minRevision <= entry.tool.revision();
+  /**
+   * An entry that is not superseded and has reached a revision. How far the watch has told is read
+   * first: the changes up to there are marked by then.
+   */
+  private @Nullable Entry find(String slug, Selector selector, long minRevision) {
+    long seen = seenRevision;
+    Entry entry = find(slug, selector);
+    return entry != null
+            && !entry.superseded
+            && (minRevision <= seen || minRevision <= entry.tool.revision())
+        ? entry
+        : null;
   }
 
   private @Nullable Entry find(String slug, Selector selector) {
@@ -141,9 +153,7 @@ final class ResolveCache {
 
   private synchronized void store(Ticket ticket, ResolvedTool answer) {
     String slug = ticket.tool.slug();
-    if (generation == 0
-        || ticket.generation != generation
-        || told.getOrDefault(slug, 0L) > answer.revision()) {
+    if (generation == 0 || ticket.generation != generation || outdated(ticket, answer)) {
       return;
     }
     Entry entry =
@@ -163,6 +173,13 @@ final class ResolveCache {
     while (arrivals.size() > options.maxEntries()) {
       evict();
     }
+  }
+
+  /** Whether the tool changed after what was read; up to the floor any tool may have. */
+  @GuardedBy("this")
+  private boolean outdated(Ticket ticket, ResolvedTool answer) {
+    return told.getOrDefault(ticket.tool.slug(), 0L) > answer.revision()
+        || (ticket.minRevision < floor && answer.revision() < floor);
   }
 
   /** Drops the entry that came first and was not used since it was last looked at. */
@@ -190,11 +207,9 @@ final class ResolveCache {
     generation++;
     floor = revision;
     seenRevision = revision;
-    lastEventNanos = nanoTime.getAsLong();
-    alive = true;
   }
 
-  /** The watch told that everything up to a revision has been told. */
+  /** The watch told that nothing has changed but what it has told, up to a revision. */
   void progressed(long revision) {
     seenRevision = Math.max(seenRevision, revision);
     lastEventNanos = nanoTime.getAsLong();
@@ -220,7 +235,13 @@ final class ResolveCache {
         }
       }
     }
-    progressed(revision);
+    seenRevision = Math.max(seenRevision, revision);
+    long now = nanoTime.getAsLong();
+    if (alive && now - lastEventNanos <= maxSilenceNanos) {
+      lastEventNanos = now;
+    } else {
+      alive = false;
+    }
   }
 
   /** The watch broke; it will go on from where it was. */

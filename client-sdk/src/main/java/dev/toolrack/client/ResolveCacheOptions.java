@@ -12,7 +12,8 @@ import java.time.Duration;
  *     Served#STALE}, while the server is away; zero for never
  * @param patience how long a look-up waits for the server before it is answered with a stale entry;
  *     one without such an entry waits until its deadline
- * @param maxSilence how long a watch without any event is believed to be alive
+ * @param maxSilence how long a watch without any event is believed to be alive: where a replica or
+ *     the network hangs, a fresh entry may be superseded for that long and the server's bound
  */
 public record ResolveCacheOptions(
     int maxEntries, Duration maxStale, Duration patience, Duration maxSilence) {

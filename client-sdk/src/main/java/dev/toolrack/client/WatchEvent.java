@@ -16,8 +16,9 @@ public sealed interface WatchEvent
   record ToolChanged(String slug, long revision, Instant commitTime) implements WatchEvent {}
 
   /**
-   * Nothing changed; the stream is alive. Comes first, and about every ten seconds without a
-   * change.
+   * Nothing has changed but what was told; the stream is alive and its replica up to date. Comes
+   * first in a watch from now on, after what was missed in one that is resumed, and about every ten
+   * seconds without a change.
    *
    * @param revision everything up to this revision has been told; the token to resume from
    */

@@ -225,6 +225,51 @@ class ResolveCacheTest {
     assertThat(client.resolve("hash").version()).isEqualTo("1.0.12");
   }
 
+  /** What changed while the watch was away is told one by one. */
+  @Test
+  void believesAWatchThatWasAwayWhenItHasToldAll() {
+    breakWatch();
+    fixture.timer.runWaiting();
+    server.change("a", 11);
+    server.tools.put("hash", 12L);
+    assertThat(client.resolve("hash").version()).isEqualTo("1.0.12");
+    assertThat(server.resolves).hasSize(1);
+
+    server.change("hash", 12);
+    server.progress(12);
+
+    assertThat(client.resolve("hash").served()).isEqualTo(Served.CLIENT_CACHE);
+  }
+
+  @Test
+  void believesAWatchThatWasSilentWhenItHasToldAll() {
+    advance(Duration.ofSeconds(31));
+    server.change("a", 11);
+    client.resolve("hash");
+    assertThat(server.resolves).hasSize(1);
+
+    server.progress(11);
+
+    assertThat(client.resolve("hash").served()).isEqualTo(Served.CLIENT_CACHE);
+  }
+
+  /** Guards against an old answer that is stored when its change has been forgotten again. */
+  @Test
+  void doesNotStoreWhatWasReadBeforeChangesThatItNoLongerKnowsOneByOne() {
+    server.beforeAnswer =
+        () -> {
+          server.beforeAnswer = () -> {};
+          server.change("a", 11);
+          for (int i = 0; i < 8_192; i++) {
+            server.change("other-" + i, 12 + i);
+          }
+        };
+    client.resolve("a");
+    client.resolve("a");
+    assertThat(server.resolves).hasSize(2);
+    assertThat(server.resolves.get(1).getMinRevision()).isEqualTo(11);
+  }
+
   @Test
   void doesNotBelieveAWatchThatIsSilent() {
     advance(Duration.ofSeconds(31));

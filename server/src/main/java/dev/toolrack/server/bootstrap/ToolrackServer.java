@@ -214,7 +214,7 @@ public final class ToolrackServer implements AutoCloseable {
       CatalogService catalog,
       BlockingCalls calls) {
     Identity identity = Identity.UNAUTHENTICATED;
-    WatchStreams watches = opened.opened(WatchStreams.start(cache.watches()));
+    WatchStreams watches = opened.opened(WatchStreams.start(cache.watches(), cache.freshness()));
     ServerConfig.Listen listen = config.listen();
     List<ServerServiceDefinition> services =
         List.of(

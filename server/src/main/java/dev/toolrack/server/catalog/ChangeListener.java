@@ -11,4 +11,10 @@ public interface ChangeListener {
    * @param revision everything up to here has been told
    */
   void onChanges(List<Change> changes, long revision);
+
+  /**
+   * Changes up to a revision were pruned before this replica could read them; told before those
+   * that follow. Must return at once.
+   */
+  default void onGap(long revision) {}
 }

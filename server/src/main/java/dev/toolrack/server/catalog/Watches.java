@@ -40,11 +40,21 @@ public interface Watches {
    *
    * @param changes in the order of their revisions; may be empty
    * @param revision everything up to here has been given: the revision to resume from
-   * @param more whether another poll would give more right away; if not, the next is announced
+   * @param rest what there is after it
    */
-  record Batch(List<Change> changes, long revision, boolean more) {
+  record Batch(List<Change> changes, long revision, Rest rest) {
     public Batch {
       changes = List.copyOf(changes);
     }
+  }
+
+  /** What a batch leaves. */
+  enum Rest {
+    /** Another poll gives more right away. */
+    READY,
+    /** Older changes, which are being read; what becomes of it is announced. */
+    COMING,
+    /** Nothing that this replica knows of; what comes is announced. */
+    NONE
   }
 }

@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * holds a place in the feed rather than a queue; what it finds when it goes on is the latest change
  * of each tool.
  *
+ * <p>A progress event says that nothing has changed but what was told. So there is none while this
+ * replica is not up to date or has more to tell, and one at once when that is over: whoever keeps
+ * answers of the past may trust them again from then on.
+ *
  * <p>Whatever happens is a {@link #signal}; the steps that signals cause run one after the other.
  */
 final class WatchStream {
@@ -35,6 +39,7 @@ final class WatchStream {
   // Of the steps alone.
   private boolean started;
   private boolean ended;
+  private boolean progressIsDue = true;
   private long revision;
   private long lastSentNanos;
 
@@ -100,36 +105,56 @@ final class WatchStream {
       end(shuttingDown(revision));
       return;
     }
-    boolean more = observer.isReady();
-    while (more && !draining) {
+    if (observer.isReady() && mayBegin()) {
+      tell(place);
+    }
+  }
+
+  /** A watch from now on begins with progress, and so when that can be said. */
+  private boolean mayBegin() {
+    return started || request.getFromRevision() > 0 || streams.upToDate();
+  }
+
+  private void tell(Watches.Cursor place) {
+    Watches.Rest rest = Watches.Rest.READY;
+    while (rest == Watches.Rest.READY) {
+      if (draining || !observer.isReady()) {
+        return;
+      }
       Watches.Batch batch;
       try {
         batch = place.poll(MAX_CHANGES_PER_POLL);
       } catch (ToolrackException e) {
         if (started && e.reason() == Reason.CATALOG_UNAVAILABLE) {
           // Tried again at the next tick; the caller hears of it by the lack of progress.
+          progressIsDue = true;
           return;
         }
         throw started && e.reason() == Reason.REVISION_COMPACTED ? tooSlow() : e;
       }
+      rest = batch.rest();
       deliver(batch);
-      more = batch.more() && observer.isReady();
     }
-    if (observer.isReady() && streams.nanoTime() - lastSentNanos >= PROGRESS_NANOS) {
+    if (rest == Watches.Rest.COMING || !streams.upToDate(revision)) {
+      progressIsDue = true;
+    } else if (observer.isReady()
+        && (progressIsDue || streams.nanoTime() - lastSentNanos >= PROGRESS_NANOS)) {
       send(progress());
+      progressIsDue = false;
     }
   }
 
   private void deliver(Watches.Batch batch) {
-    if (!started) {
+    if (!started && batch.rest() != Watches.Rest.COMING) {
       started = true;
       if (request.getFromRevision() == 0) {
         revision =
             batch.changes().isEmpty()
                 ? batch.revision()
                 : batch.changes().getFirst().revision() - 1;
+        send(progress());
+        progressIsDue = false;
       }
-      send(progress());
     }
     for (Change change : batch.changes()) {
       revision = change.revision();

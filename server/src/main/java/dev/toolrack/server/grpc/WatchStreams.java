@@ -1,5 +1,6 @@
 package dev.toolrack.server.grpc;
 
+import dev.toolrack.server.catalog.Freshness;
 import dev.toolrack.server.catalog.Limits;
 import dev.toolrack.server.catalog.Watches;
 import dev.toolrack.server.failure.Reason;
@@ -23,6 +24,7 @@ public final class WatchStreams implements AutoCloseable {
   private static final Duration TICK = Duration.ofSeconds(1);
 
   private final Watches watches;
+  private final Freshness freshness;
   private final Executor executor;
   private final LongSupplier nanoTime;
   private final Runnable closer;
@@ -30,19 +32,29 @@ public final class WatchStreams implements AutoCloseable {
   private volatile boolean draining;
 
   /** For tests: time and ticks come from the caller. */
-  WatchStreams(Watches watches, Executor executor, LongSupplier nanoTime) {
-    this(watches, executor, nanoTime, () -> {});
+  WatchStreams(Watches watches, Freshness freshness, Executor executor, LongSupplier nanoTime) {
+    this(watches, freshness, executor, nanoTime, () -> {});
   }
 
-  private WatchStreams(Watches watches, Executor executor, LongSupplier nanoTime, Runnable closer) {
+  private WatchStreams(
+      Watches watches,
+      Freshness freshness,
+      Executor executor,
+      LongSupplier nanoTime,
+      Runnable closer) {
     this.watches = watches;
+    this.freshness = freshness;
     this.executor = executor;
     this.nanoTime = nanoTime;
     this.closer = closer;
   }
 
-  /** Watches that are worked for on virtual threads, with a timer of their own. */
-  public static WatchStreams start(Watches watches) {
+  /**
+   * Watches that are worked for on virtual threads, with a timer of their own.
+   *
+   * @param freshness of what the watches tell
+   */
+  public static WatchStreams start(Watches watches, Freshness freshness) {
     ExecutorService threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("grpc-watch-", 0).factory());
     ScheduledExecutorService timer =
@@ -51,6 +63,7 @@ public final class WatchStreams implements AutoCloseable {
     WatchStreams streams =
         new WatchStreams(
             watches,
+            freshness,
             threads,
             System::nanoTime,
             () -> {
@@ -118,6 +131,21 @@ public final class WatchStreams implements AutoCloseable {
 
   void forget(WatchStream stream) {
     open.remove(stream);
+  }
+
+  /** Whether this replica is up to date at present, within its bound. */
+  boolean upToDate() {
+    Freshness.State state = freshness.state();
+    return state == Freshness.State.LISTENING || state == Freshness.State.POLLING;
+  }
+
+  /**
+   * Whether who has been told of everything up to a revision has been told of all that this replica
+   * knows, which is up to date. The state is looked at first: what makes the replica up to date has
+   * been applied by then.
+   */
+  boolean upToDate(long revision) {
+    return upToDate() && revision >= freshness.revision();
   }
 
   void execute(Runnable step) {

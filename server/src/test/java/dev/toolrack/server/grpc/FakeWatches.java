@@ -1,21 +1,27 @@
 package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.catalog.Change;
+import dev.toolrack.server.catalog.Freshness;
 import dev.toolrack.server.catalog.Watches;
 import dev.toolrack.server.failure.ToolrackException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A feed of changes that a test makes. Coalesces per tool, as a real one may. */
-final class FakeWatches implements Watches {
+/** A feed of changes that a test makes, and follows. Coalesces per tool, as a real one may. */
+final class FakeWatches implements Watches, Freshness {
   private final List<Change> changes = new ArrayList<>();
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private long revision = 42;
+  private long applied;
+  private State state = State.LISTENING;
+  private boolean coming;
   private @Nullable ToolrackException failure;
   final AtomicInteger open = new AtomicInteger();
   final AtomicInteger polls = new AtomicInteger();
@@ -26,6 +32,40 @@ final class FakeWatches implements Watches {
       revision = change.revision();
     }
     listeners.forEach(Runnable::run);
+  }
+
+  /** Applies a change that readers are not told of yet. */
+  synchronized void apply(long appliedRevision) {
+    applied = appliedRevision;
+  }
+
+  synchronized void follow(State newState) {
+    state = newState;
+  }
+
+  @Override
+  public synchronized long revision() {
+    return Math.max(applied, revision);
+  }
+
+  @Override
+  public Duration lag() {
+    return Duration.ZERO;
+  }
+
+  @Override
+  public synchronized State state() {
+    return state;
+  }
+
+  @Override
+  public CompletableFuture<Void> await(long awaited, long deadlineNanos) {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  /** The next poll finds that what it asks for is being read. */
+  synchronized void read() {
+    coming = true;
   }
 
   synchronized void fail(@Nullable ToolrackException thrown) {
@@ -56,6 +96,10 @@ final class FakeWatches implements Watches {
     public Batch poll(int max) {
       polls.incrementAndGet();
       synchronized (FakeWatches.this) {
+        if (coming) {
+          coming = false;
+          return new Batch(List.of(), place, Rest.COMING);
+        }
         if (failure != null) {
           throw failure;
         }
@@ -69,7 +113,7 @@ final class FakeWatches implements Watches {
         List<Change> given = latest.values().stream().limit(max).toList();
         boolean more = given.size() < latest.size();
         place = more ? given.getLast().revision() : revision;
-        return new Batch(given, place, more);
+        return new Batch(given, place, more ? Rest.READY : Rest.NONE);
       }
     }
 

@@ -47,7 +47,8 @@ class GrpcServerIT {
 
   private final FakeSnapshots snapshots = new FakeSnapshots();
   private final FakeExecutions executions = new FakeExecutions();
-  private final WatchStreams watches = WatchStreams.start(new FakeWatches());
+  private final FakeWatches changes = new FakeWatches();
+  private final WatchStreams watches = WatchStreams.start(changes, changes);
   private final EventLoops loops = EventLoops.open(1);
   private final GrpcServer server =
       new GrpcServer(

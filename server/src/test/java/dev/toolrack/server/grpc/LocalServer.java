@@ -32,7 +32,7 @@ final class LocalServer implements AutoCloseable {
 
   LocalServer(int blockingCalls, Executor watchExecutor) {
     calls = new BlockingCalls(blockingCalls);
-    streams = new WatchStreams(watches, watchExecutor, nanoTime::get);
+    streams = new WatchStreams(watches, watches, watchExecutor, nanoTime::get);
     String name = UUID.randomUUID().toString();
     try {
       server =

@@ -3,6 +3,7 @@ package dev.toolrack.server.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.toolrack.server.catalog.Change;
+import dev.toolrack.server.catalog.Freshness;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
@@ -57,7 +58,45 @@ class WatchTest {
 
     Reader reader = watch(WatchRequest.newBuilder().setFromRevision(43), 100);
 
-    assertThat(reader.told()).containsExactly("progress 43", "json-diff 44");
+    assertThat(reader.told()).containsExactly("json-diff 44", "progress 44");
+  }
+
+  /**
+   * What a reader kept of the time of the outage must not look as good as new before it is told.
+   */
+  @Test
+  void saysNothingOfTheTimeInWhichTheReplicaIsNotUpToDate() {
+    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    server.watches.follow(Freshness.State.STALE);
+    for (int i = 0; i < 60; i++) {
+      server.nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1));
+      server.streams.tick();
+    }
+    assertThat(reader.told()).containsExactly("progress 42");
+
+    server.watches.apply(44);
+    server.watches.follow(Freshness.State.POLLING);
+    server.streams.tick();
+    assertThat(reader.told()).as("more is to be told").containsExactly("progress 42");
+
+    change("hash", 43);
+    assertThat(reader.told()).containsExactly("progress 42", "hash 43");
+    change("json-diff", 44);
+    assertThat(reader.told())
+        .containsExactly("progress 42", "hash 43", "json-diff 44", "progress 44");
+  }
+
+  @Test
+  void aWatchFromNowOnBeginsWhenTheReplicaIsUpToDate() {
+    server.watches.follow(Freshness.State.STALE);
+    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    change("hash", 43);
+    assertThat(reader.told()).isEmpty();
+
+    server.watches.follow(Freshness.State.LISTENING);
+    server.streams.tick();
+
+    assertThat(reader.told()).containsExactly("progress 42", "hash 43");
   }
 
   @Test
@@ -113,12 +152,16 @@ class WatchTest {
     assertThat(server.watches.open).hasValue(0);
   }
 
+  /** What the feed still reaches is only known when it has been read. */
   @Test
   void aRevisionThatIsGoneIsOutOfRange() {
+    server.watches.read();
     server.watches.fail(
         ToolrackException.of(Reason.REVISION_COMPACTED, "gone").with("oldest", "500"));
 
     Reader reader = watch(WatchRequest.newBuilder().setFromRevision(3), 100);
+    assertThat(reader.told()).isEmpty();
+    server.streams.tick();
 
     assertThat(reader.failure().code()).isEqualTo(Status.Code.OUT_OF_RANGE);
     assertThat(server.watches.open).hasValue(0);
@@ -134,7 +177,7 @@ class WatchTest {
     server.watches.fail(null);
     server.streams.tick();
 
-    assertThat(reader.told()).containsExactly("progress 42", "hash 43");
+    assertThat(reader.told()).containsExactly("progress 42", "hash 43", "progress 43");
   }
 
   @Test

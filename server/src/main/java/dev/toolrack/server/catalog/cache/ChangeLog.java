@@ -96,6 +96,17 @@ final class ChangeLog implements Watches, ChangeListener {
     ring();
   }
 
+  /** The ring begins after it, whatever it has from before. */
+  @Override
+  public void onGap(long revision) {
+    lock.writeLock().lock();
+    try {
+      tail = Math.max(tail, revision);
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
   /** Tells those who wait, on another thread than the follower's. */
   private void ring() {
     if (!waiting.isEmpty() && ringing.compareAndSet(false, true)) {
@@ -127,7 +138,7 @@ final class ChangeLog implements Watches, ChangeListener {
     lock.readLock().lock();
     try {
       if (newest < 0 || place >= newest) {
-        return new Batch(List.of(), place, false);
+        return new Batch(List.of(), place, Rest.NONE);
       }
       if (place < tail) {
         return null;
@@ -144,7 +155,7 @@ final class ChangeLog implements Watches, ChangeListener {
         }
       }
       boolean more = next < appended;
-      return new Batch(found, more ? reached : newest, more);
+      return new Batch(found, more ? reached : newest, more ? Rest.READY : Rest.NONE);
     } finally {
       lock.readLock().unlock();
     }
@@ -211,10 +222,10 @@ final class ChangeLog implements Watches, ChangeListener {
         if (reading.compareAndSet(false, true)) {
           executor.execute(this::readOlder);
         }
-        return new Batch(List.of(), place, false);
+        return new Batch(List.of(), place, Rest.COMING);
       }
       place = batch.revision();
-      if (!batch.more()) {
+      if (batch.rest() == Rest.NONE) {
         enroll();
       }
       return batch;
@@ -247,7 +258,8 @@ final class ChangeLog implements Watches, ChangeListener {
         List<Change> changes = page.changes();
         boolean full = changes.size() == MAX_OLDER;
         return new Older(
-            new Batch(changes, full ? changes.getLast().revision() : page.newest(), true), null);
+            new Batch(changes, full ? changes.getLast().revision() : page.newest(), Rest.READY),
+            null);
       } catch (ToolrackException e) {
         return new Older(null, e);
       } catch (RuntimeException e) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -202,6 +203,7 @@ final class FeedFollower implements Freshness, AutoCloseable {
     if (page.oldest() > from + 1) {
       // What was pruned before it was read may have been of any tool.
       recent.raiseFloor(page.oldest() - 1);
+      tell(listener -> listener.onGap(page.oldest() - 1));
     }
     List<Change> changes = page.changes();
     boolean complete =
@@ -215,16 +217,16 @@ final class FeedFollower implements Freshness, AutoCloseable {
       confirmedOnce = true;
     }
     if (reached > from || first) {
-      tell(changes, reached);
+      tell(listener -> listener.onChanges(changes, reached));
       waiters.applied(reached);
     }
     return complete;
   }
 
-  private void tell(List<Change> changes, long reached) {
+  private void tell(Consumer<ChangeListener> what) {
     for (ChangeListener listener : listeners) {
       try {
-        listener.onChanges(changes, reached);
+        what.accept(listener);
       } catch (RuntimeException e) {
         log.error("A listener of the change feed failed", e);
       }

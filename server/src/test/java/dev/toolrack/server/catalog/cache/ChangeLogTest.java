@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.toolrack.server.catalog.Change;
 import dev.toolrack.server.catalog.Watches.Batch;
 import dev.toolrack.server.catalog.Watches.Cursor;
+import dev.toolrack.server.catalog.Watches.Rest;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ class ChangeLogTest {
   void zeroMeansFromNowOn() {
     append("a", "b");
     Cursor cursor = changes.open(0, available::incrementAndGet);
-    assertThat(cursor.poll(10)).isEqualTo(new Batch(List.of(), 2, false));
+    assertThat(cursor.poll(10)).isEqualTo(new Batch(List.of(), 2, Rest.NONE));
     assertThat(available).hasValue(0);
 
     append("c");
@@ -52,10 +53,10 @@ class ChangeLogTest {
     Batch first = cursor.poll(2);
     assertThat(revisions(first)).containsExactly(2L, 3L);
     assertThat(first.revision()).isEqualTo(3);
-    assertThat(first.more()).isTrue();
+    assertThat(first.rest()).isEqualTo(Rest.READY);
     Batch second = cursor.poll(2);
     assertThat(revisions(second)).containsExactly(4L);
-    assertThat(second.more()).isFalse();
+    assertThat(second.rest()).isEqualTo(Rest.NONE);
   }
 
   @Test
@@ -93,12 +94,12 @@ class ChangeLogTest {
     List<Long> seen = new ArrayList<>();
     Batch batch = cursor.poll(100);
     assertThat(batch.changes()).as("to read the history takes a while").isEmpty();
-    assertThat(batch.more()).isFalse();
+    assertThat(batch.rest()).isEqualTo(Rest.COMING);
     assertThat(available).hasValue(2);
     do {
       batch = cursor.poll(100);
       seen.addAll(revisions(batch));
-    } while (batch.more());
+    } while (batch.rest() == Rest.READY);
     assertThat(seen).hasSize(20).isSorted().doesNotHaveDuplicates();
     assertThat(batch.revision()).isEqualTo(21);
   }
@@ -120,11 +121,31 @@ class ChangeLogTest {
             });
   }
 
+  /** Guards against a resume token that passes over what was pruned while the replica was away. */
+  @Test
+  void whatWasPrunedBeforeItWasReadIsCompacted() {
+    append("a", "b");
+    Cursor cursor = changes.open(2, available::incrementAndGet);
+    for (int i = 0; i < 8; i++) {
+      feed.append(key("t" + i));
+    }
+    feed.prune(9);
+    changes.onGap(9);
+    append("z");
+
+    cursor.poll(10);
+
+    assertThatThrownBy(() -> cursor.poll(10))
+        .isInstanceOfSatisfying(
+            ToolrackException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.REVISION_COMPACTED));
+  }
+
   @Test
   void aPlaceAheadOfThisReplicaWaitsForIt() {
     append("a");
     Cursor cursor = changes.open(3, available::incrementAndGet);
-    assertThat(cursor.poll(10)).isEqualTo(new Batch(List.of(), 3, false));
+    assertThat(cursor.poll(10)).isEqualTo(new Batch(List.of(), 3, Rest.NONE));
     append("b");
     append("c");
     assertThat(available).hasValue(0);

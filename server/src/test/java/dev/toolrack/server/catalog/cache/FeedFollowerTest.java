@@ -28,8 +28,19 @@ class FeedFollowerTest {
   private final RevisionWaiters waiters =
       new RevisionWaiters(time, Runnable::run, Duration.ofSeconds(1));
   private final List<Long> told = new ArrayList<>();
+  private final List<Long> gaps = new ArrayList<>();
   private final ChangeListener listener =
-      (changes, revision) -> told.addAll(changes.stream().map(Change::revision).toList());
+      new ChangeListener() {
+        @Override
+        public void onChanges(List<Change> changes, long revision) {
+          told.addAll(changes.stream().map(Change::revision).toList());
+        }
+
+        @Override
+        public void onGap(long revision) {
+          gaps.add(revision);
+        }
+      };
   private final FeedFollower follower =
       new FeedFollower(feed, SETTINGS, time, recent, waiters, List.of(listener));
 
@@ -112,6 +123,7 @@ class FeedFollowerTest {
 
     assertThat(recent.superseded(key("c"), 3)).isTrue();
     assertThat(recent.superseded(key("c"), 4)).isFalse();
+    assertThat(gaps).containsExactly(4L);
   }
 
   @Test
