@@ -9,7 +9,7 @@ import java.util.Map;
  * long as the head does not change. Thread-safe.
  */
 public final class HeadSnapshot {
-  /** More selectors than a tool's callers use; a caller that makes them up gains nothing. */
+  /** More selectors than a tool's callers use; one that is made up costs its text and no more. */
   private static final int MAX_REMEMBERED_SELECTORS = 64;
 
   private final ToolHead head;
@@ -46,14 +46,19 @@ public final class HeadSnapshot {
     if (known != null) {
       return known;
     }
-    return remember(selector, new Choice(Selection.of(head, Selector.parse(selector))));
+    return remember(selector, Selection.of(head, Selector.parse(selector)));
   }
 
-  /** Remembers a choice while there is room, and answers the one that is remembered. */
-  private synchronized Choice remember(String selector, Choice choice) {
-    Choice earlier = choices.get(selector);
-    if (earlier != null) {
-      return earlier;
+  /** Remembers a choice while there is room. Selectors that choose the same share it. */
+  private synchronized Choice remember(String selector, Selection selection) {
+    Choice choice = null;
+    for (Choice earlier : choices.values()) {
+      if (earlier.selection.equals(selection)) {
+        choice = earlier;
+      }
+    }
+    if (choice == null) {
+      choice = new Choice(selection);
     }
     if (choices.size() < MAX_REMEMBERED_SELECTORS) {
       Map<String, Choice> more = new HashMap<>(choices);
@@ -61,6 +66,11 @@ public final class HeadSnapshot {
       choices = Map.copyOf(more);
     }
     return choice;
+  }
+
+  /** Selectors whose choice is remembered. */
+  int remembered() {
+    return choices.size();
   }
 
   @Override

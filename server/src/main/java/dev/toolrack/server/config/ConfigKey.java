@@ -33,7 +33,10 @@ public enum ConfigKey {
   POLL_INTERVAL(
       "1s", "duration", "Time between reads of the change feed; less than the staleness bound."),
   MAX_STALE("5m", "duration", "Longest time to answer from memory while Postgres is away."),
-  CACHE_SIZE("10000", "entries", "Most tools, and most versions, in a replica's near cache."),
+  CACHE_SIZE(
+      "10000",
+      "entries",
+      "Most tools, and most versions, in a replica's near cache; large ones count for several."),
   CACHE_LIFETIME("5m", "duration", "Longest life of a cached tool."),
   CACHE_LIFETIME_MCP("10m", "duration", "Longest life of a cached tool of kind MCP_SERVER."),
   CACHE_PREWARM("0", "tools", "Most used tools to load after the start; 0 loads none."),

@@ -15,12 +15,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The finished replies of a choice: everything of a {@link ResolveResponse} but where it was served
  * from, which is one byte. Lives on the choice that it was made of. Each is made when it is first
- * asked for, as most tools are only ever asked for in one view. Thread-safe.
+ * asked for, as most tools are only ever asked for in one view, and kept unless it is large: what
+ * memory holds is bounded by what a version says, not by how it was asked for. Thread-safe.
  */
 final class ResolveReply {
   /** Bytes of the field {@code not_modified}, which follows {@code served} where it is set. */
   private static final int NOT_MODIFIED_BYTES =
       CodedOutputStream.computeBoolSize(ResolveResponse.NOT_MODIFIED_FIELD_NUMBER, true);
+
+  /**
+   * Larger than the replies of nearly all real tools: of a catalog of 527 the largest is 6.5 KB.
+   */
+  private static final int MAX_KEPT_BYTES = 8 * 1_024;
 
   private final String etag;
   private volatile byte @Nullable [] full;
@@ -69,7 +75,7 @@ final class ResolveReply {
       ToolVersion.Builder version = basic(resolution);
       VersionConversion.addContent(version, resolution.version().version().content(), true);
       made = shared(resolution).setToolVersion(version).build().toByteArray();
-      full = made;
+      full = kept(made);
     }
     return made;
   }
@@ -78,7 +84,7 @@ final class ResolveReply {
     byte[] made = basic;
     if (made == null) {
       made = shared(resolution).setToolVersion(basic(resolution)).build().toByteArray();
-      basic = made;
+      basic = kept(made);
     }
     return made;
   }
@@ -90,6 +96,10 @@ final class ResolveReply {
       notModified = made;
     }
     return made;
+  }
+
+  private static byte @Nullable [] kept(byte[] made) {
+    return made.length <= MAX_KEPT_BYTES ? made : null;
   }
 
   private ResolveResponse.Builder shared(Resolution resolution) {

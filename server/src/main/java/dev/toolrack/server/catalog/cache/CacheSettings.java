@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param stalenessBound longest time an answer may be superseded while Postgres is reachable
  * @param pollInterval longest time between two reads of the feed; below the bound
  * @param maxStale longest time an answer may be superseded at all
- * @param maxEntries most entries of each near cache, and of the heads of the grid on this replica
+ * @param maxEntries most entries of each near cache, where large ones count for several, and of the
+ *     heads of the grid on this replica
  * @param lifetime age at which an entry is loaded anew even if nothing says that it changed
  * @param lifetimeMcp the same, for MCP servers
  * @param maxUnknown most slugs remembered as unknown

@@ -11,12 +11,13 @@ import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A replica's own memory of one kind of thing: bounded, least used out, by reference. Thread-safe;
- * a look-up takes no lock. It drops entries for age and room alone, whatever happens in the grid:
- * in an outage it is what is left to answer from.
+ * A replica's own memory of one kind of thing: bounded by what its entries weigh, least used out,
+ * by reference. Thread-safe; a look-up takes no lock. It drops entries for age and room alone,
+ * whatever happens in the grid: in an outage it is what is left to answer from.
  */
 final class NearMemory<K, V> {
   private final String name;
@@ -32,20 +33,24 @@ final class NearMemory<K, V> {
   /**
    * An empty memory.
    *
+   * @param maxWeight of all entries
+   * @param weight of an entry, which does not change: at least 1
    * @param newer what is kept of an entry that is there and one that is offered, in this order
    * @param kept how long an entry is kept; null for as long as there is room
    */
   NearMemory(
       String name,
-      int maxEntries,
+      int maxWeight,
+      ToIntFunction<V> weight,
       @Nullable Duration kept,
       LongSupplier nanos,
       BinaryOperator<V> newer) {
     this.name = name;
     this.newer = newer;
-    Caffeine<Object, Object> builder =
+    Caffeine<K, V> builder =
         Caffeine.newBuilder()
-            .maximumSize(maxEntries)
+            .maximumWeight(maxWeight)
+            .weigher((K _, V value) -> weight.applyAsInt(value))
             .ticker(nanos::getAsLong)
             .executor(Runnable::run)
             .evictionListener(

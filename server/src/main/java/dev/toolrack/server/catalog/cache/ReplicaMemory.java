@@ -27,14 +27,29 @@ final class ReplicaMemory {
   ReplicaMemory(CacheSettings settings, LongSupplier nanos) {
     heads =
         new NearMemory<>(
-            "heads/near", settings.maxEntries(), settings.longestKept(), nanos, HeadEntry::newer);
+            "heads/near",
+            settings.maxEntries(),
+            Weights::ofHead,
+            settings.longestKept(),
+            nanos,
+            HeadEntry::newer);
     unknown =
         new NearMemory<>(
-            "unknown", settings.maxUnknown(), settings.unknownLifetime(), nanos, HeadEntry::newer);
+            "unknown",
+            settings.maxUnknown(),
+            _ -> 1,
+            settings.unknownLifetime(),
+            nanos,
+            HeadEntry::newer);
     // Immutable, so only room limits them.
     versions =
         new NearMemory<>(
-            "versions/near", settings.maxEntries(), null, nanos, (present, _) -> present);
+            "versions/near",
+            settings.maxEntries(),
+            Weights::ofVersion,
+            null,
+            nanos,
+            (present, _) -> present);
     lifetimeNanos = settings.lifetime().toNanos();
     lifetimeMcpNanos = settings.lifetimeMcp().toNanos();
   }

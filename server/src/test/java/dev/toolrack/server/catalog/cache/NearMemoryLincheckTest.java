@@ -13,7 +13,7 @@ public class NearMemoryLincheckTest {
   private static final String KEY = "key";
 
   private final NearMemory<String, HeadEntry> memory =
-      new NearMemory<>("heads", 10, null, () -> 0, HeadEntry::newer);
+      new NearMemory<>("heads", 10, _ -> 1, null, () -> 0, HeadEntry::newer);
 
   /** What the memory is compared with. */
   public static class Register {
