@@ -269,13 +269,14 @@ public final class ToolrackServer implements AutoCloseable {
                 "feed",
                 () ->
                     new HealthCheck.State(
-                        freshness.state() != Freshness.State.STARTING,
+                        freshness.state() != Freshness.State.STARTING && !freshness.isSetBack(),
                         freshness.state().name().toLowerCase(Locale.ROOT))));
     try {
       return opened.opened(
           HttpEndpoints.open(
               new InetSocketAddress(listen.bindAddress(), listen.httpPort()),
               metrics.registry(),
+              () -> !freshness.isSetBack(),
               checks));
     } catch (IOException e) {
       throw cannotListen("HTTP", listen.httpPort(), "--http-port", e);

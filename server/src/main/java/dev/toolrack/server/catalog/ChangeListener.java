@@ -17,4 +17,10 @@ public interface ChangeListener {
    * that follow. Must return at once.
    */
   default void onGap(long revision) {}
+
+  /**
+   * The feed no longer has what this replica has applied of it: what is remembered may never have
+   * been. Told once, and nothing after it. Must return at once.
+   */
+  default void onSetBack() {}
 }

@@ -14,6 +14,12 @@ public interface Freshness {
   State state();
 
   /**
+   * Whether Postgres no longer has changes that this replica has applied: it was restored, or lost
+   * them in a failover. This replica then answers nothing any more, until it is started again.
+   */
+  boolean isSetBack();
+
+  /**
    * Waits for a revision, so long that the caller still hears the answer, and no longer than this
    * replica answers at all without saying STALE.
    *

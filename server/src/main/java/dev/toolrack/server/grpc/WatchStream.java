@@ -32,6 +32,7 @@ final class WatchStream {
   private final WatchRequest request;
   private final Caller caller;
   private final ServerCallStreamObserver<WatchResponse> observer;
+  private final long beganNanos;
   private final AtomicInteger signals = new AtomicInteger();
   private volatile boolean draining;
   private volatile Watches.@Nullable Cursor cursor;
@@ -53,6 +54,7 @@ final class WatchStream {
     this.caller = caller;
     this.observer = observer;
     this.revision = request.getFromRevision();
+    this.beganNanos = streams.nanoTime();
   }
 
   /** Opens the place in the feed. To be called before the method that received the call returns. */
@@ -135,6 +137,9 @@ final class WatchStream {
       rest = batch.rest();
       deliver(batch);
     }
+    if (streams.endsBefore(revision, beganNanos)) {
+      throw unknownRevision();
+    }
     if (rest == Watches.Rest.COMING || !streams.upToDate(revision)) {
       progressIsDue = true;
     } else if (observer.isReady()
@@ -206,6 +211,16 @@ final class WatchStream {
             Reason.READER_TOO_SLOW,
             "The feed no longer reaches back to revision " + revision + ", the last one sent")
         .with("revision", Long.toString(revision));
+  }
+
+  /** A revision of a time that was undone; what was changed since cannot be told. */
+  private ToolrackException unknownRevision() {
+    return ToolrackException.of(
+        Reason.REVISION_COMPACTED,
+        "The change feed ends before revision "
+            + revision
+            + ": Postgres was restored, or lost changes; list the tools, then watch from the list's"
+            + " revision");
   }
 
   static ToolrackException shuttingDown(long revision) {

@@ -145,7 +145,15 @@ public final class WatchStreams implements AutoCloseable {
    * been applied by then.
    */
   boolean upToDate(long revision) {
-    return upToDate() && revision >= freshness.revision();
+    return upToDate() && revision == freshness.revision();
+  }
+
+  /** Whether the feed, as it was at a moment after that one, ends before a revision. */
+  boolean endsBefore(long revision, long sinceNanos) {
+    long elapsedNanos = nanoTime() - sinceNanos;
+    return upToDate()
+        && freshness.lag().toNanos() < elapsedNanos
+        && freshness.revision() < revision;
   }
 
   void execute(Runnable step) {

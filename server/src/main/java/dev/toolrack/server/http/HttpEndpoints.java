@@ -11,6 +11,7 @@ import java.io.Writer;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,16 +35,19 @@ public final class HttpEndpoints implements AutoCloseable {
   private final HttpServer server;
   private final BoundedThreads threads;
   private final CollectorRegistry metrics;
+  private final BooleanSupplier live;
   private final List<HealthCheck> checks;
 
   private HttpEndpoints(
       HttpServer server,
       BoundedThreads threads,
       CollectorRegistry metrics,
+      BooleanSupplier live,
       List<HealthCheck> checks) {
     this.server = server;
     this.threads = threads;
     this.metrics = metrics;
+    this.live = live;
     this.checks = List.copyOf(checks);
   }
 
@@ -51,16 +55,20 @@ public final class HttpEndpoints implements AutoCloseable {
    * Starts to listen.
    *
    * @param address port 0 picks a free one
+   * @param live false if nothing but another start helps; must not block
    * @param checks the replica is ready while all of them are
    * @throws IOException if the address cannot be listened on
    */
   public static HttpEndpoints open(
-      InetSocketAddress address, CollectorRegistry metrics, List<HealthCheck> checks)
+      InetSocketAddress address,
+      CollectorRegistry metrics,
+      BooleanSupplier live,
+      List<HealthCheck> checks)
       throws IOException {
     limitTheServer();
     HttpServer server = HttpServer.create(address, BACKLOG);
     BoundedThreads threads = new BoundedThreads(MAX_REQUESTS);
-    HttpEndpoints endpoints = new HttpEndpoints(server, threads, metrics, checks);
+    HttpEndpoints endpoints = new HttpEndpoints(server, threads, metrics, live, checks);
     server.setExecutor(threads);
     server.createContext("/", endpoints::handle);
     server.start();
@@ -124,7 +132,14 @@ public final class HttpEndpoints implements AutoCloseable {
   private void answer(HttpExchange exchange, String path) throws IOException {
     switch (path) {
       case "/metrics" -> metrics(exchange);
-      case "/health/live" -> send(exchange, 200, JSON, "{\"status\":\"live\"}\n");
+      case "/health/live" -> {
+        boolean lives = live.getAsBoolean();
+        send(
+            exchange,
+            lives ? 200 : 503,
+            JSON,
+            "{\"status\":\"" + (lives ? "live" : "to be started again") + "\"}\n");
+      }
       default -> ready(exchange);
     }
   }

@@ -74,6 +74,11 @@ final class FakeSnapshots implements Snapshots, Freshness {
   }
 
   @Override
+  public boolean isSetBack() {
+    return false;
+  }
+
+  @Override
   public CompletableFuture<Void> await(long revision, long deadlineNanos) {
     return reached;
   }

@@ -59,6 +59,11 @@ final class FakeWatches implements Watches, Freshness {
   }
 
   @Override
+  public boolean isSetBack() {
+    return false;
+  }
+
+  @Override
   public CompletableFuture<Void> await(long awaited, long deadlineNanos) {
     return CompletableFuture.completedFuture(null);
   }
@@ -112,7 +117,7 @@ final class FakeWatches implements Watches, Freshness {
         }
         List<Change> given = latest.values().stream().limit(max).toList();
         boolean more = given.size() < latest.size();
-        place = more ? given.getLast().revision() : revision;
+        place = more ? given.getLast().revision() : Math.max(place, revision);
         return new Batch(given, place, more ? Rest.READY : Rest.NONE);
       }
     }

@@ -215,6 +215,19 @@ class WatchTest {
     assertThat(reader.failure().field()).isEqualTo("slug_prefix");
   }
 
+  /** Postgres was restored: the revision is of a time that was undone. */
+  @Test
+  void aRevisionThatNeverCameIsOutOfRange() {
+    Reader reader = watch(WatchRequest.newBuilder().setFromRevision(1_000), 100);
+    assertThat(reader.told()).as("it may be a moment ahead of this replica").isEmpty();
+
+    server.nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    server.streams.tick();
+
+    assertThat(reader.failure().code()).isEqualTo(Status.Code.OUT_OF_RANGE);
+    assertThat(reader.told()).isEmpty();
+  }
+
   @Test
   void aNegativeRevisionIsTheCallersFault() {
     Reader reader = watch(WatchRequest.newBuilder().setFromRevision(-1), 1);

@@ -31,6 +31,7 @@ class HttpEndpointsIT {
   private final CollectorRegistry metrics = new CollectorRegistry();
   private final HttpClient client = HttpClient.newHttpClient();
   private HealthCheck.State feed = new HealthCheck.State(true, "revision 7");
+  private boolean live = true;
   private HttpEndpoints endpoints;
 
   @BeforeEach
@@ -40,6 +41,7 @@ class HttpEndpointsIT {
         HttpEndpoints.open(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             metrics,
+            () -> live,
             List.of(
                 new HealthCheck("feed", () -> feed),
                 new HealthCheck("draining", () -> new HealthCheck.State(true, "no"))));
@@ -104,6 +106,14 @@ class HttpEndpointsIT {
         .startsWith("{\"status\":\"not ready\",")
         .contains("\"detail\":\"Postgres says \\\"no\\\"\\u000a\\\\ \\u0001\"");
     assertThat(send(request("/health/live")).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void isNotLiveWhenOnlyAnotherStartHelps() throws IOException, InterruptedException {
+    live = false;
+    HttpResponse<String> response = send(request("/health/live"));
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.body()).isEqualTo("{\"status\":\"to be started again\"}\n");
   }
 
   @ParameterizedTest

@@ -249,6 +249,11 @@ class ToolrackMetricsTest {
     }
 
     @Override
+    public boolean isSetBack() {
+      return false;
+    }
+
+    @Override
     public CompletableFuture<Void> await(long revision, long deadlineNanos) {
       return CompletableFuture.completedFuture(null);
     }

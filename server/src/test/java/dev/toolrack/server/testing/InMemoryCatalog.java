@@ -143,6 +143,11 @@ public final class InMemoryCatalog implements Snapshots, Freshness {
   }
 
   @Override
+  public boolean isSetBack() {
+    return false;
+  }
+
+  @Override
   public CompletableFuture<Void> await(long revision, long deadlineNanos) {
     return new CompletableFuture<>();
   }

@@ -6,6 +6,7 @@ import dev.toolrack.server.catalog.ChangePage;
 import dev.toolrack.server.catalog.ChangeSource;
 import dev.toolrack.server.catalog.Freshness;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +60,11 @@ final class FeedFollower implements Freshness, AutoCloseable {
   private volatile boolean confirmedOnce;
   private volatile long confirmedNanos;
   private volatile boolean told;
+  private volatile boolean setBack;
   private int failures;
+
+  /** When the change of the applied revision was committed; null if that is not known. */
+  private @Nullable Instant appliedTime;
 
   FeedFollower(
       ChangeSource source,
@@ -106,14 +112,19 @@ final class FeedFollower implements Freshness, AutoCloseable {
     return told ? State.LISTENING : State.POLLING;
   }
 
+  @Override
+  public boolean isSetBack() {
+    return setBack;
+  }
+
   /** Whether this replica was up to date no longer ago than the bound. */
   boolean withinBound(long nowNanos) {
-    return confirmedOnce && nowNanos - confirmedNanos <= boundNanos;
+    return confirmedOnce && nowNanos - confirmedNanos <= boundNanos && !setBack;
   }
 
   /** Whether this replica was up to date no longer ago than stale answers may be. */
   boolean withinMaxStale(long nowNanos) {
-    return confirmedOnce && nowNanos - confirmedNanos <= maxStaleNanos;
+    return confirmedOnce && nowNanos - confirmedNanos <= maxStaleNanos && !setBack;
   }
 
   @Override
@@ -152,7 +163,7 @@ final class FeedFollower implements Freshness, AutoCloseable {
 
   private void follow() {
     try {
-      while (closed.getCount() > 0) {
+      while (closed.getCount() > 0 && !setBack) {
         step();
       }
     } catch (InterruptedException e) {
@@ -165,7 +176,7 @@ final class FeedFollower implements Freshness, AutoCloseable {
   /** Reads what there is, then waits for more; or waits a little, if that failed. */
   void step() throws InterruptedException {
     try {
-      if (readPage()) {
+      if (readPage() && !setBack) {
         if (failures > 0) {
           log.info("The change feed is followed again, at revision {}", applied);
           failures = 0;
@@ -196,9 +207,15 @@ final class FeedFollower implements Freshness, AutoCloseable {
     long beforeNanos = nanos.getAsLong();
     long from = applied;
     ChangePage page = source.readAfter(from, PAGE_CHANGES);
-    if (page.newest() < from) {
-      throw new IllegalStateException(
-          "the feed ends at revision " + page.newest() + ", which is before " + from);
+    if (wasSetBack(page, from)) {
+      setBack = true;
+      log.error(
+          "Postgres no longer has revision {} as it was, and ends at {}: it was restored, or lost"
+              + " changes in a failover. This replica answers nothing any more; start it again",
+          from,
+          page.newest());
+      tell(ChangeListener::onSetBack);
+      return true;
     }
     if (page.oldest() > from + 1) {
       // What was pruned before it was read may have been of any tool.
@@ -211,6 +228,7 @@ final class FeedFollower implements Freshness, AutoCloseable {
     long reached = complete ? page.newest() : changes.getLast().revision();
     recent.add(changes, reached, nanos.getAsLong());
     applied = reached;
+    appliedTime = changes.isEmpty() ? page.afterTime() : changes.getLast().commitTime();
     boolean first = complete && !confirmedOnce;
     if (complete) {
       confirmedNanos = beforeNanos;
@@ -221,6 +239,19 @@ final class FeedFollower implements Freshness, AutoCloseable {
       waiters.applied(reached);
     }
     return complete;
+  }
+
+  /**
+   * Whether the change that was applied last is no longer there as it was. Revisions are given out
+   * again after that, so that they alone would look as if nothing had happened once the feed is as
+   * long as it was.
+   */
+  private boolean wasSetBack(ChangePage page, long from) {
+    if (page.newest() < from) {
+      return true;
+    }
+    boolean pruned = page.oldest() > from;
+    return appliedTime != null && !pruned && !appliedTime.equals(page.afterTime());
   }
 
   private void tell(Consumer<ChangeListener> what) {

@@ -161,6 +161,24 @@ final class Grid implements ChangeListener {
     }
   }
 
+  /** Drops all of it: who is started again must not find it. */
+  @Override
+  public void onSetBack() {
+    Thread.ofVirtual()
+        .name("grid-clear")
+        .start(
+            () -> {
+              clear(headMap());
+              clear(versionMap());
+            });
+  }
+
+  private static void clear(@Nullable IMap<?, ?> map) {
+    if (map != null) {
+      map.clear();
+    }
+  }
+
   /**
    * Drops heads and their versions from the grid, then tells the other replicas, which are told too
    * if one of them does not answer. Blocks until all who hold such entries have answered.

@@ -70,6 +70,12 @@ final class HeadLoader {
   }
 
   private HeadLanding load(ToolKey key, Selector selector) {
+    if (validity.isSetBack()) {
+      throw ToolrackException.of(
+              Reason.CATALOG_UNAVAILABLE,
+              "Postgres has lost changes that this replica knows of; it must be started again")
+          .withRetryAfter(gate.retryAfter());
+    }
     HeadSnapshot shared = null;
     // A head that has outlived its time is to be confirmed by the truth, not by its own copy.
     if (grid.shared() && validity.followed() && !memory.outlived(key, nanos.getAsLong())) {

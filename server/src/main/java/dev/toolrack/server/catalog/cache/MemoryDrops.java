@@ -12,4 +12,9 @@ record MemoryDrops(ReplicaMemory memory) implements ChangeListener {
       memory.drop(change.key(), change.revision());
     }
   }
+
+  @Override
+  public void onSetBack() {
+    memory.clear();
+  }
 }

@@ -169,6 +169,13 @@ final class ReplicaMemory {
     heads.dropAll((key, _) -> scope.contains(key), this::dropVersions);
   }
 
+  /** Drops everything. */
+  void clear() {
+    heads.dropAll((_, _) -> true, _ -> {});
+    unknown.dropAll((_, _) -> true, _ -> {});
+    versions.dropAll((_, _) -> true, _ -> {});
+  }
+
   private void dropVersions(HeadEntry dropped) {
     HeadSnapshot snapshot = dropped.snapshot();
     if (snapshot != null) {

@@ -62,6 +62,11 @@ final class Validity {
     return feed.withinBound(nanos.getAsLong());
   }
 
+  /** Whether what is read now has nothing to do with what was applied. */
+  boolean isSetBack() {
+    return feed.isSetBack();
+  }
+
   /** A moment of reading for entries of which it is not known: longer ago than the bound. */
   long unknownReadNanos() {
     return nanos.getAsLong() - boundNanos - 1;

@@ -36,6 +36,8 @@ final class PostgresConnections implements DataSource {
     properties.setProperty("loginTimeout", Long.toString(connectTimeout.toSeconds()));
     properties.setProperty("socketTimeout", Long.toString(silence.toSeconds()));
     properties.setProperty("tcpKeepAlive", "true");
+    // A standby may stand still for any time and look as if nothing had changed.
+    properties.setProperty("targetServerType", "primary");
   }
 
   @Override

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record6;
+import org.jooq.Record7;
 import org.jooq.ResultQuery;
 
 /** A page of the change feed, in one statement and so from one snapshot. */
@@ -29,22 +29,27 @@ record SelectChanges(long after, int limit) implements Function<DSLContext, Chan
       field(select(coalesce(min(CATALOG_CHANGES.REVISION), inline(0L))).from(CATALOG_CHANGES))
           .as("oldest");
   private static final CatalogChanges PAGE = CATALOG_CHANGES.as("page");
+  private static final CatalogChanges BEFORE = CATALOG_CHANGES.as("before");
 
   @Override
   public ChangePage apply(DSLContext dsl) {
     var rows = query(dsl).fetch();
     List<Change> changes = new ArrayList<>(rows.size());
     for (var row : rows) {
-      if (row.value3() != null) {
+      if (row.value4() != null) {
         changes.add(
-            new Change(row.value3(), new ToolKey(row.value4(), row.value5()), row.value6()));
+            new Change(row.value4(), new ToolKey(row.value5(), row.value6()), row.value7()));
       }
     }
-    return new ChangePage(changes, rows.getFirst().value1(), rows.getFirst().value2());
+    var first = rows.getFirst();
+    return new ChangePage(changes, first.value1(), first.value2(), first.value3());
   }
 
   /** A row a change, and one without a change if there is none. */
-  ResultQuery<Record6<Long, Long, Long, String, String, Instant>> query(DSLContext dsl) {
+  ResultQuery<Record7<Long, Long, Instant, Long, String, String, Instant>> query(DSLContext dsl) {
+    Field<Instant> afterTime =
+        field(select(BEFORE.COMMIT_TIME).from(BEFORE).where(BEFORE.REVISION.eq(after)))
+            .as("after_time");
     var page =
         select(PAGE.REVISION, PAGE.TENANT, PAGE.SLUG, PAGE.COMMIT_TIME)
             .from(PAGE)
@@ -52,7 +57,8 @@ record SelectChanges(long after, int limit) implements Function<DSLContext, Chan
             .orderBy(PAGE.REVISION)
             .limit(limit)
             .asTable(PAGE);
-    return dsl.select(NEWEST, OLDEST, PAGE.REVISION, PAGE.TENANT, PAGE.SLUG, PAGE.COMMIT_TIME)
+    return dsl.select(
+            NEWEST, OLDEST, afterTime, PAGE.REVISION, PAGE.TENANT, PAGE.SLUG, PAGE.COMMIT_TIME)
         .from(selectOne().asTable("one"))
         .leftJoin(page)
         .on(trueCondition())

@@ -226,6 +226,19 @@ class CachedSnapshotsTest {
     assertUnavailable();
   }
 
+  /** Postgres is well, but what it says and what is remembered are of two histories. */
+  @Test
+  void nothingIsAnsweredOnceTheFeedHasBeenSetBack() {
+    head();
+    replica.store.feed.restoreTo(0);
+    replica.step();
+
+    assertUnavailable();
+    replica.store.publish(KEY, 9, "3.0.0");
+    replica.step();
+    assertUnavailable();
+  }
+
   @Test
   void aColdKeyFailsAtOnceWhileTheTruthIsKnownToBeAway() {
     replica.store.goAway(true);

@@ -17,6 +17,7 @@ import java.util.concurrent.Semaphore;
 final class FakeFeed implements ChangeSource, ChangeHistory {
   private final List<Change> changes = new ArrayList<>();
   private long newest;
+  private long commits;
   private boolean away;
   private final Semaphore hints = new Semaphore(0);
   boolean telling = true;
@@ -29,7 +30,7 @@ final class FakeFeed implements ChangeSource, ChangeHistory {
 
   synchronized Change append(ToolKey key, long revision) {
     newest = revision;
-    Change change = new Change(revision, key, Instant.EPOCH.plusSeconds(revision));
+    Change change = new Change(revision, key, Instant.EPOCH.plusSeconds(++commits));
     changes.add(change);
     if (telling) {
       wakeUp();
@@ -64,7 +65,12 @@ final class FakeFeed implements ChangeSource, ChangeHistory {
     return new ChangePage(
         changes.stream().filter(change -> change.revision() > revision).limit(limit).toList(),
         newest,
-        changes.isEmpty() ? 0 : changes.getFirst().revision());
+        changes.isEmpty() ? 0 : changes.getFirst().revision(),
+        changes.stream()
+            .filter(change -> change.revision() == revision)
+            .map(Change::commitTime)
+            .findFirst()
+            .orElse(null));
   }
 
   @Override

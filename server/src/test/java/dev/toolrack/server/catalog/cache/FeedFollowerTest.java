@@ -137,6 +137,37 @@ class FeedFollowerTest {
 
     assertThat(follower.revision()).isEqualTo(2);
     assertThat(follower.state()).isEqualTo(State.STALE);
+    assertThat(follower.isSetBack()).isTrue();
+  }
+
+  /** Guards against a restored feed that looks well once it is as long as it was. */
+  @Test
+  void aFeedThatWentBackAndGrewIsNotFollowedEither() throws Exception {
+    feed.append(key("a"));
+    feed.append(key("b"));
+    step();
+    feed.restoreTo(1);
+    feed.append(key("c"));
+    feed.append(key("d"));
+    step();
+
+    assertThat(follower.isSetBack()).isTrue();
+    assertThat(follower.revision()).isEqualTo(2);
+    assertThat(told).isEmpty();
+    assertThat(follower.withinMaxStale(time.getAsLong())).isFalse();
+  }
+
+  @Test
+  void aFeedThatWasPrunedUpToWhatWasAppliedIsFollowed() throws Exception {
+    feed.append(key("a"));
+    feed.append(key("b"));
+    step();
+    feed.append(key("c"));
+    feed.prune(2);
+    step();
+
+    assertThat(follower.isSetBack()).isFalse();
+    assertThat(follower.revision()).isEqualTo(3);
   }
 
   @Test

@@ -43,6 +43,11 @@ class ReplicaReportsTest {
     }
 
     @Override
+    public boolean isSetBack() {
+      return false;
+    }
+
+    @Override
     public CompletableFuture<Void> await(long awaited, long deadlineNanos) {
       return CompletableFuture.completedFuture(null);
     }

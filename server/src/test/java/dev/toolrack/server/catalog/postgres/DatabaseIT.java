@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.testing.PostgresForTests;
+import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +22,24 @@ class DatabaseIT {
       assertThat(database.migrate()).isZero();
       assertThat(database.dsl().select(TENANTS.TENANT).from(TENANTS).fetch(TENANTS.TENANT))
           .containsExactly("default");
+    }
+  }
+
+  /** A database that takes no writes looks to the driver as a standby does. */
+  @Test
+  void aStandbyIsNoPostgresToReadFrom() {
+    DatabaseUrl primary = PostgresForTests.newDatabase();
+    DatabaseUrl standby =
+        new DatabaseUrl(
+            primary.jdbcUrl()
+                + (primary.jdbcUrl().contains("?") ? "&" : "?")
+                + "options=-c%20default_transaction_read_only=on",
+            primary.user(),
+            primary.password());
+    try (Database database = Database.open(standby, SMALL)) {
+      assertThatThrownBy(() -> database.connectOutsidePool(Duration.ofSeconds(3)))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("primary");
     }
   }
 
