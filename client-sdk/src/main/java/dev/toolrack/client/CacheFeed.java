@@ -1,5 +1,6 @@
 package dev.toolrack.client;
 
+import io.grpc.Context;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -26,8 +27,11 @@ final class CacheFeed {
 
   private void watch() {
     if (!connection.closed()) {
-      new WatchOperation(connection, WatchOptions.fromNow(), RequestOptions.none())
-          .subscribe(new Receiver());
+      // It outlives the look-up that began it: neither cancelling that nor its deadline may end it.
+      Context.ROOT.run(
+          () ->
+              new WatchOperation(connection, WatchOptions.fromNow(), RequestOptions.none())
+                  .subscribe(new Receiver()));
     }
   }
 

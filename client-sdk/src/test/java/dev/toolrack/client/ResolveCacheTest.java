@@ -3,6 +3,7 @@ package dev.toolrack.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.Context;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -62,6 +63,22 @@ class ResolveCacheTest {
       other.tools.progress(10);
       other.client.resolve("hash");
       assertThat(other.tools.resolves).hasSize(2);
+    }
+  }
+
+  /** Guards against a cache that lives no longer than the call that happened to come first. */
+  @Test
+  void theWatchOutlivesTheCallThatBeganIt() {
+    try (Fixture other =
+        new Fixture(builder -> builder.resolveCache(ResolveCacheOptions.defaults()))) {
+      other.tools.tools.put("hash", 1L);
+      try (Context.CancellableContext call = Context.current().withCancellation()) {
+        call.run(() -> other.client.resolve("hash"));
+      }
+      assertThat(other.tools.cancelled).hasValue(0);
+      other.tools.progress(10);
+      other.client.resolve("hash");
+      assertThat(other.client.resolve("hash").served()).isEqualTo(Served.CLIENT_CACHE);
     }
   }
 
