@@ -55,6 +55,12 @@ final class Connection {
     return closed;
   }
 
+  /** What a call fails with that would begin on a closed client; a given channel would send it. */
+  static ToolrackException closedFailure() {
+    return Failure.local(Status.Code.UNAVAILABLE, Reason.UNKNOWN, "The client is closed")
+        .toException();
+  }
+
   <Q, R, T> CompletableFuture<T> call(
       MethodDescriptor<Q, R> method,
       Q request,

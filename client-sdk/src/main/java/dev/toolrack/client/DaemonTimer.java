@@ -41,7 +41,7 @@ final class DaemonTimer implements ClientTimer {
   @Override
   public void close() {
     executor.shutdownNow();
-    // What waits for a retry is to fail on the closed channel now, not to be forgotten.
+    // What waits for a retry is to fail on the closed client now, not to be forgotten.
     List.copyOf(waiting).forEach(Waiting::run);
   }
 

@@ -48,6 +48,9 @@ final class ImportOperation extends ClientCall.Listener<ImportToolsResponse> {
   }
 
   CompletableFuture<ImportToolsResponse> start() {
+    if (connection.closed()) {
+      return CompletableFuture.failedFuture(Connection.closedFailure());
+    }
     call.start(this, connection.headers(options));
     var unused = future.whenComplete((value, failure) -> call.cancel("the caller has gone", null));
     call.request(2);

@@ -75,6 +75,12 @@ final class StreamOperation<Q, R, T> implements Flow.Publisher<T> {
     }
 
     void start() {
+      if (connection.closed()) {
+        if (end()) {
+          subscriber.onError(Connection.closedFailure());
+        }
+        return;
+      }
       long demand;
       synchronized (this) {
         if (ended) {

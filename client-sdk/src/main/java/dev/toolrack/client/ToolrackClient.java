@@ -147,8 +147,8 @@ public final class ToolrackClient implements AutoCloseable {
   }
 
   /**
-   * Closes the channel, which ends all calls, unless the channel was given to the builder. Closing
-   * again does nothing.
+   * Closes the channel, which ends all calls, unless the channel was given to the builder. What
+   * waits to be sent again fails, as does every later call. Closing again does nothing.
    */
   @Override
   public void close() {

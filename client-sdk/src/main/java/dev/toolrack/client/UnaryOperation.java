@@ -78,6 +78,10 @@ final class UnaryOperation<Q, R, T> {
       }
       number = ++attempts;
     }
+    if (connection.closed()) {
+      future.completeExceptionally(Connection.closedFailure());
+      return;
+    }
     ClientCall<Q, R> next = connection.channel().newCall(method, callOptions);
     context.run(
         () -> {

@@ -74,6 +74,12 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
     }
 
     void connect() {
+      if (connection.closed()) {
+        if (end()) {
+          subscriber.onError(Connection.closedFailure());
+        }
+        return;
+      }
       ClientCall<WatchRequest, WatchResponse> next =
           connection.channel().newCall(ToolServiceGrpc.getWatchMethod(), callOptions);
       synchronized (this) {

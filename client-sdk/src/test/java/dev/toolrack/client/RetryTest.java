@@ -3,9 +3,11 @@ package dev.toolrack.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.toolrack.v1.ImportEntry;
 import dev.toolrack.v1.SetChannelRequest;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -81,7 +83,49 @@ class RetryTest {
     server.failures.add(Status.UNAVAILABLE.asRuntimeException());
     CompletableFuture<ResolvedTool> future = fixture.client.async().resolve("hash");
     fixture.client.close();
-    assertThat(future).isCompletedExceptionally();
+    assertClosed(future);
+    assertThat(server.resolves).hasSize(1);
+  }
+
+  /** Guards against a closed client that still acts on the channel that it was given. */
+  @Test
+  void closingSendsNothingThatWaits() {
+    fixture.catalog.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    CompletableFuture<Long> mutation =
+        fixture.client.async().catalog().setChannel("hash", "stable", "1.0.0");
+    server.failures.add(Failures.of(Status.Code.UNAVAILABLE, Reason.SHUTTING_DOWN));
+    CompletableFuture<ExecutionResult> execution = fixture.client.async().execute("echo", "{}");
+    fixture.client.close();
+    assertClosed(mutation);
+    assertClosed(execution);
+    assertThat(fixture.catalog.requests).hasSize(1);
+    assertThat(server.executes).hasSize(1);
+  }
+
+  @Test
+  void aClosedClientSendsNothing() {
+    fixture.client.close();
+    AsyncToolrackClient client = fixture.client.async();
+    assertClosed(client.execute("echo", "{}"));
+    assertClosed(
+        client.catalog().importTools(List.<ImportEntry>of().iterator(), ImportListener.none()));
+    Recorder<BatchItem> batch = new Recorder<>(1);
+    client.streamBatch(Batch.of(ToolCall.of("echo", "{}"))).subscribe(batch);
+    assertThat(batch.failure).isInstanceOf(UnavailableException.class);
+    Recorder<WatchEvent> watch = new Recorder<>(1);
+    client.watch(WatchOptions.fromNow()).subscribe(watch);
+    assertThat(watch.failure).isInstanceOf(UnavailableException.class);
+    assertThat(fixture.headers).isEmpty();
+  }
+
+  private static void assertClosed(CompletableFuture<?> future) {
+    assertThat(future)
+        .isCompletedExceptionally()
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .havingCause()
+        .isInstanceOf(UnavailableException.class)
+        .withMessage("The client is closed");
   }
 
   @Test

@@ -122,6 +122,17 @@ class WatchTest {
   }
 
   @Test
+  void closingEndsItsWaits() {
+    watch(WatchOptions.fromNow());
+    server.lastWatch().onError(Status.UNAVAILABLE.asRuntimeException());
+    fixture.client.close();
+    assertThat(recorder.failure)
+        .isInstanceOf(UnavailableException.class)
+        .hasMessage("The client is closed");
+    assertThat(server.watchRequests).hasSize(1);
+  }
+
+  @Test
   void theBlockingFormWaitsForEvents() {
     try (ResultStream<WatchEvent> events = fixture.client.watch(WatchOptions.fromNow())) {
       server.progress(1);
