@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Resolving through the resolve cache: a fresh entry, else the server, else, while that is away, an
- * entry marked stale.
+ * entry marked stale. One replica that cannot answer is not the server being away: others are asked
+ * first, for as long as the cache has patience.
  */
 final class CachedResolution {
   private final Connection connection;
@@ -35,7 +36,7 @@ final class CachedResolution {
             ToolServiceGrpc.getResolveMethod(),
             Messages.resolve(tool, ticket.minRevision(), ticket.etag()),
             hasStale ? patient(options) : options,
-            hasStale ? RetrySafety.NEVER : RetrySafety.IDEMPOTENT,
+            hasStale ? RetrySafety.ELSEWHERE : RetrySafety.IDEMPOTENT,
             response -> cache.end(ticket, response),
             failure ->
                 away(failure) ? cache.stale(tool.slug(), tool.selector(), minRevision) : null)

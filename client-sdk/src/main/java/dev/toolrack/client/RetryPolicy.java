@@ -11,7 +11,8 @@ import java.time.Duration;
  * wait.
  *
  * <p>Waits are random up to a limit that grows exponentially (full jitter); where the server says
- * when to come back, the wait begins only then.
+ * when to come back, the wait begins only then, except where another replica is asked in place of a
+ * stale answer of the resolve cache.
  *
  * @param maxAttempts attempts, the first included; 1 for no retries
  * @param initialBackoff upper limit of the first wait

@@ -1,6 +1,7 @@
 package dev.toolrack.client;
 
 import io.grpc.Status;
+import java.time.Duration;
 
 /**
  * When a failed call may be sent again. Beyond this, gRPC itself re-sends what provably never left
@@ -31,7 +32,30 @@ enum RetrySafety {
           || failure.reason() == Reason.REVISION_NOT_REACHED
           || failure.reason() == Reason.SHUTTING_DOWN;
     }
+  },
+  /**
+   * A read that can be answered otherwise: only where one replica says that it is itself the one
+   * that cannot answer. No connection, and a catalog that cannot be read, are the same for all.
+   */
+  ELSEWHERE {
+    @Override
+    boolean allows(ToolrackException failure) {
+      return failure.reason() == Reason.ADMISSION_SHED
+          || failure.reason() == Reason.REVISION_NOT_REACHED
+          || failure.reason() == Reason.SHUTTING_DOWN;
+    }
+
+    // A replica says when it can answer itself, which another one need not wait for.
+    @Override
+    Duration leastWait(ToolrackException failure) {
+      return failure.reason() == Reason.ADMISSION_SHED ? super.leastWait(failure) : Duration.ZERO;
+    }
   };
 
   abstract boolean allows(ToolrackException failure);
+
+  /** What to wait at least before the call is sent again: as long as the server says. */
+  Duration leastWait(ToolrackException failure) {
+    return failure.retryAfter().orElse(Duration.ZERO);
+  }
 }

@@ -127,7 +127,7 @@ final class UnaryOperation<Q, R, T> {
     Duration delay =
         policy
             .backoff(number, connection.runtime().random().getAsDouble())
-            .plus(failure.retryAfter().orElse(Duration.ZERO));
+            .plus(safety.leastWait(failure));
     if (callOptions.getDeadline() != null
         && callOptions.getDeadline().timeRemaining(TimeUnit.NANOSECONDS)
             <= Durations.nanos(delay)) {

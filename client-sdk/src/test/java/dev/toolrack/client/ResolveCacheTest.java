@@ -10,13 +10,19 @@ import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ResolveCacheTest {
   private static final Duration MAX_STALE = Duration.ofMinutes(5);
 
   private final Fixture fixture =
       new Fixture(
-          builder -> builder.resolveCache(ResolveCacheOptions.defaults().withMaxEntries(3)));
+          builder ->
+              builder.resolveCache(
+                  ResolveCacheOptions.defaults()
+                      .withMaxEntries(3)
+                      .withPatience(Duration.ofSeconds(30))));
   private final ToolrackClient client = fixture.client;
   private final FakeToolService server = fixture.tools;
 
@@ -181,6 +187,71 @@ class ResolveCacheTest {
       other.tools.silent = true;
       assertThat(other.client.resolve("hash").served()).isEqualTo(Served.STALE);
     }
+  }
+
+  /** Guards against one replica that drains having stale answers given where others are up. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Reason.class,
+      names = {"SHUTTING_DOWN", "REVISION_NOT_REACHED"})
+  void asksAnotherReplicaBeforeItServesStale(Reason reason) {
+    breakWatch();
+    server.failures.add(Failures.of(Status.Code.UNAVAILABLE, reason, Duration.ofSeconds(1)));
+    var future = client.async().resolve("hash");
+    assertThat(fixture.timer.delays()).contains(Duration.ofMillis(25));
+    fixture.timer.runWaiting();
+    assertThat(future.join().served()).isEqualTo(Served.NEAR_CACHE);
+    assertThat(server.resolves).hasSize(2);
+  }
+
+  @Test
+  void comesBackToReplicasThatShedWhenTheySay() {
+    breakWatch();
+    server.failures.add(
+        Failures.of(Status.Code.RESOURCE_EXHAUSTED, Reason.ADMISSION_SHED, Duration.ofMillis(100)));
+    var future = client.async().resolve("hash");
+    assertThat(fixture.timer.delays()).contains(Duration.ofMillis(125));
+    fixture.timer.runWaiting();
+    assertThat(future.join().served()).isEqualTo(Served.NEAR_CACHE);
+  }
+
+  @Test
+  void servesStaleWhenNoReplicaAnswers() {
+    breakWatch();
+    for (int i = 0; i < 20; i++) {
+      server.failures.add(Failures.of(Status.Code.UNAVAILABLE, Reason.SHUTTING_DOWN));
+    }
+    var future = client.async().resolve("hash");
+    while (!future.isDone()) {
+      fixture.timer.runWaiting();
+    }
+    assertThat(future.join().served()).isEqualTo(Served.STALE);
+    assertThat(server.resolves).hasSizeBetween(2, 5);
+  }
+
+  @Test
+  void servesStaleWhenItsPatienceWouldEndBeforeAnotherReplicaIsAsked() {
+    try (Fixture other =
+        new Fixture(
+            builder ->
+                builder.resolveCache(
+                    ResolveCacheOptions.defaults().withPatience(Duration.ofMillis(20))))) {
+      other.tools.tools.put("hash", 1L);
+      other.client.resolve("hash");
+      other.tools.progress(10);
+      other.client.resolve("hash");
+      other.tools.lastWatch().onError(Status.UNAVAILABLE.asRuntimeException());
+      other.tools.failures.add(Failures.of(Status.Code.UNAVAILABLE, Reason.SHUTTING_DOWN));
+      assertThat(other.client.resolve("hash").served()).isEqualTo(Served.STALE);
+    }
+  }
+
+  @Test
+  void servesStaleAtOnceWhenTheCatalogCannotBeRead() {
+    breakWatch();
+    server.failures.add(Failures.of(Status.Code.UNAVAILABLE, Reason.CATALOG_UNAVAILABLE));
+    assertThat(client.resolve("hash").served()).isEqualTo(Served.STALE);
+    assertThat(server.resolves).hasSize(1);
   }
 
   @Test
