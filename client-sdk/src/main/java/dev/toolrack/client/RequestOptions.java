@@ -53,7 +53,10 @@ public final class RequestOptions {
     return new RequestOptions(deadline, newMinRevision, requestId, mutationId);
   }
 
-  /** Sent as {@code x-request-id}, for finding the call in logs and execution records. */
+  /**
+   * Sent as {@code x-request-id}, for finding the call in logs and execution records: 1 to 128
+   * printable ASCII characters without spaces, as the server passes over any other.
+   */
   public RequestOptions withRequestId(String newRequestId) {
     return new RequestOptions(
         deadline, minRevision, requirePrintable("requestId", newRequestId, 128), mutationId);
@@ -62,7 +65,7 @@ public final class RequestOptions {
   /**
    * Makes one mutation repeatable, by another process too: within 24 hours the same mutation with
    * the same id is carried out once. Without it the client makes an id up for each. It must not be
-   * used for two different mutations.
+   * used for two different mutations. 1 to 64 printable ASCII characters without spaces.
    */
   public RequestOptions withMutationId(String newMutationId) {
     return new RequestOptions(
@@ -89,9 +92,9 @@ public final class RequestOptions {
     requireNonNull(value, name);
     if (value.isEmpty()
         || value.length() > maxLength
-        || value.chars().anyMatch(c -> c < 0x20 || c > 0x7e)) {
+        || value.chars().anyMatch(c -> c <= 0x20 || c > 0x7e)) {
       throw new IllegalArgumentException(
-          name + " must be 1 to " + maxLength + " printable ASCII characters");
+          name + " must be 1 to " + maxLength + " printable ASCII characters without spaces");
     }
     return value;
   }

@@ -138,6 +138,10 @@ class ToolrackClientBuilderTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RequestOptions.none().withRequestId("line\nbreak"));
     assertThatIllegalArgumentException()
+        .isThrownBy(() -> RequestOptions.none().withRequestId("order 17"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RequestOptions.none().withMutationId("deploy 42"));
+    assertThatIllegalArgumentException()
         .isThrownBy(() -> RequestOptions.none().withMutationId("x".repeat(65)));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RequestOptions.none().withMinRevision(-1));
