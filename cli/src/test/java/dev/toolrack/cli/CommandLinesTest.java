@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class CommandLinesTest {
@@ -120,6 +121,15 @@ class CommandLinesTest {
         .isEqualTo(ExitCode.USAGE);
     assertThat(CommandLineRun.of("status", "--timeout", "soon").exitCode())
         .isEqualTo(ExitCode.USAGE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"resolve", "execute"})
+  void aNegativeRevisionIsAUsageError(String command) {
+    CommandLineRun run = CommandLineRun.of(command, "word-count", "--min-revision=-1");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines("toolrack: --min-revision must be 0 or more, not -1");
   }
 
   @Test

@@ -6,12 +6,12 @@ import dev.toolrack.cli.remote.RemoteCommand;
 import dev.toolrack.cli.terminal.Terminal;
 import dev.toolrack.cli.terminal.TextSource;
 import dev.toolrack.client.ExecutionResult;
-import dev.toolrack.client.RequestOptions;
 import dev.toolrack.client.Selector;
 import dev.toolrack.client.ToolCall;
 import dev.toolrack.client.ToolrackClient;
 import dev.toolrack.client.ValidationResult;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -55,12 +55,7 @@ public final class ExecuteCommand extends RemoteCommand {
       description = "Check the input against the schema; the upstream is not called.")
   private boolean validateOnly;
 
-  @Option(
-      names = "--min-revision",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Answer from no older catalog than this revision.")
-  private long minRevision;
+  @Mixin private MinRevision minRevision = new MinRevision();
 
   public ExecuteCommand(Terminal terminal) {
     super(terminal);
@@ -70,7 +65,7 @@ public final class ExecuteCommand extends RemoteCommand {
   protected int run(ToolrackClient client) {
     ToolCall call =
         ToolCall.of(slug, Selector.of(selector), TextSource.ofArgument(input, terminal).strip());
-    ToolrackClient reader = client.with(RequestOptions.none().withMinRevision(minRevision));
+    ToolrackClient reader = client.with(minRevision.options());
     return validateOnly ? validate(reader, call) : execute(reader, call);
   }
 

@@ -5,12 +5,12 @@ import dev.toolrack.cli.json.ProtoJson;
 import dev.toolrack.cli.remote.RemoteCommand;
 import dev.toolrack.cli.terminal.Facts;
 import dev.toolrack.cli.terminal.Terminal;
-import dev.toolrack.client.RequestOptions;
 import dev.toolrack.client.ResolvedTool;
 import dev.toolrack.client.Selector;
 import dev.toolrack.client.ToolrackClient;
 import dev.toolrack.v1.ToolVersion;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -39,12 +39,7 @@ public final class ResolveCommand extends RemoteCommand {
               + " stable, else latest.")
   private String selector = "";
 
-  @Option(
-      names = "--min-revision",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "Answer from no older catalog than this revision.")
-  private long minRevision;
+  @Mixin private MinRevision minRevision = new MinRevision();
 
   @Option(names = "--schemas", description = "Show the input and output schema too.")
   private boolean schemas;
@@ -55,10 +50,7 @@ public final class ResolveCommand extends RemoteCommand {
 
   @Override
   protected int run(ToolrackClient client) {
-    ResolvedTool resolved =
-        client
-            .with(RequestOptions.none().withMinRevision(minRevision))
-            .resolve(slug, Selector.of(selector));
+    ResolvedTool resolved = client.with(minRevision.options()).resolve(slug, Selector.of(selector));
     ToolVersion version = resolved.toolVersion();
     if (remote.json()) {
       print(
