@@ -8,6 +8,7 @@ import dev.toolrack.v1.WatchRequest;
 import dev.toolrack.v1.WatchResponse;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.time.Duration;
@@ -162,9 +163,10 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
       }
       failedInARow = Math.min(failedInARow + 1, 32);
       Duration delay =
-          BACKOFF
-              .backoff(failedInARow, connection.runtime().random().getAsDouble())
-              .plus(cause.retryAfter().orElse(Duration.ZERO));
+          withinDeadline(
+              BACKOFF
+                  .backoff(failedInARow, connection.runtime().random().getAsDouble())
+                  .plus(cause.retryAfter().orElse(Duration.ZERO)));
       if (take()) {
         subscriber.onNext(new WatchEvent.Interrupted(cause, delay));
       }
@@ -173,6 +175,16 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
           wait = connection.runtime().timer().schedule(delay, this::connect);
         }
       }
+    }
+
+    /** A wait that ends with the deadline at the latest, when the next call fails by it. */
+    private Duration withinDeadline(Duration delay) {
+      Deadline deadline = callOptions.getDeadline();
+      if (deadline == null) {
+        return delay;
+      }
+      Duration left = Duration.ofNanos(Math.max(0, deadline.timeRemaining(TimeUnit.NANOSECONDS)));
+      return left.compareTo(delay) < 0 ? left : delay;
     }
 
     private boolean worthRetrying(ToolrackException cause) {

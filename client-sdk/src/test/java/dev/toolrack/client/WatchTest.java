@@ -1,11 +1,13 @@
 package dev.toolrack.client;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.toolrack.v1.WatchRequest;
 import io.grpc.Status;
 import java.time.Duration;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +121,25 @@ class WatchTest {
     assertThat(fixture.timer.delays()).hasSize(1);
     waiting.subscription.cancel();
     assertThat(fixture.timer.delays()).isEmpty();
+  }
+
+  /** Guards against a watch that sleeps through its deadline. */
+  @Test
+  void waitsNoLongerThanItsDeadline() {
+    fixture
+        .client
+        .async()
+        .with(RequestOptions.none().withDeadline(Duration.ofSeconds(30)))
+        .watch(WatchOptions.fromNow())
+        .subscribe(recorder);
+    server
+        .lastWatch()
+        .onError(
+            Failures.of(
+                Status.Code.UNAVAILABLE, Reason.CATALOG_UNAVAILABLE, Duration.ofMinutes(2)));
+    assertThat(fixture.timer.delays())
+        .singleElement(as(InstanceOfAssertFactories.DURATION))
+        .isLessThanOrEqualTo(Duration.ofSeconds(30));
   }
 
   @Test
