@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "watch",
     description = {
-      "Print changes of the catalog as they happen, until Ctrl-C.",
+      "Print changes of the catalog as they happen, until Ctrl-C, or until --timeout has passed.",
       "The revision of the last line resumes it with --from; nothing is missed."
     },
     footerHeading = "%nExamples:%n",
@@ -58,7 +58,7 @@ public final class WatchCommand extends RemoteCommand {
     Objects.requireNonNull(client.admin().cluster());
     long changes = 0;
     try (ResultStream<WatchEvent> events =
-        client.watch(new WatchOptions(Math.max(0, from), prefix))) {
+        client.with(remote.streamOptions()).watch(new WatchOptions(Math.max(0, from), prefix))) {
       while ((limit == 0 || changes < limit) && events.hasNext()) {
         WatchEvent event = events.next();
         if (event instanceof WatchEvent.ToolChanged) {

@@ -3,6 +3,7 @@ package dev.toolrack.cli.imports;
 import dev.toolrack.cli.remote.RemoteCommand;
 import dev.toolrack.cli.terminal.Terminal;
 import dev.toolrack.cli.terminal.TextSource;
+import dev.toolrack.client.CatalogClient;
 import dev.toolrack.client.ToolrackClient;
 import dev.toolrack.client.ToolrackException;
 import dev.toolrack.v1.ImportToolsResponse;
@@ -92,12 +93,13 @@ public final class ImportCommand extends RemoteCommand {
   }
 
   private ImportToolsResponse send(ToolrackClient client, ImportRun run, long total) {
+    CatalogClient catalog = client.with(remote.streamOptions()).catalog();
     try (ImportRun entries = run) {
       if (!terminal.errIsTerminal() || remote.json()) {
-        return client.catalog().importTools(entries, sent -> {});
+        return catalog.importTools(entries, sent -> {});
       }
       try (ProgressBar bar = progressBar(total)) {
-        ImportToolsResponse response = client.catalog().importTools(entries, bar::stepTo);
+        ImportToolsResponse response = catalog.importTools(entries, bar::stepTo);
         bar.stepTo(total);
         return response;
       } catch (ToolrackException e) {

@@ -2,9 +2,11 @@ package dev.toolrack.cli.remote;
 
 import dev.toolrack.cli.CliException;
 import dev.toolrack.cli.ExitCode;
+import dev.toolrack.client.RequestOptions;
 import dev.toolrack.client.ToolrackClient;
 import dev.toolrack.client.ToolrackClientBuilder;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
@@ -12,6 +14,7 @@ import picocli.CommandLine.Option;
 /** The options of every command that calls a server. */
 public final class Remote {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
   /** Form of what a command prints. */
   public enum Output {
@@ -31,9 +34,10 @@ public final class Remote {
   @Option(
       names = "--timeout",
       paramLabel = "DURATION",
-      defaultValue = "30s",
-      description = "Longest time for a call, such as 500ms or 2m. Default: 30s.")
-  private String timeout = "";
+      description =
+          "Longest time for a call, such as 500ms or 2m. Default: 30s, and no limit for import and"
+              + " watch.")
+  private Optional<String> timeout = Optional.empty();
 
   @Option(
       names = {"-o", "--output"},
@@ -54,11 +58,22 @@ public final class Remote {
 
   /** Longest time for a call. */
   public Duration timeout() {
-    Matcher matcher = DURATION.matcher(timeout);
+    return timeout.map(Remote::duration).orElse(DEFAULT_TIMEOUT);
+  }
+
+  /** For a call that has no end of its own: the time that was given, and none by default. */
+  public RequestOptions streamOptions() {
+    return timeout
+        .map(given -> RequestOptions.none().withDeadline(duration(given)))
+        .orElse(RequestOptions.none());
+  }
+
+  private static Duration duration(String text) {
+    Matcher matcher = DURATION.matcher(text);
     if (!matcher.matches() || matcher.group(1).matches("0+")) {
       throw new CliException(
           ExitCode.USAGE,
-          "--timeout must be a duration such as 500ms, 30s or 2m, not '" + timeout + "'");
+          "--timeout must be a duration such as 500ms, 30s or 2m, not '" + text + "'");
     }
     long amount = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {
