@@ -15,6 +15,7 @@ import io.grpc.netty.shaded.io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,10 +139,11 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
       breakOff(content.decoderResult().cause());
       return;
     }
-    boolean last = content instanceof LastHttpContent;
-    if (interim) {
+    // Where nothing but the close tells the end of a reply, the decoder takes any close for it.
+    if (interim || broken != null) {
       return;
     }
+    boolean last = content instanceof LastHttpContent;
     boolean wanted = carried.receiver().onBody(content.content().nioBuffer(), last);
     if (last || !wanted) {
       replied = true;
@@ -177,7 +179,8 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     origin.idle(loop).addLast(this);
   }
 
-  private void breakOff(Throwable cause) {
+  /** Closes it; a reply that is not whole yet never will be. */
+  void breakOff(Throwable cause) {
     broken = cause;
     close();
   }
@@ -185,7 +188,7 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
   /** Ends the exchange, if it is the one that is carried, with the connection. */
   void drop(PlainExchange unwanted) {
     if (exchange == unwanted) {
-      close();
+      breakOff(new CancellationException());
     }
   }
 
@@ -225,7 +228,7 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     return client.nanoTime() - idleSinceNanos >= HttpInvoker.IDLE_TIMEOUT.toNanos();
   }
 
-  void close() {
+  private void close() {
     var _ = channel.close();
   }
 

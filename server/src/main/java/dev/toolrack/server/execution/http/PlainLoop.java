@@ -1,7 +1,7 @@
 package dev.toolrack.server.execution.http;
 
 import io.grpc.netty.shaded.io.netty.channel.EventLoop;
-import java.util.ArrayList;
+import java.nio.channels.ClosedChannelException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,7 +48,7 @@ final class PlainLoop {
   void opened(PlainConnection connection) {
     connections.add(connection);
     if (closed) {
-      connection.close();
+      connection.breakOff(new ClosedChannelException());
     }
   }
 
@@ -69,7 +69,9 @@ final class PlainLoop {
       loop.execute(
           () -> {
             closed = true;
-            new ArrayList<>(connections).forEach(PlainConnection::close);
+            for (PlainConnection connection : List.copyOf(connections)) {
+              connection.breakOff(new ClosedChannelException());
+            }
             done.countDown();
           });
     } catch (RejectedExecutionException e) {

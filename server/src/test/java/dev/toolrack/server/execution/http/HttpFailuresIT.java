@@ -156,6 +156,14 @@ final class HttpFailuresIT {
               peer.write("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n");
             },
             Policy.DEFAULT);
+    ToolrackException resetWithoutLength =
+        failureOf(
+            peer -> {
+              var _ = peer.readRequest();
+              peer.write("HTTP/1.1 200 OK\r\n\r\n[1]");
+              peer.resetOnClose();
+            },
+            Policy.DEFAULT);
     ToolrackException silent =
         failureOf(
             peer -> {
@@ -170,7 +178,7 @@ final class HttpFailuresIT {
             },
             Policy.DEFAULT);
 
-    assertThat(List.of(truncated, reset, chunked, silent, garbage))
+    assertThat(List.of(truncated, reset, chunked, resetWithoutLength, silent, garbage))
         .extracting(ToolrackException::reason)
         .containsOnly(Reason.UPSTREAM_BROKEN);
     assertThat(reply(truncated).status()).isEqualTo(200);

@@ -21,6 +21,7 @@ import java.nio.channels.NotYetConnectedException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +150,44 @@ final class PlainConnectionTest {
     assertThat(told).containsExactly("failed: no room");
     assertThat(channel.isOpen()).isTrue();
     assertThat(origin.idle(loop)).containsExactly(connection);
+  }
+
+  private void readAPartWithoutLength() {
+    connection.carry(exchange());
+    channel.writeInbound(bytes("HTTP/1.1 200 OK\r\n\r\n[1]"));
+    assertThat(told).containsExactly("sent", "200 null null", "[1]");
+  }
+
+  /** RFC 9112, section 8. */
+  @Test
+  void aReplyWithoutLengthEndsWithItsConnection() {
+    readAPartWithoutLength();
+
+    var _ = channel.close();
+
+    assertThat(told).endsWith(" last", "complete");
+  }
+
+  /** Defect: what had come of the reply was taken for all of it. */
+  @Test
+  void aReplyWithoutLengthThatIsCutOffIsBroken() {
+    readAPartWithoutLength();
+
+    channel.pipeline().fireExceptionCaught(new IOException("reset"));
+
+    assertThat(told).endsWith("[1]", "failed: reset");
+  }
+
+  /** Defect: it was told as a success that the replica closed its own connections. */
+  @Test
+  void aReplyWithoutLengthIsBrokenWhenTheClientCloses() {
+    channel.pipeline().fireChannelActive();
+    readAPartWithoutLength();
+
+    loop.close(new CountDownLatch(1));
+    channel.runPendingTasks();
+
+    assertThat(told).endsWith("[1]", "failed: null");
   }
 
   /** Epoll says so of every socket that has not begun to connect; a busy loop hears of it. */
