@@ -141,12 +141,17 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     validate(version);
     ToolInvoker.Call call =
         target == null ? null : target.call(command.input(), command.requestId(), id);
-    validatedNanos = pipeline.nanoTime.getAsLong();
+    long now = pipeline.nanoTime.getAsLong();
+    validatedNanos = now;
     if (call == null || command.validateOnly()) {
       succeed(null);
       return;
     }
     admit(version);
+    // To prepare a version, or to read a large input, may have taken all the time there was.
+    if (isOver(now)) {
+      return;
+    }
     startDeadline();
     ToolInvoker.Attempt started = call.start(deadlineNanos, this);
     attempt = started;
@@ -282,10 +287,14 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
   }
 
   private boolean isOver() {
+    return deadlineNanos == Long.MAX_VALUE ? ended.get() : isOver(pipeline.nanoTime.getAsLong());
+  }
+
+  private boolean isOver(long nowNanos) {
     if (ended.get()) {
       return true;
     }
-    if (deadlineNanos != Long.MAX_VALUE && deadlineNanos - pipeline.nanoTime.getAsLong() <= 0) {
+    if (deadlineNanos != Long.MAX_VALUE && deadlineNanos - nowNanos <= 0) {
       fail(deadlineExceeded());
       return true;
     }

@@ -8,6 +8,7 @@ import dev.toolrack.server.execution.ToolInvoker.Cancellation;
 import dev.toolrack.server.execution.schema.JsonSchemaCompiler;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.server.failure.Violation;
 import dev.toolrack.server.testing.FakeInvoker;
 import dev.toolrack.server.testing.FakeTime;
 import dev.toolrack.server.testing.InMemoryCatalog;
@@ -21,7 +22,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 final class ExecutionPipelineTest {
   private static final Endpoint ENDPOINT = InMemoryCatalog.post("http://h/");
@@ -31,18 +34,37 @@ final class ExecutionPipelineTest {
   private final InMemoryCatalog catalog = new InMemoryCatalog();
   private final List<ExecutionRecord> records = new ArrayList<>();
   private final InFlightLimit admission = new InFlightLimit(2);
+  private final SchemaCompiler schemas = new JsonSchemaCompiler(new JsonReader());
+  private Executor preparations = Runnable::run;
+  private Runnable whileValidating = () -> {};
   private final ExecutionPipeline pipeline =
       new ExecutionPipeline(
           catalog.resolver(),
-          new JsonSchemaCompiler(new JsonReader()),
+          this::compile,
           upstream,
           admission,
           records::add,
           time,
           new JsonReader(),
-          Runnable::run,
+          task -> preparations.execute(task),
           Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
           time);
+
+  private CompiledSchema compile(String field, String text) {
+    CompiledSchema schema = schemas.compile(field, text);
+    return new CompiledSchema() {
+      @Override
+      public boolean acceptsAnything() {
+        return schema.acceptsAnything();
+      }
+
+      @Override
+      public List<Violation> violations(JsonNode value) {
+        whileValidating.run();
+        return schema.violations(value);
+      }
+    };
+  }
 
   private CompletableFuture<ExecutionResult> start(String slug, String input) {
     return start(slug, input, Long.MAX_VALUE, false);
@@ -165,6 +187,38 @@ final class ExecutionPipelineTest {
     assertThat(failure(start("tool", "{}", time.getAsLong(), false)).reason())
         .isEqualTo(Reason.DEADLINE_EXCEEDED);
     assertThat(upstream.attempts()).hasSize(2);
+  }
+
+  /** Defect: the upstream was called after the caller was told that the time was over. */
+  @Test
+  void nothingIsSentWhenValidationTookAllTheTime() {
+    catalog.put("tool", "{\"type\":\"object\"}", ENDPOINT, policy(Duration.ofSeconds(5), 1, false));
+    whileValidating = () -> time.pass(Duration.ofSeconds(5));
+
+    assertThat(failure(start("tool", "{}")).reason()).isEqualTo(Reason.DEADLINE_EXCEEDED);
+
+    assertThat(upstream.attempts()).isEmpty();
+    assertThat(time.scheduled()).isZero();
+    assertThat(admission.inFlight()).isZero();
+    whileValidating = () -> {};
+    var _ = start("tool", "{}");
+    assertThat(failure(start("tool", "{}")).reason()).isEqualTo(Reason.TOOL_CONCURRENCY_EXHAUSTED);
+    assertThat(upstream.attempts()).hasSize(1);
+  }
+
+  @Test
+  void nothingIsSentForACallerWhoLeftDuringValidation() {
+    catalog.put("tool", "{\"type\":\"object\"}", ENDPOINT, Policy.DEFAULT);
+    List<Runnable> waiting = new ArrayList<>();
+    preparations = waiting::add;
+    CompletableFuture<ExecutionResult> execution = start("tool", "{}");
+    whileValidating = () -> execution.cancel(true);
+
+    waiting.getFirst().run();
+
+    assertThat(upstream.attempts()).isEmpty();
+    assertThat(records).extracting(ExecutionRecord::failure).containsExactly(Reason.CANCELLED);
+    assertThat(admission.inFlight()).isZero();
   }
 
   @Test
