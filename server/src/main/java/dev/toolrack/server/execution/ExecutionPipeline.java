@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
  * arrives.
  */
 public final class ExecutionPipeline implements ResolvedExecutions {
-  /** A pattern that is tried on as much takes milliseconds. */
+  /** A simple pattern that is tried on as much takes milliseconds. */
   private static final int MAX_BYTES_ON_EVENT_LOOP = 64 * 1024;
 
   final Resolver resolver;

@@ -29,9 +29,11 @@ final class JsonSchema implements CompiledSchema {
   private static final OutputFormat<List<Error>> ERRORS = (_, context, _) -> context.getErrors();
 
   private final Schema schema;
+  private final boolean hasPatterns;
 
-  JsonSchema(Schema schema) {
+  JsonSchema(Schema schema, boolean hasPatterns) {
     this.schema = schema;
+    this.hasPatterns = hasPatterns;
   }
 
   @Override
@@ -42,9 +44,12 @@ final class JsonSchema implements CompiledSchema {
   @Override
   public List<Violation> violations(JsonNode value) {
     List<Error> errors;
+    if (hasPatterns) {
+      PatternWork.begin();
+    }
     try {
       errors = schema.validate(new BoundedContext(), value, ERRORS);
-    } catch (ValidationLimitExceededException | StackOverflowError e) {
+    } catch (ValidationLimitExceededException | PatternWork.Exceeded | StackOverflowError e) {
       return List.of(new Violation("", "takes too much work to check against the schema"));
     }
     if (errors.isEmpty()) {

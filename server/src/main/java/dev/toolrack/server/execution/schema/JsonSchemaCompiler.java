@@ -63,9 +63,9 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
     }
     try {
       JsonNode schema = parse(text);
-      SchemaInspection.Draft draft = SchemaInspection.inspect(schema);
+      SchemaInspection.Findings findings = SchemaInspection.inspect(schema);
       JsonSchema metaSchema =
-          switch (draft) {
+          switch (findings.draft()) {
             case DRAFT_2020_12 -> metaSchema202012;
             case DRAFT_07 -> metaSchemaDraft7;
           };
@@ -80,7 +80,7 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
       }
       return acceptsAnything(schema)
           ? CompiledSchema.ANY
-          : shared.get(CompactTree.of(schema), tree -> compiled(tree, draft));
+          : shared.get(CompactTree.of(schema), tree -> compiled(tree, findings));
     } catch (SchemaRefusal e) {
       throw refused(field, e.getMessage());
     }
@@ -103,17 +103,17 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
     return schema.isBoolean() ? schema.booleanValue() : schema.isEmpty();
   }
 
-  private static CompiledSchema compiled(JsonNode tree, SchemaInspection.Draft draft)
+  private static CompiledSchema compiled(JsonNode tree, SchemaInspection.Findings findings)
       throws SchemaRefusal {
     Dialect dialect =
-        switch (draft) {
+        switch (findings.draft()) {
           case DRAFT_2020_12 -> Dialects.getDraft202012();
           case DRAFT_07 -> Dialects.getDraft7();
         };
     try {
       Schema schema = Unlocated.suits(tree) ? unlocated(tree, dialect) : located(tree, dialect);
       schema.initializeValidators();
-      return new JsonSchema(schema);
+      return new JsonSchema(schema, findings.hasPatterns());
     } catch (RuntimeException | StackOverflowError e) {
       throw new SchemaRefusal(
           "cannot be compiled: " + ViolationText.cut(String.valueOf(e.getMessage())));
@@ -135,7 +135,7 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
   private static JsonSchema metaSchema(Dialect dialect) {
     Schema schema = registry(dialect).getSchema(SchemaLocation.of(dialect.getId()));
     schema.initializeValidators();
-    return new JsonSchema(schema);
+    return new JsonSchema(schema, true);
   }
 
   private static SchemaRegistry registry(Dialect dialect) {

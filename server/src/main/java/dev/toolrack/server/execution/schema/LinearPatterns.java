@@ -15,14 +15,18 @@ import java.util.Deque;
 final class LinearPatterns implements RegularExpressionFactory {
   private static final int MAX_CHARS = 2_048;
 
-  /** The time to match is the text's length times this. */
+  /** The time to match is at most the text's length times this. */
   private static final long MAX_STATES = 4_000;
 
   @Override
   public RegularExpression getRegularExpression(String regex) {
     try {
       Pattern pattern = compile(regex);
-      return text -> pattern.matcher(text).find();
+      long states = states(regex);
+      return text -> {
+        PatternWork.take(states, text.length());
+        return pattern.matcher(text).find();
+      };
     } catch (SchemaRefusal e) {
       throw new SchemaException(e.getMessage());
     }

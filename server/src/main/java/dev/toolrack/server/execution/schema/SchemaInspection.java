@@ -17,8 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A look at a schema before it is compiled. Refuses nesting beyond {@link Limits#MAX_SCHEMA_DEPTH},
- * unknown dialects, references out of the schema, patterns that {@link LinearPatterns} refuses, and
- * references that lead back to themselves, or multiply, without descending into the value.
+ * unknown dialects, references out of the schema, patterns that {@link LinearPatterns} refuses or
+ * that are too many, and references that lead back to themselves, or multiply, without descending
+ * into the value.
  */
 final class SchemaInspection {
   private static final String ROOT_BASE = "toolrack:/";
@@ -27,6 +28,9 @@ final class SchemaInspection {
   private static final long MAX_IN_PLACE = 10_000;
 
   private static final int MAX_IN_PLACE_DEPTH = 256;
+
+  /** States of all patterns of a schema, which take memory whether or not they are ever tried. */
+  private static final long MAX_PATTERN_STATES = 16_000;
 
   /** Keywords that hold a schema. */
   static final Set<String> SUBSCHEMA =
@@ -76,6 +80,7 @@ final class SchemaInspection {
   private final Map<String, JsonNode> anchors = new HashMap<>();
   private final List<Reference> references = new ArrayList<>();
   private final IdentityHashMap<JsonNode, List<JsonNode>> inPlace = new IdentityHashMap<>();
+  private long patternStates;
 
   private SchemaInspection(JsonNode root) {
     this.root = root;
@@ -87,13 +92,16 @@ final class SchemaInspection {
     DRAFT_07
   }
 
+  /** What was found in a schema that there is nothing against. */
+  record Findings(Draft draft, boolean hasPatterns) {}
+
   private record Reference(JsonNode from, String keyword, String base, String target) {}
 
   /**
-   * The dialect of the schema, if there is nothing against it. The tree is the caller's to give:
-   * {@link LegacyBounds} are rewritten in it.
+   * Looks at a schema, and refuses it if there is anything against it. The tree is the caller's to
+   * give: {@link LegacyBounds} are rewritten in it.
    */
-  static Draft inspect(JsonNode root) throws SchemaRefusal {
+  static Findings inspect(JsonNode root) throws SchemaRefusal {
     if (!root.isObject() && !root.isBoolean()) {
       throw new SchemaRefusal("must be a JSON object or boolean");
     }
@@ -103,7 +111,7 @@ final class SchemaInspection {
     inspection.resources.put(ROOT_BASE, root);
     inspection.visit(root, ROOT_BASE, draft);
     inspection.follow();
-    return draft;
+    return new Findings(draft, inspection.patternStates > 0);
   }
 
   private static void checkDepth(JsonNode node, int depth) throws SchemaRefusal {
@@ -155,7 +163,7 @@ final class SchemaInspection {
       if (REFERENCE.contains(keyword) && value.isString()) {
         references.add(new Reference(schema, keyword, base, value.asString()));
       } else if (keyword.equals("pattern") && value.isString()) {
-        var _ = LinearPatterns.compile(value.asString());
+        addPattern(value.asString());
       } else if (SUBSCHEMA_LIST.contains(keyword) && value.isArray()) {
         for (JsonNode child : value.values()) {
           visit(child, base, draft);
@@ -164,7 +172,7 @@ final class SchemaInspection {
       } else if (SUBSCHEMA_MAP.contains(keyword) && value.isObject()) {
         for (Map.Entry<String, JsonNode> child : value.properties()) {
           if (keyword.equals("patternProperties")) {
-            var _ = LinearPatterns.compile(child.getKey());
+            addPattern(child.getKey());
           }
           visit(child.getValue(), base, draft);
           note(applied, keyword, child.getValue());
@@ -173,6 +181,16 @@ final class SchemaInspection {
         visit(value, base, draft);
         note(applied, keyword, value);
       }
+    }
+  }
+
+  /** A pattern that is empty, and so has no states, is one all the same. */
+  private void addPattern(String regex) throws SchemaRefusal {
+    var _ = LinearPatterns.compile(regex);
+    patternStates += Math.max(1, LinearPatterns.states(regex));
+    if (patternStates > MAX_PATTERN_STATES) {
+      throw new SchemaRefusal(
+          "has patterns that together have more than " + MAX_PATTERN_STATES + " states");
     }
   }
 

@@ -312,6 +312,45 @@ final class JsonSchemaCompilerTest {
     assertThat(violations("{\"pattern\":\"b\"}", "\"abc\"")).isEmpty();
   }
 
+  /** Defect: each pattern was bounded and their number was not, and all may apply to one string. */
+  @Test
+  void refusesPatternsThatTogetherAreTooMuch() {
+    String manyStates = "(a{50}){60}";
+    String pattern = "{\"pattern\":\"" + manyStates + "\"},";
+    String names = "{\"patternProperties\":{\"" + manyStates + "\":true}},";
+
+    assertThat(violations("{\"allOf\":[" + pattern.repeat(4) + names + "true]}", "1")).isEmpty();
+    assertThat(refusal("{\"allOf\":[" + pattern.repeat(5) + names + "true]}"))
+        .contains("together have more than 16000 states");
+  }
+
+  /** Defect: a pattern that is referred to often held an event loop for as long as it wished. */
+  @Test
+  void endsAValueForWhichPatternsTakeTooMuchWork() {
+    String schema =
+        "{\"allOf\":["
+            + "{\"$ref\":\"#/$defs/p\"},".repeat(1_000)
+            + "true],\"$defs\":{\"p\":{\"pattern\":\"(a?){30}\"}}}";
+
+    assertThat(violations(schema, "\"" + "a".repeat(60_000) + "\""))
+        .extracting(Violation::description)
+        .containsExactly("takes too much work to check against the schema");
+    assertThat(violations(schema, "\"aaa\"")).isEmpty();
+    assertThat(violations(schema, "\"aaa\"")).isEmpty();
+  }
+
+  @Test
+  void triesAPatternOnAMegabyte() {
+    String schema = "{\"items\":{\"pattern\":\"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$\"}}";
+    String uuid = "\"00000000-0000-0000-0000-000000000000\"";
+
+    assertThat(violations(schema, "[" + (uuid + ",").repeat(20_000) + uuid + "]")).isEmpty();
+    assertThat(
+            violations(
+                "{\"pattern\":\"^[A-Za-z0-9+/]+={0,2}$\"}", "\"" + "x".repeat(1 << 20) + "\""))
+        .isEmpty();
+  }
+
   @Test
   void survivesHostileValues() {
     String recursive = "{\"items\":{\"$ref\":\"#\"}}";
