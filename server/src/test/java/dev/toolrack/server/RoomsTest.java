@@ -63,7 +63,13 @@ class RoomsTest {
 
   @ArchTest
   static final ArchRule execution =
-      room("execution", "execution", "catalog", "failure", "tools.jackson..");
+      room(
+          "execution",
+          "execution",
+          "catalog",
+          "failure",
+          "com.github.benmanes..",
+          "tools.jackson..");
 
   @ArchTest
   static final ArchRule executionSchema =

@@ -1,5 +1,8 @@
 package dev.toolrack.server.execution;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.toolrack.server.catalog.PublishedVersion;
 import dev.toolrack.server.catalog.Resolution;
 import dev.toolrack.server.catalog.Resolver;
 import java.time.Clock;
@@ -30,6 +33,13 @@ public final class ExecutionPipeline implements ResolvedExecutions {
   final Clock clock;
   final LongSupplier nanoTime;
   private final Executor preparations;
+
+  /**
+   * Calls in flight by version. Limits live as long as a prepared version or a call has them, so
+   * that a version that has left memory and comes back finds its calls.
+   */
+  private final Cache<Long, InFlightLimit> limits =
+      Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
 
   /**
    * A pipeline.
@@ -102,6 +112,7 @@ public final class ExecutionPipeline implements ResolvedExecutions {
   }
 
   private PreparedVersion prepare(Resolution resolution) {
+    PublishedVersion version = resolution.version().version();
     return resolution
         .version()
         .execution()
@@ -110,8 +121,14 @@ public final class ExecutionPipeline implements ResolvedExecutions {
             () ->
                 PreparedVersion.of(
                     resolution.head().head().key().tenant(),
-                    resolution.version().version().content(),
+                    version.content(),
                     schemas,
-                    invoker));
+                    invoker,
+                    limit(version)));
+  }
+
+  private InFlightLimit limit(PublishedVersion version) {
+    int most = version.content().policy().maxConcurrency();
+    return limits.get(version.id(), _ -> new InFlightLimit(most));
   }
 }

@@ -26,10 +26,15 @@ record PreparedVersion(
   /**
    * Prepares a version.
    *
+   * @param concurrency the version's own, also where it was prepared before
    * @throws ToolrackException SCHEMA_REFUSED or INVALID_REQUEST, with the field
    */
   static PreparedVersion of(
-      String tenant, VersionSpec version, SchemaCompiler schemas, ToolInvoker invoker) {
+      String tenant,
+      VersionSpec version,
+      SchemaCompiler schemas,
+      ToolInvoker invoker,
+      InFlightLimit concurrency) {
     Policy policy = version.policy();
     Endpoint endpoint = version.endpoint();
     ToolInvoker.Target target = endpoint == null ? null : invoker.prepare(tenant, endpoint, policy);
@@ -41,6 +46,6 @@ record PreparedVersion(
         target,
         target == null ? List.of() : JsonPointers.parse(target.outputPointer()),
         policy,
-        new InFlightLimit(policy.maxConcurrency()));
+        concurrency);
   }
 }

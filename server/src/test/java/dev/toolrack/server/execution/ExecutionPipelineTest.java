@@ -256,6 +256,22 @@ final class ExecutionPipelineTest {
     assertThat(upstream.attempts()).hasSize(3);
   }
 
+  /** Defect: calls in flight were forgotten with the version's place in memory. */
+  @Test
+  void aVersionThatIsReadAnewKnowsItsCallsInFlight() {
+    catalog.put("narrow", "", ENDPOINT, policy(Duration.ofSeconds(5), 1, false));
+    CompletableFuture<ExecutionResult> first = start("narrow", "{}");
+
+    catalog.reloadVersions();
+
+    assertThat(failure(start("narrow", "{}")).reason())
+        .isEqualTo(Reason.TOOL_CONCURRENCY_EXHAUSTED);
+    upstream.last().reply("1");
+    assertThat(first).isCompleted();
+    var _ = start("narrow", "{}");
+    assertThat(upstream.attempts()).hasSize(2);
+  }
+
   @Test
   void aCancelReachesTheUpstream() {
     catalog.put("tool", "", ENDPOINT, Policy.DEFAULT);

@@ -89,6 +89,11 @@ public final class InMemoryCatalog implements Snapshots, Freshness {
             id));
   }
 
+  /** Reads all versions anew, as a cache does that had no room for them. */
+  public void reloadVersions() {
+    versions.replaceAll((_, version) -> new VersionSnapshot(version.version()));
+  }
+
   /** A POST endpoint with all defaults. */
   public static Endpoint.Http post(String url) {
     return endpoint(Endpoint.Method.POST, url);
