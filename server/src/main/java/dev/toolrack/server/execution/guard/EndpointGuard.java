@@ -108,26 +108,50 @@ final class EndpointGuard {
     return budget;
   }
 
-  /** Whether a call may go out; if so, one of the three methods below must follow. */
-  boolean tryAcquire() {
-    return breaker.tryAcquirePermission();
+  /**
+   * Lets a call go out, or not.
+   *
+   * @return the era of the breaker that the call is of, with which one of the three methods below
+   *     must follow; null if the call may not go out
+   */
+  @Nullable Object tryAcquire() {
+    return breaker.tryAcquirePermission() ? breaker.getMetrics() : null;
   }
 
-  void onSuccess() {
+  /**
+   * Whether the breaker is half open and the call is no probe of it. What such a call says is not
+   * for the breaker, and its permission is none of those for probes; the library tells neither
+   * apart.
+   *
+   * <p>An era is known by the breaker's metrics: they are new whenever it becomes half open or
+   * closed, in the same step. A count of transitions would be behind for a moment, and a probe that
+   * began in it would be taken for an earlier call and never end.
+   */
+  @SuppressWarnings("ReferenceEquality") // Each object is an era.
+  private boolean isNoProbe(@Nullable Object era) {
+    return breaker.getState() == State.HALF_OPEN && breaker.getMetrics() != era;
+  }
+
+  void onSuccess(@Nullable Object era) {
     lastSuccessNanos = nanoTime.getAsLong();
     if (suspect.get()) {
       suspect.set(false);
     }
-    breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+    if (!isNoProbe(era)) {
+      breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+    }
   }
 
   /**
    * Every probe must succeed, whatever the rate is that opens the breaker; and a failure that
    * another replica foretold needs no company.
    */
-  void onFailure() {
+  void onFailure(@Nullable Object era) {
     lastFailureNanos = nanoTime.getAsLong();
     credit.set(MAX_CREDIT);
+    if (isNoProbe(era)) {
+      return;
+    }
     State before = breaker.getState();
     breaker.onError(0, TimeUnit.NANOSECONDS, new Failure());
     State after = breaker.getState();
@@ -138,8 +162,10 @@ final class EndpointGuard {
   }
 
   /** The call ended in a way that says nothing about the endpoint. */
-  void onNothing() {
-    breaker.releasePermission();
+  void onNothing(@Nullable Object era) {
+    if (!isNoProbe(era)) {
+      breaker.releasePermission();
+    }
   }
 
   /**

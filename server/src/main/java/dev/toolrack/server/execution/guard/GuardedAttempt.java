@@ -36,6 +36,10 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
   private final long patienceNanos;
 
   private final AtomicBoolean permitted = new AtomicBoolean();
+
+  /** The permission's; written before {@link #permitted} is set, read by whoever takes that. */
+  private @Nullable Object era;
+
   private volatile boolean cancelled;
   private volatile ToolInvoker.@Nullable Attempt running;
   private volatile Scheduler.@Nullable Task wait;
@@ -60,8 +64,9 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
 
   void begin() {
     guard.budget().onCall();
-    if (guard.tryAcquire()) {
-      start();
+    Object acquired = guard.tryAcquire();
+    if (acquired != null) {
+      start(acquired);
     } else {
       listener.onFailure(
           ToolrackException.of(
@@ -70,14 +75,15 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
     }
   }
 
-  private void start() {
+  private void start(Object acquired) {
+    era = acquired;
     permitted.set(true);
     ToolInvoker.Attempt started = call.start(deadlineNanos, this);
     running = started;
     if (cancelled) {
       started.cancel(ToolInvoker.Cancellation.BY_CALLER);
       if (permitted.compareAndSet(true, false)) {
-        guard.onNothing();
+        guard.onNothing(era);
       }
     }
   }
@@ -90,7 +96,7 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
   @Override
   public void onReply(ToolInvoker.Reply reply) {
     if (permitted.compareAndSet(true, false)) {
-      guard.onSuccess();
+      guard.onSuccess(era);
       listener.onReply(reply);
     }
   }
@@ -118,8 +124,9 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
     if (cancelled) {
       return;
     }
-    if (guard.tryAcquire()) {
-      start();
+    Object acquired = guard.tryAcquire();
+    if (acquired != null) {
+      start(acquired);
     } else {
       listener.onFailure(failure);
     }
@@ -128,18 +135,18 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
   /** Tells the breaker what the end says about the endpoint. */
   private void settle(ToolrackException failure) {
     switch (failure.reason()) {
-      case UPSTREAM_UNREACHABLE, UPSTREAM_BROKEN -> guard.onFailure();
+      case UPSTREAM_UNREACHABLE, UPSTREAM_BROKEN -> guard.onFailure(era);
       case UPSTREAM_FAILED -> {
         int status = failure.upstream().map(UpstreamReply::status).orElse(FIRST_SERVER_ERROR);
         if (status >= FIRST_SERVER_ERROR) {
-          guard.onFailure();
+          guard.onFailure(era);
         } else {
-          guard.onSuccess();
+          guard.onSuccess(era);
         }
       }
       // The replica's own doing, not the endpoint's.
-      case SHUTTING_DOWN, ADMISSION_SHED -> guard.onNothing();
-      default -> guard.onSuccess();
+      case SHUTTING_DOWN, ADMISSION_SHED -> guard.onNothing(era);
+      default -> guard.onSuccess(era);
     }
   }
 
@@ -152,7 +159,7 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
     if (attempt == null) {
       // Not started yet, and ended by whoever starts it.
       if (underWay) {
-        guard.onNothing();
+        guard.onNothing(era);
       }
     } else if (underWay && cause == ToolInvoker.Cancellation.BY_DEADLINE) {
       attempt.unanswered(
@@ -163,7 +170,7 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
     } else {
       attempt.cancel(cause);
       if (underWay) {
-        guard.onNothing();
+        guard.onNothing(era);
       }
     }
   }
@@ -171,9 +178,9 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
   /** Tells the breaker what a deadline says about an endpoint that has not answered for so long. */
   private void settle(long unansweredNanos) {
     if (unansweredNanos >= patienceNanos) {
-      guard.onFailure();
+      guard.onFailure(era);
     } else {
-      guard.onNothing();
+      guard.onNothing(era);
     }
   }
 

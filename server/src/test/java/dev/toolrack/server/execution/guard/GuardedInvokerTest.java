@@ -226,6 +226,71 @@ final class GuardedInvokerTest {
         .contains(OPEN);
   }
 
+  /** Starts a call, lets another one open the breaker, and begins to probe. */
+  private Started earlierCall(Policy policy) {
+    Started earlier = start(policy);
+    failing(policy, unreachable());
+    time.pass(OPEN.plusMillis(1));
+    start(policy);
+    assertThat(state()).isEqualTo(Breakers.State.HALF_OPEN);
+    return earlier;
+  }
+
+  /** Defect: it closed the breaker although no probe had ended. */
+  @Test
+  void aSuccessOfACallBeforeTheProbesDoesNotClose() {
+    earlierCall(breaker(new Trip.Consecutive(1), 1));
+
+    upstream.attempts().getFirst().reply("1");
+
+    assertThat(state()).isEqualTo(Breakers.State.HALF_OPEN);
+    upstream.last().fail(unreachable());
+    assertThat(state()).isEqualTo(Breakers.State.OPEN);
+  }
+
+  /** Defect: it opened the breaker again although the probe was still under way. */
+  @Test
+  void aFailureOfACallBeforeTheProbesDoesNotOpen() {
+    earlierCall(breaker(new Trip.Consecutive(1), 1));
+
+    upstream.attempts().getFirst().fail(unreachable());
+
+    assertThat(state()).isEqualTo(Breakers.State.HALF_OPEN);
+    upstream.last().reply("1");
+    assertThat(state()).isEqualTo(Breakers.State.CLOSED);
+  }
+
+  /** Defect: it made room for a probe that nobody had begun. */
+  @Test
+  void aCancelOfACallBeforeTheProbesLetsNoMoreOut() {
+    Policy policy = breaker(new Trip.Consecutive(1), 1);
+
+    earlierCall(policy).attempt().cancel(Cancellation.BY_CALLER);
+
+    assertThat(start(policy).outcome().reason()).isEqualTo(Reason.BREAKER_OPEN);
+    upstream.last().reply("1");
+    assertThat(state()).isEqualTo(Breakers.State.CLOSED);
+  }
+
+  @Test
+  void aProbeOfTheTimeBeforeIsNoneOfThisTime() {
+    Policy policy = breaker(new Trip.Consecutive(1), 2);
+    earlierCall(policy);
+    FakeInvoker.FakeAttempt slow = upstream.last();
+    failing(policy, unreachable());
+    time.pass(OPEN.plusMillis(1));
+    start(policy);
+    FakeInvoker.FakeAttempt one = upstream.last();
+
+    slow.fail(unreachable());
+
+    assertThat(state()).isEqualTo(Breakers.State.HALF_OPEN);
+    one.reply("1");
+    start(policy);
+    upstream.last().reply("1");
+    assertThat(state()).isEqualTo(Breakers.State.CLOSED);
+  }
+
   @Test
   void aCancelledProbeGivesItsPlaceBack() {
     Policy policy = breaker(new Trip.Consecutive(1), 1);
