@@ -89,6 +89,7 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     interim = false;
     replied = false;
     reusable = false;
+    decoder.expect(true);
     next.receiver().onSent();
     written = channel.writeAndFlush(bytes);
   }
@@ -98,9 +99,7 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     try {
       PlainExchange carried = exchange;
       if (carried == null || replied) {
-        // Nobody asked for it.
-        reusable = false;
-        close();
+        // The end that a close gives to a reply of which no more is wanted.
         return;
       }
       if (message instanceof HttpResponse head) {
@@ -148,6 +147,7 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     if (last || !wanted) {
       replied = true;
       reusable = reusable && last;
+      decoder.expect(false);
     }
   }
 
@@ -155,6 +155,8 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
   public void channelReadComplete(ChannelHandlerContext context) {
     if (replied) {
       finish();
+    } else if (exchange == null && decoder.hasSurplus()) {
+      close();
     }
     context.fireChannelReadComplete();
   }
@@ -165,7 +167,7 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     replied = false;
     // A request that is not written whole yet was answered early, and its rest would come next.
     boolean sent = written != null && written.isSuccess();
-    if (reusable && sent && !decoder.hasRemains() && channel.isActive() && !client.isClosed()) {
+    if (reusable && sent && !decoder.hasSurplus() && channel.isActive() && !client.isClosed()) {
       rest();
     } else {
       close();

@@ -1,13 +1,23 @@
 package dev.toolrack.server.execution.http;
 
+import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpDecoderConfig;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpResponseDecoder;
+import java.util.List;
 
-/** Netty's decoder of replies, with this client's limits. */
+/**
+ * Netty's decoder of replies, with this client's limits. It decodes nothing while no reply is
+ * expected: Netty would keep what makes no message yet, bytes and lines of headers, for the reply
+ * that comes next.
+ */
 final class PlainReplyDecoder extends HttpResponseDecoder {
   private static final int MAX_STATUS_LINE_BYTES = 4_096;
   private static final int MAX_HEADER_BYTES = 16_384;
   private static final int MAX_PART_BYTES = 65_536;
+
+  private boolean expecting;
+  private boolean surplus;
 
   PlainReplyDecoder() {
     super(
@@ -17,8 +27,24 @@ final class PlainReplyDecoder extends HttpResponseDecoder {
             .setMaxChunkSize(MAX_PART_BYTES));
   }
 
-  /** Whether bytes have come that are no message yet. */
-  boolean hasRemains() {
-    return actualReadableBytes() > 0;
+  /** Says whether what comes next belongs to a reply. */
+  void expect(boolean reply) {
+    expecting = reply;
+  }
+
+  /** Whether anything has come while no reply was expected. */
+  boolean hasSurplus() {
+    return surplus;
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> messages)
+      throws Exception {
+    if (expecting) {
+      super.decode(context, bytes, messages);
+    } else {
+      surplus |= bytes.isReadable();
+      bytes.skipBytes(bytes.readableBytes());
+    }
   }
 }

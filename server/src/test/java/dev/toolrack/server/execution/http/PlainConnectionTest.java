@@ -22,9 +22,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A connection without a network. */
 final class PlainConnectionTest {
@@ -150,6 +153,61 @@ final class PlainConnectionTest {
     assertThat(told).containsExactly("failed: no room");
     assertThat(channel.isOpen()).isTrue();
     assertThat(origin.idle(loop)).containsExactly(connection);
+  }
+
+  private void reply(String... segments) {
+    connection.carry(exchange());
+    Object[] bytes = Stream.of(segments).map(PlainConnectionTest::bytes).toArray();
+    channel.writeInbound(bytes);
+    assertThat(told).endsWith("0 last", "complete");
+  }
+
+  private void assertNotUsedAgain() {
+    assertThat(channel.isOpen()).isFalse();
+    channel.pipeline().fireChannelInactive();
+    assertThat(origin.idle(loop)).isEmpty();
+  }
+
+  /** Defect: Netty had read the line already, and took the next reply's headers for its own. */
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\na: b\r\n", "\r\n", "{}", "H"})
+  void isNotUsedAgainAfterMoreThanAReply(String surplus) {
+    reply("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n0" + surplus);
+
+    assertNotUsedAgain();
+  }
+
+  @Test
+  void isNotUsedAgainAfterMoreThanAReplyInAPieceOfItsOwn() {
+    reply("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n0", "H");
+
+    assertNotUsedAgain();
+  }
+
+  /** Defect: what was no message yet waited for the next reply, and became a part of it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\n\r\n", "\r\n", "{}", "H"})
+  void isNotUsedAgainWhenItSaysSomethingUnasked(String surplus) {
+    reply("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n0");
+    assertThat(origin.idle(loop)).containsExactly(connection);
+
+    channel.writeInbound(bytes(surplus));
+
+    assertNotUsedAgain();
+  }
+
+  @Test
+  void isUsedAgainAfterChunksAndInterimReplies() {
+    for (int i = 0; i < 2; i++) {
+      connection.carry(exchange());
+      channel.writeInbound(
+          bytes("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\ntransfer-encoding: chunked"),
+          bytes("\r\n\r\n1\r\n0\r\n0\r\n\r\n"));
+
+      assertThat(told).endsWith("0", " last", "complete");
+      assertThat(origin.idle(loop)).containsExactly(connection);
+      origin.idle(loop).clear();
+    }
   }
 
   private void readAPartWithoutLength() {
