@@ -88,8 +88,8 @@ public final class HttpInvoker implements ToolInvoker, AutoCloseable {
     };
   }
 
-  OriginGate gate(String origin) {
-    return gates.get(origin, _ -> new OriginGate(connectionsPerOrigin));
+  OriginGate gate(String server) {
+    return gates.get(server, _ -> new OriginGate(connectionsPerOrigin));
   }
 
   PlainClient plain() {

@@ -61,7 +61,7 @@ final class HttpTarget implements ToolInvoker.Target {
     if (!headers.contains(HttpHeaderNames.USER_AGENT)) {
       headers.set(HttpHeaderNames.USER_AGENT, userAgent);
     }
-    gate = invoker.gate(template.toString());
+    gate = invoker.gate(template.server());
     transport =
         template.secure()
             ? new Secure(headers)

@@ -7,6 +7,7 @@ import dev.toolrack.server.failure.Violation;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -95,8 +96,12 @@ final class UrlTemplate {
         queryStart < 0 ? null : queryParts(text.substring(queryStart + 1)));
   }
 
-  /** Shared by the templates of a server. */
-  private record Authority(String text, String host, int port) {
+  /**
+   * Shared by the templates of a server.
+   *
+   * @param host in lower case, as it means the same in any (RFC 3986, section 3.2.2)
+   */
+  private record Authority(String host, int port) {
     private static final Interner<Authority> IN_USE = Interner.newWeakInterner();
 
     static Authority parse(String text, boolean secure) {
@@ -120,7 +125,7 @@ final class UrlTemplate {
       if (literal && !isAddress(host.substring(1, host.length() - 1))) {
         throw invalid("must have an IPv6 address between [ and ]");
       }
-      return IN_USE.intern(new Authority(text, host, port));
+      return IN_USE.intern(new Authority(host.toLowerCase(Locale.ROOT), port));
     }
 
     private static int port(String digits) {
@@ -164,7 +169,7 @@ final class UrlTemplate {
     return secure;
   }
 
-  /** The host, an IPv6 address in brackets. */
+  /** The host in lower case, an IPv6 address in brackets. */
   String host() {
     return authority.host();
   }
@@ -374,8 +379,13 @@ final class UrlTemplate {
     return ToolrackException.invalid(FIELD, description);
   }
 
+  /** Scheme, host and port, always all three: the same for all templates of a server. */
+  String server() {
+    return (secure ? "https://" : "http://") + origin();
+  }
+
   @Override
   public String toString() {
-    return (secure ? "https://" : "http://") + authority.text();
+    return server();
   }
 }

@@ -54,6 +54,16 @@ class HttpAttemptTest {
     loops.close();
   }
 
+  /** Defect: a server had a limit of connections for each way to write its name. */
+  @Test
+  void targetsOfAServerShareItsGate() {
+    for (String url : List.of("http://h:80/other", "HTTP://H")) {
+      HttpTarget other =
+          (HttpTarget) invoker.prepare("u", InMemoryCatalog.post(url), Policy.DEFAULT);
+      assertThat(other.gate()).isSameAs(target.gate());
+    }
+  }
+
   private void failWith(Throwable cause) {
     fail(false, cause);
   }

@@ -42,6 +42,23 @@ final class UrlTemplateTest {
 
   @ParameterizedTest
   @ValueSource(
+      strings = {"http://api.x", "http://api.x:80/a?b", "HTTP://API.x/", "http://Api.X:080"})
+  void knowsAServerHoweverItIsWritten(String text) {
+    UrlTemplate template = UrlTemplate.parse(text);
+
+    assertThat(template.server()).isEqualTo("http://api.x:80");
+    assertThat(template.hostHeader()).isEqualTo("api.x");
+  }
+
+  @Test
+  void tellsServersApart() {
+    assertThat(UrlTemplate.parse("https://api.x:80/").server()).isEqualTo("https://api.x:80");
+    assertThat(UrlTemplate.parse("http://API.x:81/").hostHeader()).isEqualTo("api.x:81");
+    assertThat(UrlTemplate.parse("http://[FE80::1]:81/").server()).isEqualTo("http://[fe80::1]:81");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
       strings = {
         "",
         "ftp://h/",
