@@ -5,6 +5,8 @@ import dev.toolrack.server.execution.ToolInvoker;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.UpstreamReply;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,6 +28,19 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
    */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** Of {@link #running}. */
+  private static final VarHandle RUNNING;
+
+  static {
+    try {
+      RUNNING =
+          MethodHandles.lookup()
+              .findVarHandle(GuardedAttempt.class, "running", ToolInvoker.Attempt.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final EndpointGuard guard;
   private final RetrySchedule retries;
   private final Scheduler scheduler;
@@ -41,6 +56,10 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
   private @Nullable Object era;
 
   private volatile boolean cancelled;
+
+  /** Number of the latest attempt, from 1. */
+  private volatile int latest;
+
   private volatile ToolInvoker.@Nullable Attempt running;
   private volatile Scheduler.@Nullable Task wait;
 
@@ -78,14 +97,31 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
   private void start(Object acquired) {
     era = acquired;
     permitted.set(true);
+    int number = latest + 1;
+    latest = number;
     ToolInvoker.Attempt started = call.start(deadlineNanos, this);
-    running = started;
-    if (cancelled) {
+    if (isRunning(started, number) && cancelled) {
       started.cancel(ToolInvoker.Cancellation.BY_CALLER);
       if (permitted.compareAndSet(true, false)) {
         guard.onNothing(era);
       }
     }
+  }
+
+  /**
+   * Notes the attempt that is running, unless a later one is: an attempt may end, and the next
+   * begin, on another thread before its start has returned on this one.
+   */
+  private boolean isRunning(ToolInvoker.Attempt started, int number) {
+    ToolInvoker.@Nullable Attempt before;
+    do {
+      // Read first: whoever begins a later attempt notes it after its number.
+      before = running;
+      if (latest != number) {
+        return false;
+      }
+    } while (!RUNNING.compareAndSet(this, before, started));
+    return true;
   }
 
   @Override

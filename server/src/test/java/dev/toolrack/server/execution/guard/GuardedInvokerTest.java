@@ -72,10 +72,12 @@ final class GuardedInvokerTest {
     private @Nullable ToolrackException failure;
     private int attempts;
     private int replies;
+    private Runnable atAttempt = () -> {};
 
     @Override
     public void onAttempt() {
       attempts++;
+      atAttempt.run();
     }
 
     @Override
@@ -97,7 +99,10 @@ final class GuardedInvokerTest {
   private record Started(Outcome outcome, ToolInvoker.Attempt attempt) {}
 
   private Started start(Policy policy, String url, Duration deadline) {
-    Outcome outcome = new Outcome();
+    return start(policy, url, deadline, new Outcome());
+  }
+
+  private Started start(Policy policy, String url, Duration deadline, Outcome outcome) {
     ToolInvoker.Attempt attempt =
         guarded
             .prepare("t", InMemoryCatalog.post(url), policy)
@@ -410,6 +415,28 @@ final class GuardedInvokerTest {
     time.pass(Duration.ofSeconds(1));
     assertThat(upstream.attempts()).hasSize(1);
     assertThat(started.outcome().failure).isNull();
+  }
+
+  /** Defect: the deadline cancelled the first attempt, which had ended, and the second went on. */
+  @Test
+  void aRetryThatBeganBeforeTheFirstStartReturnedIsTheOneThatIsCancelled() {
+    Outcome outcome = new Outcome();
+    outcome.atAttempt =
+        () -> {
+          if (outcome.attempts == 1) {
+            upstream.last().fail(unreachable());
+            time.pass(Duration.ofMillis(150));
+          }
+        };
+    Started started =
+        start(policy(true, Policy.Breaker.DEFAULT), "http://h/", Duration.ofSeconds(10), outcome);
+    assertThat(outcome.attempts).isEqualTo(2);
+
+    started.attempt().cancel(Cancellation.BY_CALLER);
+
+    assertThat(upstream.attempts())
+        .extracting(FakeInvoker.FakeAttempt::cancelled)
+        .containsExactly(null, Cancellation.BY_CALLER);
   }
 
   @Test
