@@ -17,13 +17,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request and what comes back. The client calls it from one event loop at a time; a cancel and
  * the connect timeout come from the side. Whoever moves {@link #phase} to ENDED decides the end,
- * and only out of RUNNING does it touch the connection: once the reply is received, it is back in
- * the pool and may carry another's call.
+ * and only out of BEGUN or SENT does it touch the connection: once the reply is received, it is
+ * back in the pool and may carry another's call. Out of BEGUN the upstream has seen nothing, and
+ * will not.
  */
 final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Visitor {
   private enum Phase {
     WAITING,
-    RUNNING,
+    /** Nothing is sent yet. */
+    BEGUN,
+    /** The upstream may have seen the request. */
+    SENT,
     /** All that was wanted of the reply is here; the connection is the pool's again. */
     RECEIVED,
     ENDED
@@ -39,7 +43,6 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
   private final AtomicBoolean holdsPlace = new AtomicBoolean();
   private volatile @Nullable Exchange exchange;
   private volatile Scheduler.@Nullable Task connectTimeout;
-  private volatile boolean sent;
   private volatile boolean asked;
   private volatile long askedNanos;
 
@@ -65,7 +68,7 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
 
   @Override
   public boolean enter() {
-    if (!phase.compareAndSet(Phase.WAITING, Phase.RUNNING)) {
+    if (!phase.compareAndSet(Phase.WAITING, Phase.BEGUN)) {
       return false;
     }
     holdsPlace.set(true);
@@ -87,7 +90,7 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
     Phase before = phase.getAndSet(Phase.ENDED);
     if (before == Phase.WAITING) {
       target.gate().abandon(this);
-    } else if (before == Phase.RUNNING) {
+    } else if (before == Phase.BEGUN || before == Phase.SENT) {
       abort();
     }
   }
@@ -103,7 +106,9 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
   }
 
   private long unansweredNanos() {
-    return asked && phase.get() == Phase.RUNNING ? Math.max(0, invoker.nanoTime() - askedNanos) : 0;
+    Phase now = phase.get();
+    boolean owed = asked && (now == Phase.BEGUN || now == Phase.SENT);
+    return owed ? Math.max(0, invoker.nanoTime() - askedNanos) : 0;
   }
 
   private void ask() {
@@ -136,7 +141,7 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
   }
 
   private void giveUpConnecting() {
-    if (!sent && phase.compareAndSet(Phase.RUNNING, Phase.ENDED)) {
+    if (phase.compareAndSet(Phase.BEGUN, Phase.ENDED)) {
       abort();
       listener.onFailure(
           unreachable(
@@ -145,10 +150,13 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
   }
 
   @Override
-  public void onSent() {
+  public boolean onSent() {
+    if (!phase.compareAndSet(Phase.BEGUN, Phase.SENT) && phase.get() != Phase.SENT) {
+      return false;
+    }
     ask();
-    sent = true;
     stopConnectTimeout();
+    return true;
   }
 
   private void stopConnectTimeout() {
@@ -176,7 +184,7 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
       body = received;
     }
     boolean fits = received.add(part);
-    if ((last || !fits) && !phase.compareAndSet(Phase.RUNNING, Phase.RECEIVED)) {
+    if ((last || !fits) && !phase.compareAndSet(Phase.SENT, Phase.RECEIVED)) {
       return false;
     }
     return fits;
@@ -185,15 +193,9 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
   @Override
   public void onComplete() {
     leave();
-    if (end()) {
+    if (phase.getAndSet(Phase.ENDED) != Phase.ENDED) {
       conclude(body == null ? new ReplyBody(0, 0) : body);
     }
-  }
-
-  /** Whether the end is this one. */
-  private boolean end() {
-    return phase.compareAndSet(Phase.RECEIVED, Phase.ENDED)
-        || phase.compareAndSet(Phase.RUNNING, Phase.ENDED);
   }
 
   private void conclude(ReplyBody received) {
@@ -221,9 +223,11 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
   public void onFailure(Throwable cause) {
     stopConnectTimeout();
     leave();
-    if (!end()) {
+    Phase before = phase.getAndSet(Phase.ENDED);
+    if (before == Phase.ENDED) {
       return;
     }
+    boolean sent = before != Phase.BEGUN;
     if (invoker.isClosed()) {
       listener.onFailure(
           ToolrackException.of(Reason.SHUTTING_DOWN, "The replica is shutting down"));

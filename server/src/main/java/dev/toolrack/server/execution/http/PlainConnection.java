@@ -74,7 +74,10 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     return null;
   }
 
-  /** Sends the exchange's request; where there is no room for its bytes, it fails alone. */
+  /**
+   * Sends the exchange's request. Where there is no room for its bytes, or nobody wants it any
+   * more, it fails alone.
+   */
   void carry(PlainExchange next) {
     ByteBuf bytes;
     try {
@@ -85,12 +88,17 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
       next.fail(e);
       return;
     }
+    if (!next.receiver().onSent()) {
+      bytes.release();
+      rest();
+      next.fail(new CancellationException());
+      return;
+    }
     exchange = next;
     interim = false;
     replied = false;
     reusable = false;
     decoder.expect(true);
-    next.receiver().onSent();
     written = channel.writeAndFlush(bytes);
   }
 

@@ -13,8 +13,12 @@ interface Receiver {
   /** A connection is being made. */
   void onConnecting();
 
-  /** There is a connection, and from now on the upstream may have seen the request. */
-  void onSent();
+  /**
+   * There is a connection, and from now on the upstream may have seen the request.
+   *
+   * @return whether it is still wanted; if not, it must not be sent, and has failed
+   */
+  boolean onSent();
 
   /** Status and headers have come. */
   void onHead(int status, @Nullable String contentType, @Nullable String retryAfter);

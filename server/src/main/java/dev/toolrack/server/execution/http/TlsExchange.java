@@ -2,6 +2,7 @@ package dev.toolrack.server.execution.http;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.concurrent.CancellationException;
 import org.asynchttpclient.AsyncHandler;
 import org.asynchttpclient.AsyncHttpClient;
 import org.asynchttpclient.HttpResponseBodyPart;
@@ -50,7 +51,10 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
 
   @Override
   public void onRequestSend(NettyRequest ignored) {
-    receiver.onSent();
+    if (!receiver.onSent()) {
+      // The client's one way not to send it, wherever it stands: it fails with what is thrown.
+      throw new CancellationException();
+    }
   }
 
   @Override

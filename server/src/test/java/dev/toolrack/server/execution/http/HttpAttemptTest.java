@@ -74,7 +74,7 @@ class HttpAttemptTest {
             target,
             receiver -> {
               if (sent) {
-                receiver.onSent();
+                assertThat(receiver.onSent()).isTrue();
               }
               receiver.onFailure(cause);
               return () -> {};
@@ -121,7 +121,7 @@ class HttpAttemptTest {
     assertThat(settling).hasSize(1);
     assertThat(failures).isEmpty();
     if (connected) {
-      receivers.getFirst().onSent();
+      assertThat(receivers.getFirst().onSent()).isTrue();
     }
     settling.getFirst().run();
   }
@@ -133,6 +133,23 @@ class HttpAttemptTest {
     assertThat(failures)
         .extracting(ToolrackException::reason)
         .containsExactly(Reason.UPSTREAM_UNREACHABLE);
+  }
+
+  /** Defect: the request still went out to an upstream that was said to have seen nothing of it. */
+  @Test
+  void nothingIsSentToAnUpstreamThatWasFoundUnreachable() {
+    connectInVain(false);
+
+    assertThat(receivers.getFirst().onSent()).isFalse();
+  }
+
+  @Test
+  void whatWasSentMayBeSentAgainByTheClient() {
+    connectInVain(true);
+
+    assertThat(receivers.getFirst().onSent()).isTrue();
+    receivers.getFirst().onFailure(new IOException("reset"));
+    assertThat(failures).extracting(ToolrackException::reason).containsOnly(Reason.UPSTREAM_BROKEN);
   }
 
   /** Defect: a replica that was busy for longer than the timeout opened breakers by the dozen. */
@@ -156,7 +173,7 @@ class HttpAttemptTest {
   void anAnswerIsOwedSinceTheRequestWasWritten() {
     HttpAttempt attempt = start(Receiver::onConnecting);
     time.pass(Duration.ofSeconds(2));
-    receivers.getFirst().onSent();
+    assertThat(receivers.getFirst().onSent()).isTrue();
     time.pass(Duration.ofSeconds(3));
 
     assertThat(unansweredSeconds(attempt, () -> {})).isEqualTo(3);

@@ -43,6 +43,7 @@ final class PlainConnectionTest {
   private final PlainLoop loop = new PlainLoop(channel.eventLoop(), 0);
   private final PlainConnection connection = connection();
   private final List<String> told = new ArrayList<>();
+  private boolean wanted = true;
 
   private PlainConnection connection() {
     PlainReplyDecoder decoder = new PlainReplyDecoder();
@@ -77,8 +78,9 @@ final class PlainConnectionTest {
     }
 
     @Override
-    public void onSent() {
+    public boolean onSent() {
       told.add("sent");
+      return wanted;
     }
 
     @Override
@@ -246,6 +248,17 @@ final class PlainConnectionTest {
     channel.runPendingTasks();
 
     assertThat(told).endsWith("[1]", "failed: null");
+  }
+
+  @Test
+  void sendsNothingThatNobodyWantsAnyMore() {
+    wanted = false;
+
+    connection.carry(exchange());
+
+    assertThat(told).containsExactly("sent", "failed: null");
+    assertThat(channel.outboundMessages()).isEmpty();
+    assertThat(origin.idle(loop)).containsExactly(connection);
   }
 
   /** Epoll says so of every socket that has not begun to connect; a busy loop hears of it. */
