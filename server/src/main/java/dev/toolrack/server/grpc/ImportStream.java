@@ -90,7 +90,7 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
 
   private void carryOut(ImportedBatch batch) {
     try {
-      if (!call.isCancelled()) {
+      if (!call.isCancelled() && !hasEnded()) {
         batch.carryOut(catalog);
       }
     } catch (RuntimeException e) {
@@ -98,6 +98,10 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
       return;
     }
     onDone(batch);
+  }
+
+  private synchronized boolean hasEnded() {
+    return ended;
   }
 
   private synchronized void fail(RuntimeException e) {
@@ -157,7 +161,10 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
   }
 
   @Override
-  public void onError(Throwable thrown) {
-    // The caller has cancelled; batches in work end as they would have, and nobody is answered.
+  public synchronized void onError(Throwable thrown) {
+    // The caller has cancelled, or was told of a message that is none. Batches in work end as they
+    // would have; those that have not begun never do.
+    ended = true;
+    waiting = null;
   }
 }

@@ -11,10 +11,15 @@ import dev.toolrack.v1.ImportToolsRequest;
 import dev.toolrack.v1.ImportToolsResponse;
 import dev.toolrack.v1.Tool;
 import dev.toolrack.v1.ToolVersion;
+import io.grpc.CallOptions;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -209,6 +214,51 @@ class ImportTest {
     CallFailure failure = sender.failure();
     assertThat(failure.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(failure.field()).isEqualTo("entries");
+  }
+
+  /** Defect: a batch that had not begun was carried out after the caller had its failure. */
+  @Test
+  void aMessageThatIsNoneEndsWhatHasNotBegun() {
+    CountDownLatch sent = new CountDownLatch(1);
+    MethodDescriptor<ImportToolsRequest, ImportToolsResponse> method =
+        CatalogServiceGrpc.getImportToolsMethod();
+    try (LocalServer narrow = new LocalServer(1, Runnable::run)) {
+      narrow.store.before = () -> awaitUninterruptibly(sent);
+      CompletableFuture<ImportToolsResponse> answer = new CompletableFuture<>();
+      StreamObserver<byte[]> sender =
+          ClientCalls.asyncClientStreamingCall(
+              narrow.channel.newCall(
+                  method.toBuilder(new ResolveTest.Bytes(), method.getResponseMarshaller()).build(),
+                  CallOptions.DEFAULT),
+              new Answer(answer));
+      sender.onNext(batch("same").toByteArray());
+      sender.onNext(batch("same").toByteArray());
+      sender.onNext(new byte[] {(byte) 0xff, 1, 2});
+      sent.countDown();
+
+      assertThat(answer)
+          .failsWithin(Duration.ofSeconds(30))
+          .withThrowableThat()
+          .withMessageContaining("INVALID_ARGUMENT");
+      narrow.calls.close();
+      assertThat(narrow.store.asked).hasSize(1);
+    }
+  }
+
+  private record Answer(CompletableFuture<ImportToolsResponse> future)
+      implements StreamObserver<ImportToolsResponse> {
+    @Override
+    public void onNext(ImportToolsResponse response) {
+      future.complete(response);
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+      future.completeExceptionally(thrown);
+    }
+
+    @Override
+    public void onCompleted() {}
   }
 
   @Test

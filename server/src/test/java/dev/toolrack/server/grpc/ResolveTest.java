@@ -287,7 +287,8 @@ class ResolveTest {
     return CallFailure.of(() -> stub.resolve(request));
   }
 
-  private static final class Bytes implements io.grpc.MethodDescriptor.Marshaller<byte[]> {
+  /** Requests that need not be messages. */
+  static final class Bytes implements io.grpc.MethodDescriptor.Marshaller<byte[]> {
     @Override
     public InputStream stream(byte[] value) {
       return new ByteArrayInputStream(value);
