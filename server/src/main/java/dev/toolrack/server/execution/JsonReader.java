@@ -167,17 +167,10 @@ public final class JsonReader {
           throw new JsonSyntaxException("a name comes twice", at.getLineNr(), at.getColumnNr());
         }
         JsonToken token = parser.nextToken();
-        int valueStart = (int) parser.currentTokenLocation().getByteOffset();
         boolean array = token == JsonToken.START_ARRAY;
         List<Item> items = array ? items(parser) : List.of(item(parser));
         members.add(
-            new Member(
-                name,
-                array,
-                items,
-                start,
-                valueStart,
-                (int) parser.currentLocation().getByteOffset()));
+            new Member(name, array, items, start, (int) parser.currentLocation().getByteOffset()));
       }
       requireEnd(parser);
       return members;
@@ -212,11 +205,9 @@ public final class JsonReader {
    *
    * @param items the value, or the elements of an array
    * @param start where the name begins
-   * @param valueStart where the value begins
    * @param end where the value has ended
    */
-  public record Member(
-      String name, boolean array, List<Item> items, int start, int valueStart, int end) {
+  public record Member(String name, boolean array, List<Item> items, int start, int end) {
 
     /** The text of a string, number or boolean, else null. */
     public @Nullable String scalar() {
