@@ -31,6 +31,8 @@ import org.jooq.DSLContext;
 import org.jooq.types.YearToSecond;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChangeFeedIT {
   private static final int WRITERS = 6;
@@ -156,6 +158,37 @@ class ChangeFeedIT {
       dsl.execute("drop owned by limited");
       dsl.execute("drop role limited");
     }
+  }
+
+  /** An update that moved a row told of the tool that it came to alone. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tool_channels", "tool_capabilities", "tool_patterns"})
+  void aPartThatMovesChangesBothTools(String table) {
+    var _ = store.createTool(TENANT, tool("from"), NONE);
+    var _ = store.createTool(TENANT, tool("to"), NONE);
+    DSLContext dsl = database.dsl();
+    dsl.execute(
+        "insert into toolrack.tool_versions (tool_id, version, status, content_hash)"
+            + " select id, '1.0.0', 'ACTIVE', sha256('x') from toolrack.tools;"
+            + "insert into toolrack.tool_capabilities (tool_id, name)"
+            + " select id, 'can' from toolrack.tools;"
+            + "insert into toolrack.tool_capabilities (tool_id, name)"
+            + " select id, 'moved' from toolrack.tools where slug = 'from';"
+            + "insert into toolrack.tool_channels (tool_id, name, version)"
+            + " select id, 'moved', '1.0.0' from toolrack.tools where slug = 'from';"
+            + "insert into toolrack.tool_patterns (tool_id, name, capability)"
+            + " select id, 'moved', 'can' from toolrack.tools where slug = 'from'");
+    long before = feed.readAfter(0, 1).newest();
+
+    dsl.execute(
+        "update toolrack."
+            + table
+            + " set tool_id = (select id from toolrack.tools where slug = 'to')"
+            + " where name = 'moved'");
+
+    assertThat(feed.readAfter(before, 10).changes())
+        .extracting(Change::key)
+        .containsExactlyInAnyOrder(key("from"), key("to"));
   }
 
   @Test
