@@ -41,6 +41,9 @@ public final class Database implements AutoCloseable {
   private static final Duration POOL_SILENCE = Duration.ofSeconds(8);
   private static final Duration PATIENT_STATEMENT_TIMEOUT = Duration.ofSeconds(30);
 
+  /** Three of a search, one after the other, take no longer than one of others may. */
+  private static final Duration SEARCH_STATEMENT_TIMEOUT = Duration.ofSeconds(2);
+
   /**
    * Longest wait of a transaction for its next statement. A replica that is frozen or cut off in
    * the middle of a mutation holds the lock that every mutation needs; those that wait for it wait
@@ -59,15 +62,19 @@ public final class Database implements AutoCloseable {
   private final HikariDataSource pool;
   private final DSLContext dsl;
   private final DSLContext patientDsl;
+  private final DSLContext searchDsl;
 
   private Database(DatabaseUrl url, HikariDataSource pool) {
     this.url = url;
     this.pool = pool;
     this.dsl = DSL.using(pool, SQLDialect.POSTGRES);
-    this.patientDsl =
-        DSL.using(
-            new PatientConnections(pool, PATIENT_STATEMENT_TIMEOUT, STATEMENT_TIMEOUT),
-            SQLDialect.POSTGRES);
+    this.patientDsl = timed(pool, PATIENT_STATEMENT_TIMEOUT);
+    this.searchDsl = timed(pool, SEARCH_STATEMENT_TIMEOUT);
+  }
+
+  private static DSLContext timed(DataSource pool, Duration statementTimeout) {
+    return DSL.using(
+        new TimedConnections(pool, statementTimeout, STATEMENT_TIMEOUT), SQLDialect.POSTGRES);
   }
 
   /**
@@ -124,6 +131,11 @@ public final class Database implements AutoCloseable {
   /** The pool, for statements over many rows, which may take half a minute. */
   public DSLContext patientDsl() {
     return patientDsl;
+  }
+
+  /** The pool, for searches, which are cut short. */
+  DSLContext searchDsl() {
+    return searchDsl;
   }
 
   public DataSource dataSource() {

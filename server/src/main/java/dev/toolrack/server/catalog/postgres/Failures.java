@@ -22,6 +22,7 @@ final class Failures {
   private static final Set<String> UNAVAILABLE_STATES =
       Set.of("40001", "40P01", "55P03", "25006", "25P03");
 
+  private static final String QUERY_CANCELED = "57014";
   private static final String TOO_MANY_CONNECTIONS = "53300";
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String CHECK_VIOLATION = "23514";
@@ -69,6 +70,11 @@ final class Failures {
     return cause instanceof SQLTransientConnectionException
         || UNAVAILABLE_STATES.contains(state)
         || (state.length() >= 2 && UNAVAILABLE_CLASSES.contains(state.substring(0, 2)));
+  }
+
+  /** Whether Postgres ended the statement because it took too long, or because somebody said so. */
+  static boolean isOutOfTime(Throwable failure) {
+    return sqlState(failure).equals(QUERY_CANCELED);
   }
 
   /** Whether Postgres lets nobody in for now, while it serves those who are. */

@@ -48,8 +48,12 @@ public final class PostgresCatalogStore implements CatalogStore {
   }
 
   private <R> R read(Function<DSLContext, R> query) {
+    return read(database.dsl(), query);
+  }
+
+  private static <R> R read(DSLContext dsl, Function<DSLContext, R> query) {
     try {
-      return query.apply(database.dsl());
+      return query.apply(dsl);
     } catch (RuntimeException e) {
       throw Failures.of(e);
     }
@@ -67,11 +71,7 @@ public final class PostgresCatalogStore implements CatalogStore {
 
   @Override
   public List<ToolKey> mostUsed(int limit) {
-    try {
-      return new SelectMostUsed(MOST_USED_SPAN, limit).apply(database.patientDsl());
-    } catch (RuntimeException e) {
-      throw Failures.of(e);
-    }
+    return read(database.patientDsl(), new SelectMostUsed(MOST_USED_SPAN, limit));
   }
 
   @Override
@@ -84,7 +84,7 @@ public final class PostgresCatalogStore implements CatalogStore {
     String query = filter.query();
     return query == null || query.isBlank()
         ? read(new ListTools(tenant, filter, page))
-        : read(new SearchTools(tenant, filter, query, page));
+        : read(database.searchDsl(), new SearchTools(tenant, filter, query, page));
   }
 
   @Override

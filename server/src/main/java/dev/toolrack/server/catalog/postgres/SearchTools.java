@@ -1,15 +1,9 @@
 package dev.toolrack.server.catalog.postgres;
 
-import static dev.toolrack.jooq.Routines.containsWord;
-import static dev.toolrack.jooq.Routines.isAlike;
 import static dev.toolrack.jooq.Routines.likeness;
 import static dev.toolrack.jooq.Routines.searchText;
-import static dev.toolrack.jooq.Tables.CATALOG_CHANGES;
 import static dev.toolrack.jooq.Tables.TOOLS;
-import static dev.toolrack.jooq.Tables.TOOL_SEARCH;
 import static org.jooq.impl.DSL.any;
-import static org.jooq.impl.DSL.array;
-import static org.jooq.impl.DSL.condition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.val;
 
@@ -17,34 +11,65 @@ import dev.toolrack.server.catalog.Page;
 import dev.toolrack.server.catalog.PageRequest;
 import dev.toolrack.server.catalog.ToolFilter;
 import dev.toolrack.server.catalog.ToolSummary;
+import dev.toolrack.server.failure.ToolrackException;
 import java.util.List;
 import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.Record1;
 import org.jooq.Select;
+import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A page of tools whose slug, name and description together hold every word of the query, or
- * something much like the query; the most alike first, then in the order of slugs.
+ * something much like the query; the most alike first, then in the order of slugs. Of very many,
+ * {@link SearchCandidates} says which are looked at.
  *
  * <p>Looked at are the tools that {@link SearchIndex} finds and those that have changed since it
  * was brought up to date, as it was then and they were at one moment: that of the statement.
+ *
+ * <p>Needs statements of a bounded time. One that finds nothing in it is repeated for the tools
+ * that hold every word alone, which the index tells with much less to look at.
  */
 record SearchTools(String tenant, ToolFilter filter, String query, PageRequest page)
     implements Function<DSLContext, Page<ToolSummary>> {
-  private static final Field<String> TEXT =
-      searchText(TOOLS.SLUG, TOOLS.DISPLAY_NAME, TOOLS.DESCRIPTION);
+  static final Field<String> TEXT = searchText(TOOLS.SLUG, TOOLS.DISPLAY_NAME, TOOLS.DESCRIPTION);
+
+  private static final Logger log = LoggerFactory.getLogger(SearchTools.class);
 
   @Override
   public Page<ToolSummary> apply(DSLContext dsl) {
+    try {
+      return page(dsl, true);
+    } catch (DataAccessException e) {
+      if (!Failures.isOutOfTime(e)) {
+        throw e;
+      }
+      log.debug("A search looks for every word alone", e);
+    }
+    try {
+      return page(dsl, false);
+    } catch (DataAccessException e) {
+      if (!Failures.isOutOfTime(e)) {
+        throw e;
+      }
+      // A Postgres that lists nothing in time either is not the query's fault, and that is thrown.
+      var _ = new ListTools(tenant, ToolFilter.ALL, new PageRequest(1, "")).apply(dsl);
+      throw ToolrackException.invalid(
+              "query", "takes too long to look for; use rarer or longer words, or filters")
+          .withCause(e);
+    }
+  }
+
+  private Page<ToolSummary> page(DSLContext dsl, boolean alikeToo) {
     PageTokens tokens = new PageTokens("search", tenant, filter);
     return Pages.of(
         dsl,
-        rows(tokens.read(page.token(), 2)),
+        rows(tokens.read(page.token(), 2), alikeToo),
         page.size(),
         ToolRows::summary,
         row -> tokens.write(row.get(score()).toString(), row.get(TOOLS.SLUG)));
@@ -54,13 +79,22 @@ record SearchTools(String tenant, ToolFilter filter, String query, PageRequest p
     return likeness(TEXT, val(query)).as("score");
   }
 
-  /** The rows of the page, and one more if there is another page. */
-  Select<Record> rows(@Nullable List<String> after) {
+  /**
+   * The rows of the page, and one more if there is another page.
+   *
+   * @param alikeToo whether something much like the query will do
+   */
+  Select<Record> rows(@Nullable List<String> after, boolean alikeToo) {
+    SearchWords words = new SearchWords(query);
     Field<Float> likeness = likeness(TEXT, val(query));
+    Condition found = words.allIn(TEXT);
+    if (alikeToo) {
+      found = found.or(words.alikeIn(TEXT));
+    }
     Condition condition =
         ListTools.matches(tenant, filter)
-            .and(found(TEXT))
-            .and(TOOLS.ID.eq(any(array(candidates()))));
+            .and(found)
+            .and(TOOLS.ID.eq(any(new SearchCandidates(tenant, filter, words, alikeToo).ids())));
     if (after != null) {
       float score = score(after.getFirst());
       condition =
@@ -81,33 +115,5 @@ record SearchTools(String tenant, ToolFilter filter, String query, PageRequest p
     } catch (NumberFormatException e) {
       throw PageTokens.refused().withCause(e);
     }
-  }
-
-  /**
-   * Ids of all tools that may be found. As an array, because each of them is looked up then,
-   * whatever Postgres believes their number to be.
-   */
-  private Select<Record1<Long>> candidates() {
-    return select(TOOL_SEARCH.TOOL_ID)
-        .from(TOOL_SEARCH)
-        .where(found(TOOL_SEARCH.DOCUMENT))
-        .unionAll(
-            select(CATALOG_CHANGES.TOOL_ID)
-                .from(CATALOG_CHANGES)
-                .where(CATALOG_CHANGES.REVISION.gt(SearchIndex.INDEXED)));
-  }
-
-  private Condition found(Field<String> text) {
-    Condition everyWord = null;
-    for (String word : query.strip().split("\\s+", -1)) {
-      Condition holds = condition(containsWord(text, val("%" + escaped(word) + "%")));
-      everyWord = everyWord == null ? holds : everyWord.and(holds);
-    }
-    Condition alike = condition(isAlike(text, val(query)));
-    return everyWord == null ? alike : everyWord.or(alike);
-  }
-
-  private static String escaped(String word) {
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
   }
 }

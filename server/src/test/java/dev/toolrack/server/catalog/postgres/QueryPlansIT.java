@@ -133,7 +133,8 @@ class QueryPlansIT {
 
   @Test
   void searchReadsTheTrigramIndexAndWhatHasChangedSince() {
-    String plan = plan(new SearchTools(TENANT, ToolFilter.ALL, "c4ca4238 does", PAGE).rows(null));
+    String plan =
+        plan(new SearchTools(TENANT, ToolFilter.ALL, "c4ca4238 does", PAGE).rows(null, true));
 
     assertThat(plan)
         .contains(
@@ -141,6 +142,16 @@ class QueryPlansIT {
             "Index Scan using catalog_changes_pkey",
             "Index Scan using tools_pkey on tools")
         .doesNotContain("Seq Scan on tools", "Seq Scan on catalog");
+  }
+
+  /** A word that has no trigram made the index be read whole. */
+  @Test
+  void searchingForAShortWordReadsNoIndexWhole() {
+    String plan = plan(new SearchTools(TENANT, ToolFilter.ALL, "a", PAGE).rows(null, true));
+
+    assertThat(plan)
+        .contains("Index Only Scan using tools_slug_unique on tools")
+        .doesNotContain("Cond: (document ~~*", "Seq Scan on tools", "Seq Scan on tool_search ");
   }
 
   @Test

@@ -126,6 +126,7 @@ class SilentCutIT {
         .hasMessageContaining("statement timeout");
     // One that reads many rows has more time, and leaves the connection as it found it.
     assertThat(timeout(database.patientDsl())).isEqualTo("30s");
+    assertThat(timeout(database.searchDsl())).isEqualTo("2s");
     for (int i = 0; i < 10; i++) {
       assertThat(timeout(database.dsl())).isEqualTo("7s");
     }

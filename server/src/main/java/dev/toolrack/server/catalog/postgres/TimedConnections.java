@@ -8,13 +8,13 @@ import javax.sql.DataSource;
 import org.jooq.ConnectionProvider;
 import org.jooq.exception.DataAccessException;
 
-/** Connections of a pool for statements that may take longer than those that callers wait for. */
-final class PatientConnections implements ConnectionProvider {
+/** Connections of a pool for statements that may take another time than the usual ones. */
+final class TimedConnections implements ConnectionProvider {
   private final DataSource pool;
   private final Duration statementTimeout;
   private final Duration usualStatementTimeout;
 
-  PatientConnections(DataSource pool, Duration statementTimeout, Duration usualStatementTimeout) {
+  TimedConnections(DataSource pool, Duration statementTimeout, Duration usualStatementTimeout) {
     this.pool = pool;
     this.statementTimeout = statementTimeout;
     this.usualStatementTimeout = usualStatementTimeout;
