@@ -7,6 +7,7 @@ import dev.toolrack.server.catalog.ToolHead;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.ToolKind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +51,7 @@ public class NearCacheHit {
   private static final class Quiet implements ChangeSource {
     @Override
     public ChangePage readAfter(long revision, int limit) {
-      return new ChangePage(List.of(), REVISION, REVISION);
+      return new ChangePage(List.of(), REVISION, REVISION, Instant.EPOCH);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.toolrack.server.catalog.Policy;
 import dev.toolrack.server.cluster.Topic;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -35,9 +36,9 @@ public class BreakerPermission {
 
   /** Permission, and word of success. */
   @Benchmark
-  public boolean permissionAndSuccess() {
-    boolean permitted = guard.tryAcquire();
-    guard.onSuccess();
-    return permitted;
+  public @Nullable Object permissionAndSuccess() {
+    Object era = guard.tryAcquire();
+    guard.onSuccess(era);
+    return era;
   }
 }
