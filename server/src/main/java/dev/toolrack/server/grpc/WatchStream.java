@@ -101,7 +101,7 @@ final class WatchStream {
       return;
     }
     if (draining) {
-      if (started) {
+      if (started && streams.upToDate(revision)) {
         send(progress());
       }
       end(shuttingDown(revision));
@@ -137,7 +137,8 @@ final class WatchStream {
       rest = batch.rest();
       deliver(batch);
     }
-    if (streams.endsBefore(revision, beganNanos)) {
+    // What was told since may be ahead of this replica: older changes are read from Postgres.
+    if (revision == request.getFromRevision() && streams.endsBefore(revision, beganNanos)) {
       throw unknownRevision();
     }
     if (rest == Watches.Rest.COMING || !streams.upToDate(revision)) {

@@ -34,7 +34,7 @@ final class FakeWatches implements Watches, Freshness {
     listeners.forEach(Runnable::run);
   }
 
-  /** Applies a change that readers are not told of yet. */
+  /** Says how far the replica is, apart from what readers are told. */
   synchronized void apply(long appliedRevision) {
     applied = appliedRevision;
   }
@@ -45,7 +45,7 @@ final class FakeWatches implements Watches, Freshness {
 
   @Override
   public synchronized long revision() {
-    return Math.max(applied, revision);
+    return applied > 0 ? applied : revision;
   }
 
   @Override

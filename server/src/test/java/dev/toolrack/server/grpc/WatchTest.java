@@ -228,6 +228,34 @@ class WatchTest {
     assertThat(reader.told()).isEmpty();
   }
 
+  /** Older changes are read from Postgres, which is ahead of the replica. */
+  @Test
+  void whatWasToldAheadOfTheReplicaIsNoRevisionThatNeverCame() {
+    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    server.watches.apply(42);
+    change("hash", 43);
+    server.nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    server.streams.tick();
+    assertThat(reader.told()).containsExactly("progress 42", "hash 43");
+
+    server.watches.apply(43);
+    server.streams.tick();
+
+    assertThat(reader.told()).containsExactly("progress 42", "hash 43", "progress 43");
+  }
+
+  @Test
+  void aDrainOfAReplicaThatIsBehindSaysNothingOfTheTruth() {
+    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    server.watches.follow(Freshness.State.STALE);
+    change("hash", 43);
+
+    server.streams.drain();
+
+    assertThat(reader.told()).containsExactly("progress 42", "hash 43");
+    assertThat(reader.failure().info().getMetadataMap()).containsEntry("revision", "43");
+  }
+
   @Test
   void aNegativeRevisionIsTheCallersFault() {
     Reader reader = watch(WatchRequest.newBuilder().setFromRevision(-1), 1);
