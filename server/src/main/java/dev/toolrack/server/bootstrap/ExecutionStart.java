@@ -13,6 +13,7 @@ import dev.toolrack.server.execution.ExecutionListener;
 import dev.toolrack.server.execution.ExecutionPipeline;
 import dev.toolrack.server.execution.InFlightLimit;
 import dev.toolrack.server.execution.JsonReader;
+import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.execution.SchemaCompiler;
 import dev.toolrack.server.execution.guard.BreakerNews;
 import dev.toolrack.server.execution.guard.GuardedInvoker;
@@ -36,6 +37,7 @@ final class ExecutionStart {
 
   private final CloseStack opened;
   private final InFlightLimit admission;
+  private final PayloadBudget payloads = PayloadBudget.ofHeap();
   private final Crowd crowd;
   private final EventLoops loops;
   private final WheelScheduler scheduler;
@@ -117,19 +119,21 @@ final class ExecutionStart {
             schemas,
             invoker,
             admission,
+            payloads,
             listener,
             scheduler,
             json,
             preparations,
             Clock.systemUTC(),
             System::nanoTime);
-    return new Parts(pipeline, admission, invoker, news);
+    return new Parts(pipeline, admission, payloads, invoker, news);
   }
 
   /** What was built. */
   record Parts(
       ExecutionPipeline pipeline,
       InFlightLimit admission,
+      PayloadBudget payloads,
       GuardedInvoker invoker,
       BreakerNews news) {}
 }

@@ -219,7 +219,12 @@ public final class ToolrackServer implements AutoCloseable {
     List<ServerServiceDefinition> services =
         List.of(
             ToolGrpcService.define(
-                resolver, executions.pipeline(), loops::later, watches, identity),
+                resolver,
+                executions.pipeline(),
+                executions.payloads(),
+                loops::later,
+                watches,
+                identity),
             CatalogGrpcService.define(catalog, calls, identity),
             StatisticsGrpcService.define(
                 new PostgresExecutionStatistics(database.patientDsl(), Clock.systemUTC()),
@@ -322,6 +327,7 @@ public final class ToolrackServer implements AutoCloseable {
     BreakerNews news = executions.news();
     metrics.breakerNews(
         Map.of("sent", news::sent, "received", news::received, "applied", news::applied));
+    metrics.payloads(executions.payloads()::held, executions.payloads()::limit);
     metrics.admission(
         Map.of(
             "execution",

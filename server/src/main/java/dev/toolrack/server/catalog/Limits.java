@@ -27,6 +27,7 @@ public final class Limits {
   public static final int MAX_SCHEMA_DEPTH = 64;
   public static final int MAX_EXAMPLE_BYTES = 64 * 1024;
   public static final int MAX_BATCH_ITEMS = 1_000;
+  public static final int MAX_BATCH_OUTPUT_BYTES = 16 * 1024 * 1024;
   public static final int MAX_IMPORT_ENTRIES = 500;
   public static final int DEFAULT_PAGE_SIZE = 50;
   public static final int MAX_PAGE_SIZE = 100;

@@ -39,6 +39,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
   private final long startNanos;
   private final AtomicBoolean ended = new AtomicBoolean();
 
+  private final ExecutionPayload payload;
   private volatile long deadlineNanos;
   private volatile Scheduler.@Nullable Task deadlineTask;
   private volatile ToolInvoker.@Nullable Attempt attempt;
@@ -62,6 +63,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     startTime = pipeline.clock.instant();
     startNanos = pipeline.nanoTime.getAsLong();
     deadlineNanos = command.deadlineNanos();
+    payload = new ExecutionPayload(pipeline.payloads);
   }
 
   int inputSize() {
@@ -69,16 +71,27 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
   }
 
   void begin() {
-    guarded(this::resolve);
+    guarded(
+        () -> {
+          takeInput();
+          resolve();
+        });
   }
 
   void begin(CompletableFuture<Resolution> shared) {
     guarded(
         () -> {
+          takeInput();
           if (!isOver()) {
             await(shared);
           }
         });
+  }
+
+  private void takeInput() {
+    if (!payload.receiveInput(inputSize())) {
+      throw pipeline.payloads.shed();
+    }
   }
 
   private void resolve() {
@@ -227,6 +240,9 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     if (ended.get()) {
       release();
     }
+    if (!payload.receiveReply(version.replySizes().expected())) {
+      throw pipeline.payloads.shed();
+    }
   }
 
   @Override
@@ -239,10 +255,21 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
   }
 
   @Override
+  public boolean onReceiving(long bytes) {
+    if (payload.receiveReply(bytes)) {
+      return true;
+    }
+    // Those that follow ask for room before they call.
+    Objects.requireNonNull(prepared).replySizes().seen(bytes);
+    return false;
+  }
+
+  @Override
   public void onReply(ToolInvoker.Reply reply) {
     repliedNanos = pipeline.nanoTime.getAsLong();
     upstreamStatus = reply.status();
     responseBytes = reply.body().size();
+    Objects.requireNonNull(prepared).replySizes().seen(responseBytes);
     guarded(
         () ->
             pipeline.read(
@@ -354,6 +381,8 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
             id.toString(),
             attempts,
             timings));
+    // Whoever waited for the result has taken over what it holds.
+    payload.close();
   }
 
   private void fail(Throwable cause) {
@@ -371,6 +400,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     release();
     record(timings(), failure);
     completeExceptionally(failure);
+    payload.close();
   }
 
   @Override
@@ -383,6 +413,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     release();
     record(
         timings(), why == ToolInvoker.Cancellation.BY_DEADLINE ? deadlineExceeded() : cancelled());
+    payload.close();
     return super.cancel(mayInterruptIfRunning);
   }
 

@@ -26,6 +26,7 @@ public final class ExecutionPipeline implements ResolvedExecutions {
   final SchemaCompiler schemas;
   final ToolInvoker invoker;
   final InFlightLimit admission;
+  final PayloadBudget payloads;
   final ExecutionListener listener;
   final Scheduler scheduler;
   final JsonReader json;
@@ -45,6 +46,7 @@ public final class ExecutionPipeline implements ResolvedExecutions {
    * A pipeline.
    *
    * @param admission bound on executions in flight; shared with whoever shows it
+   * @param payloads bound on the bytes of what they hold; shared likewise
    * @param preparations runs what takes up to milliseconds of computing
    * @param nanoTime the clock of deadlines
    */
@@ -53,6 +55,7 @@ public final class ExecutionPipeline implements ResolvedExecutions {
       SchemaCompiler schemas,
       ToolInvoker invoker,
       InFlightLimit admission,
+      PayloadBudget payloads,
       ExecutionListener listener,
       Scheduler scheduler,
       JsonReader json,
@@ -63,6 +66,7 @@ public final class ExecutionPipeline implements ResolvedExecutions {
     this.schemas = schemas;
     this.invoker = invoker;
     this.admission = admission;
+    this.payloads = payloads;
     this.listener = listener;
     this.scheduler = scheduler;
     this.json = json;

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param target null if the version has no endpoint
  * @param outputPath parsed JSON Pointer to the output
  * @param concurrency calls of the version in flight
+ * @param replySizes what its replies take lately
  */
 record PreparedVersion(
     CompiledSchema input,
@@ -21,7 +22,8 @@ record PreparedVersion(
     ToolInvoker.@Nullable Target target,
     List<String> outputPath,
     Policy policy,
-    InFlightLimit concurrency) {
+    InFlightLimit concurrency,
+    ReplySizes replySizes) {
 
   /**
    * Prepares a version.
@@ -46,6 +48,7 @@ record PreparedVersion(
         target,
         target == null ? List.of() : JsonPointers.parse(target.outputPointer()),
         policy,
-        concurrency);
+        concurrency,
+        new ReplySizes());
   }
 }

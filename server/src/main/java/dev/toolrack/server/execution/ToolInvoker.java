@@ -64,10 +64,20 @@ public interface ToolInvoker {
     BY_DEADLINE
   }
 
-  /** Told of an attempt: first that it goes out, then of exactly one end. Must not block. */
+  /**
+   * Told of an attempt: first that it goes out, then of what comes in, then of exactly one end.
+   * Must not block.
+   */
   interface Listener {
     /** A request is about to go to the upstream. */
     void onAttempt();
+
+    /**
+     * So many bytes of the reply are held by now.
+     *
+     * @return whether there is room for them; otherwise the attempt fails with UPSTREAM_TOO_LARGE
+     */
+    boolean onReceiving(long bytes);
 
     /** The upstream answered with success. */
     void onReply(Reply reply);

@@ -108,7 +108,7 @@ final class BatchExecution {
     }
   }
 
-  private static BatchExecuteResult failure(Throwable thrown, Caller caller) {
+  static BatchExecuteResult failure(Throwable thrown, Caller caller) {
     return BatchExecuteResult.newBuilder()
         .setStatus(Failures.status(thrown, caller.requestId()))
         .build();

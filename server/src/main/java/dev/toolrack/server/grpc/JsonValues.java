@@ -16,6 +16,9 @@ final class JsonValues {
    */
   private static final int MAX_DEPTH = 30;
 
+  /** Most values in an answer, each of which takes some 150 bytes of heap until it is sent. */
+  private static final int MAX_VALUES = 100_000;
+
   /** The doubles up to here are exact integers and are written as such. */
   private static final double MAX_EXACT_INTEGER = 9_007_199_254_740_992.0;
 
@@ -103,9 +106,12 @@ final class JsonValues {
    * The value of a tool's output.
    *
    * @throws ToolrackException OUTPUT_INVALID if it has no such form: deeper than a reader accepts,
-   *     or with a number beyond double precision
+   *     of too many values, or with a number beyond double precision
    */
   static Value toValue(Json json) {
+    if (values(json.bytes()) > MAX_VALUES) {
+      throw noForm("has more than " + MAX_VALUES + " values; ask for json");
+    }
     Value.Builder value = Value.newBuilder();
     try {
       JsonFormat.parser().merge(json.toString(), value);
@@ -115,6 +121,21 @@ final class JsonValues {
     Value read = value.build();
     check(read, 1);
     return read;
+  }
+
+  /** Values in a JSON text, give or take those of empty arrays and objects. */
+  private static int values(byte[] json) {
+    int count = 1;
+    boolean inString = false;
+    for (int i = 0; i < json.length; i++) {
+      switch (json[i]) {
+        case '"' -> inString = !inString;
+        case '\\' -> i++;
+        case ',', '[', '{' -> count += inString ? 0 : 1;
+        default -> {}
+      }
+    }
+    return count;
   }
 
   private static void check(Value value, int depth) {

@@ -1,5 +1,6 @@
 package dev.toolrack.server.grpc;
 
+import dev.toolrack.server.execution.PayloadBudget;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,35 @@ final class Replies {
       Function<T, S> conversion) {
     ServerCallStreamObserver<S> call = (ServerCallStreamObserver<S>) observer;
     call.setOnCancelHandler(() -> future.cancel(true));
+    send(future, call, caller, conversion);
+  }
+
+  /**
+   * The same with a reply that may be large.
+   *
+   * @param held what the reply takes, to be added by the conversion; closed when the reply is on
+   *     its way or of no use any more
+   */
+  static <T, S> void send(
+      CompletableFuture<T> future,
+      StreamObserver<S> observer,
+      Caller caller,
+      Function<T, S> conversion,
+      PayloadBudget.Share held) {
+    ServerCallStreamObserver<S> call = (ServerCallStreamObserver<S>) observer;
+    call.setOnCancelHandler(
+        () -> {
+          future.cancel(true);
+          held.close();
+        });
+    send(future, call, caller, conversion);
+  }
+
+  private static <T, S> void send(
+      CompletableFuture<T> future,
+      ServerCallStreamObserver<S> call,
+      Caller caller,
+      Function<T, S> conversion) {
     // What comes of this never fails: a stage that does costs an exception with its stack.
     var _ =
         future.handle(
@@ -35,7 +65,8 @@ final class Replies {
                   call.onNext(reply);
                   call.onCompleted();
                 }
-              } catch (RuntimeException e) {
+              } catch (RuntimeException | OutOfMemoryError e) {
+                // Netty says so when there is no room outside the heap for the reply's bytes.
                 fail(call, e, caller);
               }
               return null;

@@ -3,6 +3,8 @@ package dev.toolrack.server.grpc;
 import dev.toolrack.server.catalog.Resolution;
 import dev.toolrack.server.execution.ExecuteCommand;
 import dev.toolrack.server.execution.ExecutionResult;
+import dev.toolrack.server.execution.Json;
+import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.execution.ResolvedExecutions;
 import dev.toolrack.v1.BatchExecuteResult;
 import dev.toolrack.v1.BatchExecuteStreamResponse;
@@ -22,7 +24,8 @@ final class ResultStream implements BatchExecution.Results {
   private final ServerCallStreamObserver<BatchExecuteStreamResponse> observer;
   private final Caller caller;
   private final Queue<BatchExecuteStreamResponse> waiting = new ConcurrentLinkedQueue<>();
-  private final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
+  private final Queue<Held> held = new ConcurrentLinkedQueue<>();
+  private final PayloadBudget.Share share;
   private final AtomicInteger signals = new AtomicInteger();
   private volatile boolean complete;
   private volatile @Nullable Throwable failure;
@@ -30,8 +33,24 @@ final class ResultStream implements BatchExecution.Results {
   // Of the sending steps alone.
   private boolean ended;
 
-  ResultStream(ServerCallStreamObserver<BatchExecuteStreamResponse> observer, Caller caller) {
+  /**
+   * The end of an execution for which the caller has no room yet.
+   *
+   * @param bytes what it holds meanwhile
+   */
+  private record Held(Runnable end, long bytes) {}
+
+  /**
+   * A stream to a caller.
+   *
+   * @param share takes what waits for the caller; closed with the stream
+   */
+  ResultStream(
+      ServerCallStreamObserver<BatchExecuteStreamResponse> observer,
+      PayloadBudget.Share share,
+      Caller caller) {
     this.observer = observer;
+    this.share = share;
     this.caller = caller;
   }
 
@@ -75,11 +94,18 @@ final class ResultStream implements BatchExecution.Results {
     var _ =
         execution.whenComplete(
             (result, thrown) -> {
+              Json output = result == null ? null : result.output();
+              long bytes = output == null ? 0 : output.size();
+              share.add(bytes);
               held.add(
-                  () -> {
-                    var _ =
-                        thrown == null ? end.complete(result) : end.completeExceptionally(thrown);
-                  });
+                  new Held(
+                      () -> {
+                        var _ =
+                            thrown == null
+                                ? end.complete(result)
+                                : end.completeExceptionally(thrown);
+                      },
+                      bytes));
               send();
             });
     return end;
@@ -116,24 +142,27 @@ final class ResultStream implements BatchExecution.Results {
     if (ended || observer.isCancelled()) {
       waiting.clear();
       held.clear();
+      share.close();
       return;
     }
     // Read before the queue: what completes afterwards signals again.
     boolean last = complete;
     while (observer.isReady()) {
-      BatchExecuteStreamResponse next = waiting.poll();
-      if (next != null) {
-        observer.onNext(next);
+      BatchExecuteStreamResponse ready = waiting.poll();
+      if (ready != null) {
+        observer.onNext(ready);
         continue;
       }
-      Runnable end = held.poll();
-      if (end == null) {
+      Held next = held.poll();
+      if (next == null) {
         break;
       }
-      end.run();
+      next.end().run();
+      share.remove(next.bytes());
     }
     if (last && waiting.isEmpty()) {
       ended = true;
+      share.close();
       Throwable thrown = failure;
       if (thrown == null) {
         observer.onCompleted();

@@ -2,11 +2,12 @@ package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.catalog.Resolver;
 import dev.toolrack.server.execution.ExecuteCommand;
+import dev.toolrack.server.execution.Json;
+import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.execution.ResolvedExecutions;
 import dev.toolrack.server.execution.Turns;
 import dev.toolrack.v1.BatchExecuteRequest;
 import dev.toolrack.v1.BatchExecuteResponse;
-import dev.toolrack.v1.BatchExecuteResult;
 import dev.toolrack.v1.BatchExecuteStreamRequest;
 import dev.toolrack.v1.BatchExecuteStreamResponse;
 import dev.toolrack.v1.BatchResolveRequest;
@@ -23,7 +24,6 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.UnaryOperator;
 
 /** {@code toolrack.v1.ToolService}. No method blocks. */
@@ -31,11 +31,17 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
   private final ResolvedExecutions executions;
   private final BatchResolution batchResolution;
   private final BatchExecution batchExecution;
+  private final PayloadBudget payloads;
   private final WatchStreams watches;
 
   private ToolGrpcService(
-      Resolver resolver, ResolvedExecutions executions, Turns turns, WatchStreams watches) {
+      Resolver resolver,
+      ResolvedExecutions executions,
+      PayloadBudget payloads,
+      Turns turns,
+      WatchStreams watches) {
     this.executions = executions;
+    this.payloads = payloads;
     this.batchResolution = new BatchResolution(resolver);
     this.batchExecution = new BatchExecution(executions, resolver, turns);
     this.watches = watches;
@@ -49,16 +55,18 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
   /**
    * The service with its guard and with the short path of Resolve. It does not close the watches.
    *
+   * @param payloads bound on what the service holds of outputs
    * @param turns those of the threads that calls and replies arrive on
    */
   public static ServerServiceDefinition define(
       Resolver resolver,
       ResolvedExecutions executions,
+      PayloadBudget payloads,
       Turns turns,
       WatchStreams watches,
       Identity identity) {
     return GuardedService.of(
-        new ToolGrpcService(resolver, executions, turns, watches),
+        new ToolGrpcService(resolver, executions, payloads, turns, watches),
         identity,
         List.of(ResolveHandler.method(resolver, identity)));
   }
@@ -89,38 +97,58 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
             request.getMinRevision(),
             caller.requestId(),
             caller.madeId());
+    PayloadBudget.Share held = share(observer);
     Replies.send(
         executions.execute(command),
         observer,
         caller,
-        result -> ExecutionConversion.response(result, form));
+        result -> {
+          Json output = result.output();
+          if (output != null) {
+            held.add(PayloadBudget.counted(output.size()));
+          }
+          return ExecutionConversion.response(result, form);
+        },
+        held);
+  }
+
+  /** What a call holds, given back at its end, whichever that is. */
+  private PayloadBudget.Share share(StreamObserver<?> observer) {
+    PayloadBudget.Share share = payloads.share();
+    ServerCallStreamObserver<?> call = (ServerCallStreamObserver<?>) observer;
+    call.setOnCancelHandler(share::close);
+    call.setOnCloseHandler(share::close);
+    return share;
   }
 
   @Override
   public void batchExecute(
       BatchExecuteRequest request, StreamObserver<BatchExecuteResponse> observer) {
     Caller caller = Caller.current();
-    AtomicReferenceArray<BatchExecuteResult> results =
-        new AtomicReferenceArray<>(request.getItemsCount());
+    PayloadBudget.Share held = share(observer);
+    if (!held.tryAdd(request.getSerializedSize())) {
+      throw payloads.shed();
+    }
+    BatchOutputs outputs = new BatchOutputs(request.getItemsCount(), held, caller);
     Replies.send(
-        batchExecution.begin(request, caller, UnaryOperator.identity(), results::set),
+        batchExecution.begin(request, caller, UnaryOperator.identity(), outputs),
         observer,
         caller,
-        _ -> {
-          BatchExecuteResponse.Builder response = BatchExecuteResponse.newBuilder();
-          for (int i = 0; i < results.length(); i++) {
-            response.addResults(results.get(i));
-          }
-          return response.build();
-        });
+        _ -> outputs.response(),
+        held);
   }
 
   @Override
   public void batchExecuteStream(
       BatchExecuteStreamRequest request, StreamObserver<BatchExecuteStreamResponse> observer) {
     Caller caller = Caller.current();
+    PayloadBudget.Share held = share(observer);
+    if (!held.tryAdd(request.getSerializedSize())) {
+      throw payloads.shed();
+    }
     ResultStream results =
-        new ResultStream((ServerCallStreamObserver<BatchExecuteStreamResponse>) observer, caller);
+        new ResultStream(
+            (ServerCallStreamObserver<BatchExecuteStreamResponse>) observer, held, caller);
     results.follow(batchExecution.begin(request.getBatch(), caller, results::paced, results));
   }
 

@@ -216,6 +216,20 @@ public final class ToolrackMetrics {
                 () -> byGate(fixed, gate -> gate.limit().getAsInt())));
   }
 
+  /** Says what is held of inputs and replies. */
+  public void payloads(LongSupplier held, LongSupplier limit) {
+    registry.register(
+        new Readings()
+            .gauge(
+                "toolrack_payload_held_bytes",
+                "Bytes of large inputs and replies that are held for callers.",
+                held::getAsLong)
+            .gauge(
+                "toolrack_payload_limit_bytes",
+                "Most of them; what does not fit is shed.",
+                limit::getAsLong));
+  }
+
   /** Counts what becomes of the records of executions. */
   public void telemetry(TelemetryReadings readings) {
     registry.register(

@@ -33,6 +33,7 @@ final class BatchExecutorTest {
           new JsonSchemaCompiler(new JsonReader()),
           upstream,
           new InFlightLimit(10_000),
+          new PayloadBudget(1 << 20),
           _ -> {},
           time,
           new JsonReader(),

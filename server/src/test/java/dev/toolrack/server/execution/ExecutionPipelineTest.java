@@ -34,6 +34,7 @@ final class ExecutionPipelineTest {
   private final InMemoryCatalog catalog = new InMemoryCatalog();
   private final List<ExecutionRecord> records = new ArrayList<>();
   private final InFlightLimit admission = new InFlightLimit(2);
+  private final PayloadBudget payloads = new PayloadBudget(100_000);
   private final SchemaCompiler schemas = new JsonSchemaCompiler(new JsonReader());
   private Executor preparations = Runnable::run;
   private Runnable whileValidating = () -> {};
@@ -43,6 +44,7 @@ final class ExecutionPipelineTest {
           this::compile,
           upstream,
           admission,
+          payloads,
           records::add,
           time,
           new JsonReader(),
@@ -326,5 +328,76 @@ final class ExecutionPipelineTest {
     assertThat(failure(start("tool", "{}")).reason()).isEqualTo(Reason.SCHEMA_REFUSED);
     assertThat(failure(start("unknown version?", "{}")).reason()).isEqualTo(Reason.INVALID_REQUEST);
     assertThat(records).hasSize(2);
+  }
+
+  private static String text(int bytes) {
+    return '"' + "x".repeat(bytes - 2) + '"';
+  }
+
+  @Test
+  void largeInputsAreShedWhereTheyWouldFillTheHeap() {
+    catalog.put("tool", "", ENDPOINT, Policy.DEFAULT);
+    CompletableFuture<ExecutionResult> first = start("tool", text(60_000));
+    assertThat(payloads.held()).isEqualTo(60_000);
+
+    ToolrackException shed = failure(start("tool", text(60_000)));
+
+    assertThat(shed.reason()).isEqualTo(Reason.ADMISSION_SHED);
+    assertThat(shed.metadata()).containsEntry("limit_bytes", "100000");
+    assertThat(shed.retryAfter()).isPresent();
+    assertThat(upstream.attempts()).as("nothing was sent").hasSize(1);
+    assertThat(admission.inFlight()).isEqualTo(1);
+    assertThat(start("tool", text(4_000))).as("small ones have room").isNotDone();
+
+    upstream.attempts().getFirst().reply("{}");
+    assertThat(first).isCompleted();
+    assertThat(payloads.held()).isZero();
+  }
+
+  @Test
+  void aReplyHasRoomUntilWhoeverWaitsHasTakenIt() {
+    catalog.put("tool", "", ENDPOINT, Policy.DEFAULT);
+    List<Long> heldOnCompletion = new ArrayList<>();
+    CompletableFuture<ExecutionResult> execution = start("tool", "{}");
+    var _ = execution.thenRun(() -> heldOnCompletion.add(payloads.held()));
+
+    assertThat(upstream.last().receive(4_000)).isTrue();
+    assertThat(payloads.held()).isZero();
+    assertThat(upstream.last().receive(30_000)).isTrue();
+    assertThat(upstream.last().receive(50_000)).isTrue();
+    assertThat(payloads.held()).isEqualTo(50_000);
+    upstream.last().reply(text(50_000));
+
+    assertThat(execution).isCompleted();
+    assertThat(heldOnCompletion).containsExactly(50_000L);
+    assertThat(payloads.held()).isZero();
+  }
+
+  @Test
+  void aVersionWithLargeRepliesTakesRoomBeforeItCalls() {
+    catalog.put("tool", "", ENDPOINT, Policy.DEFAULT);
+    var _ = start("tool", "{}");
+    assertThat(upstream.last().receive(120_000)).as("more than there is").isFalse();
+    upstream.last().fail(ToolrackException.of(Reason.UPSTREAM_TOO_LARGE, "no room"));
+    assertThat(payloads.held()).isZero();
+
+    assertThat(failure(start("tool", "{}")).reason()).isEqualTo(Reason.ADMISSION_SHED);
+    assertThat(upstream.attempts()).hasSize(1);
+  }
+
+  @Test
+  void whoGivesUpGivesItsRoomBack() {
+    catalog.put("tool", "", ENDPOINT, Policy.DEFAULT);
+    CompletableFuture<ExecutionResult> cancelled = start("tool", text(20_000));
+    assertThat(upstream.last().receive(30_000)).isTrue();
+    cancelled.cancel(false);
+    assertThat(payloads.held()).isZero();
+    assertThat(upstream.last().receive(40_000)).as("nobody waits for it").isFalse();
+
+    catalog.put("late", "", ENDPOINT, Policy.DEFAULT);
+    var _ = start("late", text(30_000), time.getAsLong() + 1_000, false);
+    assertThat(payloads.held()).isEqualTo(30_000);
+    time.pass(Duration.ofNanos(1_000));
+    assertThat(payloads.held()).isZero();
   }
 }

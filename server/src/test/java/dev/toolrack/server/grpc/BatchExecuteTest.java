@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.Values;
 import com.google.rpc.ErrorInfo;
+import dev.toolrack.server.catalog.Limits;
 import dev.toolrack.server.execution.ExecuteCommand;
 import dev.toolrack.server.execution.ExecutionResult;
+import dev.toolrack.server.execution.Json;
+import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.v1.BatchExecuteItem;
@@ -118,6 +121,7 @@ class BatchExecuteTest {
 
     assertThat(failure.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(failure.field()).isEqualTo("items");
+    assertThat(server.payloads.held()).isZero();
   }
 
   @Test
@@ -171,6 +175,71 @@ class BatchExecuteTest {
 
     assertThat(reader.indexes).hasSize(1_000);
     assertThat(reader.completed).isTrue();
+  }
+
+  /** Guards against a heap full of outputs that wait for the last item of their batch. */
+  @Test
+  void anOutputThatDoesNotFitWithTheOthersFailsAlone() {
+    Json large = Json.of('"' + "x".repeat(Limits.MAX_BATCH_OUTPUT_BYTES / 3) + '"');
+    server.executions.behaviour =
+        command ->
+            CompletableFuture.completedFuture(
+                FakeExecutions.result(
+                    command.input().toString().equals("0") ? command.input() : large));
+
+    BatchExecuteResponse response =
+        stub.withMaxInboundMessageSize(Integer.MAX_VALUE).batchExecute(numbered(4, 1));
+
+    assertThat(response.getResults(0).getResponse().getOutput().getJson()).isEqualTo("0");
+    assertThat(response.getResults(1).hasResponse()).isTrue();
+    assertThat(response.getResults(2).hasResponse()).isTrue();
+    assertThat(FailuresTest.detail(response.getResults(3).getStatus(), ErrorInfo.class).getReason())
+        .isEqualTo("UPSTREAM_TOO_LARGE");
+    assertThat(server.payloads.held()).isZero();
+  }
+
+  @Test
+  void aBatchForWhichThereIsNoRoomIsShed() {
+    PayloadBudget.Share others = server.payloads.share();
+    others.add(server.payloads.limit());
+
+    CallFailure unary = CallFailure.of(() -> stub.batchExecute(numbered(2, 1)));
+    others.close();
+
+    assertThat(unary.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(server.executions.commands).isEmpty();
+    assertThat(stub.batchExecute(numbered(2, 1)).getResultsList()).hasSize(2);
+    assertThat(server.payloads.held()).isZero();
+  }
+
+  @Test
+  void whatWaitsForASlowReaderIsCounted() {
+    List<CompletableFuture<ExecutionResult>> pending = new CopyOnWriteArrayList<>();
+    server.executions.behaviour = _ -> pending(pending);
+    Reader reader = stream(numbered(3, 3), 1);
+    for (CompletableFuture<ExecutionResult> one : pending) {
+      one.complete(FakeExecutions.result(Json.of('"' + "x".repeat(99_998) + '"')));
+    }
+    assertThat(server.payloads.held()).isGreaterThanOrEqualTo(100_000);
+
+    reader.request(10);
+
+    assertThat(reader.completed).isTrue();
+    assertThat(server.payloads.held()).isZero();
+  }
+
+  @Test
+  void whatWaitsForAReaderThatLeavesIsDropped() {
+    List<CompletableFuture<ExecutionResult>> pending = new CopyOnWriteArrayList<>();
+    server.executions.behaviour = _ -> pending(pending);
+    Reader reader = stream(numbered(3, 3), 1);
+    for (CompletableFuture<ExecutionResult> one : pending) {
+      one.complete(FakeExecutions.result(Json.of('"' + "x".repeat(99_998) + '"')));
+    }
+
+    Objects.requireNonNull(reader.call).cancel("enough", null);
+
+    assertThat(server.payloads.held()).isZero();
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.google.rpc.BadRequest;
 import dev.toolrack.server.eventloop.EventLoops;
 import dev.toolrack.server.execution.ExecutionResult;
 import dev.toolrack.server.execution.Json;
+import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.Violation;
@@ -58,6 +59,7 @@ class GrpcServerIT {
               ToolGrpcService.define(
                   snapshots.resolver(),
                   executions,
+                  new PayloadBudget(1 << 20),
                   loops::later,
                   watches,
                   Identity.UNAUTHENTICATED)),
@@ -277,6 +279,7 @@ class GrpcServerIT {
                 ToolGrpcService.define(
                     snapshots.resolver(),
                     executions,
+                    new PayloadBudget(1 << 20),
                     loops::later,
                     watches,
                     Identity.UNAUTHENTICATED)),

@@ -2,6 +2,7 @@ package dev.toolrack.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Value;
 import com.google.protobuf.util.Values;
@@ -75,6 +76,19 @@ class JsonValuesTest {
             .build();
     assertThat(dev.toolrack.v1.BatchExecuteStreamResponse.parseFrom(response.toByteArray()))
         .isEqualTo(response);
+  }
+
+  /** Guards against a heap full of values, which take many times the bytes of their text. */
+  @Test
+  void anOutputOfTooManyValuesIsRefused() {
+    String many = "[" + "1,".repeat(99_998) + "1]";
+    assertThat(JsonValues.toValue(Json.of(many)).getListValue().getValuesCount()).isEqualTo(99_999);
+    assertThatThrownBy(() -> JsonValues.toValue(Json.of("[1," + many.substring(1))))
+        .hasMessageContaining("100000 values");
+    assertThat(
+            JsonValues.toValue(Json.of("[\"" + ",[{\\\"".repeat(100_000) + "\"]")).hasListValue())
+        .as("what is in a text is no value")
+        .isTrue();
   }
 
   @Test

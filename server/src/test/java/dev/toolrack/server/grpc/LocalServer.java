@@ -1,6 +1,7 @@
 package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.catalog.CatalogService;
+import dev.toolrack.server.execution.PayloadBudget;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -22,6 +23,7 @@ final class LocalServer implements AutoCloseable {
   final WatchStreams streams;
   final BlockingCalls calls;
   final ManagedChannel channel;
+  final PayloadBudget payloads = new PayloadBudget(64 << 20);
   private final Server server;
 
   static final Duration STALENESS_BOUND = Duration.ofSeconds(2);
@@ -42,6 +44,7 @@ final class LocalServer implements AutoCloseable {
                   ToolGrpcService.define(
                       snapshots.resolver(),
                       executions,
+                      payloads,
                       _ -> false,
                       streams,
                       Identity.UNAUTHENTICATED))

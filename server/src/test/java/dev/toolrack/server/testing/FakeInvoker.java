@@ -76,6 +76,11 @@ public final class FakeInvoker implements ToolInvoker {
       return cancelled;
     }
 
+    /** Tells of as much of a reply; whether there is room for it. */
+    public boolean receive(long bytes) {
+      return listener.onReceiving(bytes);
+    }
+
     public void reply(String json) {
       listener.onReply(new Reply(200, "application/json", Json.of(json)));
     }

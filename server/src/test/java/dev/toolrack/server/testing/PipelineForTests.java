@@ -8,6 +8,7 @@ import dev.toolrack.server.execution.ExecutionResult;
 import dev.toolrack.server.execution.InFlightLimit;
 import dev.toolrack.server.execution.Json;
 import dev.toolrack.server.execution.JsonReader;
+import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.execution.guard.BreakerNews;
 import dev.toolrack.server.execution.guard.GuardedInvoker;
 import dev.toolrack.server.execution.http.HttpInvoker;
@@ -28,6 +29,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class PipelineForTests implements AutoCloseable {
   public final InMemoryCatalog catalog = new InMemoryCatalog();
   public final InFlightLimit admission;
+  public final PayloadBudget payloads;
   public final GuardedInvoker guard;
   public final ExecutionPipeline pipeline;
   public final List<ExecutionRecord> records = new CopyOnWriteArrayList<>();
@@ -44,6 +46,11 @@ public final class PipelineForTests implements AutoCloseable {
   }
 
   public PipelineForTests(int connectionsPerOrigin, int maxInFlight) {
+    this(connectionsPerOrigin, maxInFlight, 1 << 30);
+  }
+
+  public PipelineForTests(int connectionsPerOrigin, int maxInFlight, long payloadBytes) {
+    payloads = new PayloadBudget(payloadBytes);
     JsonReader json = new JsonReader();
     http =
         new HttpInvoker(
@@ -68,6 +75,7 @@ public final class PipelineForTests implements AutoCloseable {
             new JsonSchemaCompiler(json),
             guard,
             admission,
+            payloads,
             records::add,
             scheduler,
             json,

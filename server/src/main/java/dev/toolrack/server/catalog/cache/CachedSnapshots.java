@@ -101,9 +101,23 @@ final class CachedSnapshots implements Snapshots {
     return loaded;
   }
 
-  /** What comes with the head is what the first of those wants who wait for it. */
+  /**
+   * What comes with the head is what the first of those wants who wait for it. Of a load that was
+   * under way already, the read may have begun long before the call, and where the feed is not
+   * followed nobody knows what became of it since. A load that begins when that one has landed
+   * reads after the call began.
+   */
   private CompletableFuture<LocatedHead> load(ToolKey key, Selector selector, long asked) {
-    return headFlights.join(key, asked, heads.with(selector)).thenApply(HeadLanding::located);
+    long calledNanos = nanos.getAsLong();
+    return headFlights
+        .join(key, asked, heads.with(selector))
+        .thenCompose(
+            landing ->
+                landing.served() == Served.STALE
+                        || validity.answers(landing.entry().readNanos(), calledNanos)
+                    ? CompletableFuture.completedFuture(landing)
+                    : headFlights.join(key, asked, heads.with(selector)))
+        .thenApply(HeadLanding::located);
   }
 
   /** The database takes too long for a call that can be answered without it. */

@@ -32,6 +32,9 @@ final class ChangeLog implements Watches, ChangeListener {
   /** Superseded changes that one poll passes over, so that it stays short. */
   private static final int MAX_SCANNED = 4_096;
 
+  /** Before the first page. An empty catalog is at revision 0. */
+  private static final long UNKNOWN = -1;
+
   /** Changes that one read of the history gives. */
   private static final int MAX_OLDER = 256;
 
@@ -55,7 +58,7 @@ final class ChangeLog implements Watches, ChangeListener {
   @GuardedBy("lock")
   private long tail;
 
-  private volatile long newest = -1;
+  private volatile long newest = UNKNOWN;
 
   /**
    * A log that knows nothing yet.
@@ -74,7 +77,7 @@ final class ChangeLog implements Watches, ChangeListener {
   public void onChanges(List<Change> changes, long revision) {
     lock.writeLock().lock();
     try {
-      if (newest < 0) {
+      if (newest == UNKNOWN) {
         // What came before the first page is not known here.
         tail = changes.isEmpty() ? revision : changes.getFirst().revision() - 1;
       }
@@ -122,8 +125,7 @@ final class ChangeLog implements Watches, ChangeListener {
 
   @Override
   public Cursor open(long fromRevision, Runnable onAvailable) {
-    RingCursor cursor =
-        new RingCursor(fromRevision > 0 ? fromRevision : Math.max(newest, 0), onAvailable);
+    RingCursor cursor = new RingCursor(fromRevision > 0 ? fromRevision : newest, onAvailable);
     cursor.enroll();
     return cursor;
   }
@@ -137,7 +139,7 @@ final class ChangeLog implements Watches, ChangeListener {
   private @Nullable Batch fromRing(long place, int max) {
     lock.readLock().lock();
     try {
-      if (newest < 0 || place >= newest) {
+      if (newest == UNKNOWN || place >= newest) {
         return new Batch(List.of(), place, Rest.NONE);
       }
       if (place < tail) {
@@ -213,8 +215,12 @@ final class ChangeLog implements Watches, ChangeListener {
     @Override
     public Batch poll(int max) {
       waiting.remove(this);
-      if (place == 0) {
-        place = Math.max(newest, 0);
+      if (place == UNKNOWN) {
+        place = newest;
+      }
+      if (place == UNKNOWN) {
+        enroll();
+        return new Batch(List.of(), 0, Rest.NONE);
       }
       Older read = older.getAndSet(null);
       Batch batch = read == null ? fromRing(place, max) : read.batch();

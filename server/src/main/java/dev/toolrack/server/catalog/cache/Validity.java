@@ -57,6 +57,11 @@ final class Validity {
     return recent.superseded(key, asOf);
   }
 
+  /** Whether what was read from the truth is recent enough for a call that began at a moment. */
+  boolean answers(long readNanos, long calledNanos) {
+    return calledNanos - readNanos <= boundNanos || followed();
+  }
+
   /** Whether entries read by others can be known to be fresh at present. */
   boolean followed() {
     return feed.withinBound(nanos.getAsLong());

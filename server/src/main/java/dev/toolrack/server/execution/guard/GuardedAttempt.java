@@ -130,6 +130,11 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
   }
 
   @Override
+  public boolean onReceiving(long bytes) {
+    return listener.onReceiving(bytes);
+  }
+
+  @Override
   public void onReply(ToolInvoker.Reply reply) {
     if (permitted.compareAndSet(true, false)) {
       guard.onSuccess(era);

@@ -50,6 +50,7 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
   private String contentType = "";
   private @Nullable String retryAfter;
   private @Nullable ReplyBody body;
+  private boolean noRoom;
 
   HttpAttempt(
       HttpInvoker invoker,
@@ -183,11 +184,16 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
               target.policy().maxResponseBytes(), success ? Integer.MAX_VALUE : Excerpts.MAX_BYTES);
       body = received;
     }
-    boolean fits = received.add(part);
+    boolean fits = received.add(part) && makesRoom(received);
     if ((last || !fits) && !phase.compareAndSet(Phase.SENT, Phase.RECEIVED)) {
       return false;
     }
     return fits;
+  }
+
+  private boolean makesRoom(ReplyBody received) {
+    noRoom = !listener.onReceiving(received.size());
+    return !noRoom;
   }
 
   @Override
@@ -202,6 +208,13 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
     if (!target.endpoint().succeeds(status)) {
       listener.onFailure(
           HttpFailures.ofStatus(status, retryAfter, reply(received), invoker.clock()));
+    } else if (noRoom) {
+      listener.onFailure(
+          ToolrackException.of(
+                  Reason.UPSTREAM_TOO_LARGE,
+                  "The replica holds too many bytes of inputs and replies to take in all of this"
+                      + " one")
+              .withUpstream(reply(received)));
     } else if (received.overflowed()) {
       String limit = Long.toString(target.policy().maxResponseBytes());
       listener.onFailure(

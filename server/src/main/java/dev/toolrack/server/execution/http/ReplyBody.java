@@ -44,6 +44,11 @@ final class ReplyBody {
     return seen <= limit;
   }
 
+  /** Bytes that are kept. */
+  int size() {
+    return kept;
+  }
+
   boolean overflowed() {
     return seen > limit;
   }

@@ -275,6 +275,36 @@ class CachedSnapshotsTest {
   }
 
   @Test
+  void whoJoinsALoadThatReadLongBeforeGetsAReadOfItsOwnWhileTheFeedIsAway() {
+    CompletableFuture<LocatedHead> late = new CompletableFuture<>();
+    replica.store.feed.goAway(true);
+    replica.store.duringNextLoad(
+        () -> {
+          replica.store.disable(KEY);
+          replica.time.pass(BEYOND_BOUND);
+          var _ = replica.snapshots.head(KEY).thenAccept(late::complete);
+        });
+
+    assertThat(head().value()).as("read after the call began").isNotNull();
+    assertThat(late.join()).isEqualTo(new LocatedHead(null, Served.DATABASE));
+  }
+
+  @Test
+  void whoJoinsALoadThatHasJustReadGetsWhatItBrings() {
+    CompletableFuture<LocatedHead> late = new CompletableFuture<>();
+    replica.store.feed.goAway(true);
+    replica.store.duringNextLoad(
+        () -> {
+          replica.time.pass(CacheSettings.DEFAULT.stalenessBound());
+          var _ = replica.snapshots.head(KEY).thenAccept(late::complete);
+          replica.time.pass(BEYOND_BOUND);
+        });
+
+    assertThat(head()).isEqualTo(late.join());
+    assertThat(replica.store.headLoads).hasValue(1);
+  }
+
+  @Test
   void aCallThatCouldBeAnsweredStaleWaitsForASlowTruthNoLongerThanItsBudget() {
     HeadSnapshot known = head().value();
     replica.time.pass(BEYOND_BOUND);

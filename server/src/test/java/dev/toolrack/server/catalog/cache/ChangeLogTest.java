@@ -45,6 +45,29 @@ class ChangeLogTest {
   }
 
   @Test
+  void whoWatchesACatalogThatHasNeverChangedHearsOfItsFirstChange() {
+    changes.onChanges(List.of(), 0);
+    Cursor cursor = changes.open(0, available::incrementAndGet);
+    assertThat(cursor.poll(10)).isEqualTo(new Batch(List.of(), 0, Rest.NONE));
+
+    append("a", "b");
+    assertThat(available).hasValue(1);
+    assertThat(revisions(cursor.poll(10))).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void whoWatchesFromNowOnBeforeTheFeedWasReadHearsOfWhatComesAfterwards() {
+    Cursor cursor = changes.open(0, available::incrementAndGet);
+    assertThat(cursor.poll(10)).isEqualTo(new Batch(List.of(), 0, Rest.NONE));
+
+    append("a", "b");
+    assertThat(available).hasValue(1);
+    assertThat(cursor.poll(10)).isEqualTo(new Batch(List.of(), 2, Rest.NONE));
+    append("c");
+    assertThat(revisions(cursor.poll(10))).containsExactly(3L);
+  }
+
+  @Test
   void resumesAfterARevisionAndSaysHowFarItIs() {
     append("a", "b", "c", "d");
     Cursor cursor = changes.open(1, available::incrementAndGet);

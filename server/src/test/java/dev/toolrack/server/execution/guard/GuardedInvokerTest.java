@@ -81,6 +81,11 @@ final class GuardedInvokerTest {
     }
 
     @Override
+    public boolean onReceiving(long bytes) {
+      return true;
+    }
+
+    @Override
     public void onReply(ToolInvoker.Reply reply) {
       replies++;
     }

@@ -64,6 +64,11 @@ final class GuardedReplica {
                   public void onAttempt() {}
 
                   @Override
+                  public boolean onReceiving(long bytes) {
+                    return true;
+                  }
+
+                  @Override
                   public void onReply(ToolInvoker.Reply reply) {}
 
                   @Override

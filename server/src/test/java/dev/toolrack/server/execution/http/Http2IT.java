@@ -33,6 +33,11 @@ final class Http2IT {
     public void onAttempt() {}
 
     @Override
+    public boolean onReceiving(long bytes) {
+      return true;
+    }
+
+    @Override
     public void onReply(ToolInvoker.Reply reply) {
       complete(reply.body().toString());
     }

@@ -38,6 +38,11 @@ class HttpAttemptTest {
         }
 
         @Override
+        public boolean onReceiving(long bytes) {
+          return true;
+        }
+
+        @Override
         public void onReply(ToolInvoker.Reply reply) {
           throw new AssertionError("a reply");
         }

@@ -228,6 +228,23 @@ final class HttpFailuresIT {
   }
 
   @Test
+  void stopsReadingAReplyForWhichTheReplicaHasNoRoom() throws IOException {
+    String large = '"' + "x".repeat(200_000) + '"';
+    try (PipelineForTests small = new PipelineForTests(64, 1_000, 100_000);
+        HttpUpstream upstream =
+            HttpUpstream.start((exchange, request) -> HttpUpstream.reply(exchange, 200, large))) {
+      small.catalog.put("tool", "", InMemoryCatalog.post(upstream.url("/")), Policy.DEFAULT);
+
+      ToolrackException failure = PipelineForTests.failureOf(small.start("tool", "{}"));
+
+      assertThat(failure.reason()).isEqualTo(Reason.UPSTREAM_TOO_LARGE);
+      assertThat(failure.metadata()).doesNotContainKey("limit");
+      assertThat(reply(failure).status()).isEqualTo(200);
+      Awaitility.await().until(() -> small.payloads.held() == 0);
+    }
+  }
+
+  @Test
   void endsAtTheDeadlineWhateverDribblesIn() throws IOException {
     CountDownLatch closed = new CountDownLatch(1);
     try (RawUpstream upstream =

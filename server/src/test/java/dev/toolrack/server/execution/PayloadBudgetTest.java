@@ -1,0 +1,61 @@
+package dev.toolrack.server.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class PayloadBudgetTest {
+  private final PayloadBudget budget = new PayloadBudget(100);
+
+  @Test
+  void givesWhatThereIsAndNoMore() {
+    PayloadBudget.Share first = budget.share();
+    PayloadBudget.Share second = budget.share();
+
+    assertThat(first.tryAdd(60)).isTrue();
+    assertThat(second.tryAdd(41)).isFalse();
+    assertThat(second.tryAdd(40)).isTrue();
+    assertThat(budget.held()).isEqualTo(100);
+    first.close();
+    assertThat(budget.held()).isEqualTo(40);
+    assertThat(second.tryAdd(60)).isTrue();
+  }
+
+  @Test
+  void whatOnlyChangesHandsMayExceedIt() {
+    PayloadBudget.Share share = budget.share();
+    share.add(150);
+    assertThat(budget.held()).isEqualTo(150);
+    assertThat(budget.share().tryAdd(1)).isFalse();
+
+    share.remove(100);
+
+    assertThat(budget.share().tryAdd(50)).isTrue();
+  }
+
+  @Test
+  void aClosedShareTakesNothingAndGivesBackOnce() {
+    PayloadBudget.Share share = budget.share();
+    share.add(10);
+    share.close();
+    share.close();
+    share.add(10);
+    share.remove(10);
+
+    assertThat(share.tryAdd(10)).isFalse();
+    assertThat(budget.held()).isZero();
+  }
+
+  @Test
+  void smallPayloadsAreNotCounted() {
+    assertThat(PayloadBudget.counted(4 * 1024)).isZero();
+    assertThat(PayloadBudget.counted(4 * 1024 + 1)).isEqualTo(4 * 1024 + 1);
+  }
+
+  @Test
+  void hasRoomForSomething() {
+    assertThatThrownBy(() -> new PayloadBudget(0)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(PayloadBudget.ofHeap().limit()).isPositive();
+  }
+}
