@@ -51,6 +51,12 @@ public final class Logging {
           "com.networknt.schema.keyword.UnknownKeywordFactory",
           "io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler");
 
+  /** Loggers with a stack trace for each call that is not sent because nobody wants it any more. */
+  private static final List<String> TOLD =
+      List.of(
+          "org.asynchttpclient.netty.channel.NettyConnectListener",
+          "org.asynchttpclient.netty.request.NettyRequestSender");
+
   private Logging() {}
 
   /** Replaces whatever configuration there is. */
@@ -86,6 +92,7 @@ public final class Logging {
     Level quiet = wanted.isGreaterOrEqual(Level.WARN) ? wanted : Level.WARN;
     NOISY.forEach(name -> context.getLogger(name).setLevel(quiet));
     MEANT.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
+    TOLD.forEach(name -> context.getLogger(name).setLevel(Level.OFF));
   }
 
   private static Encoder<ILoggingEvent> text(LoggerContext context) {

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2ResetFrame;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
@@ -47,17 +48,25 @@ public final class Http2Upstream implements AutoCloseable {
   private final EventLoopGroup loops;
   private final Channel server;
   private final AtomicInteger connections;
-  private final AtomicInteger resets;
+  private final Seen seen;
+
+  /** What came on all connections. */
+  private record Seen(AtomicInteger requests, AtomicInteger resets) {}
 
   private Http2Upstream(
-      EventLoopGroup loops, Channel server, AtomicInteger connections, AtomicInteger resets) {
+      EventLoopGroup loops, Channel server, AtomicInteger connections, Seen seen) {
     this.loops = loops;
     this.server = server;
     this.connections = connections;
-    this.resets = resets;
+    this.seen = seen;
   }
 
   public static Http2Upstream start(Path folder) throws Exception {
+    return start(folder, Http2Settings.defaultSettings());
+  }
+
+  /** One that tells its settings to whoever connects. */
+  public static Http2Upstream start(Path folder, Http2Settings settings) throws Exception {
     SslContext tls =
         SslContextBuilder.forServer(keys(folder.resolve("upstream.p12")))
             .applicationProtocolConfig(
@@ -69,7 +78,7 @@ public final class Http2Upstream implements AutoCloseable {
             .build();
     EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     AtomicInteger connections = new AtomicInteger();
-    AtomicInteger resets = new AtomicInteger();
+    Seen seen = new Seen(new AtomicInteger(), new AtomicInteger());
     Channel server =
         new ServerBootstrap()
             .group(loops)
@@ -83,14 +92,14 @@ public final class Http2Upstream implements AutoCloseable {
                         .pipeline()
                         .addLast(
                             tls.newHandler(channel.alloc()),
-                            Http2FrameCodecBuilder.forServer().build(),
-                            new Http2MultiplexHandler(new StreamInitializer(resets)));
+                            Http2FrameCodecBuilder.forServer().initialSettings(settings).build(),
+                            new Http2MultiplexHandler(new StreamInitializer(seen)));
                   }
                 })
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .sync()
             .channel();
-    return new Http2Upstream(loops, server, connections, resets);
+    return new Http2Upstream(loops, server, connections, seen);
   }
 
   private static KeyManagerFactory keys(Path store)
@@ -129,10 +138,10 @@ public final class Http2Upstream implements AutoCloseable {
   }
 
   private static final class StreamInitializer extends ChannelInitializer<Channel> {
-    private final AtomicInteger resets;
+    private final Seen seen;
 
-    StreamInitializer(AtomicInteger resets) {
-      this.resets = resets;
+    StreamInitializer(Seen seen) {
+      this.seen = seen;
     }
 
     @Override
@@ -142,25 +151,27 @@ public final class Http2Upstream implements AutoCloseable {
 
     @Override
     protected void initChannel(Channel channel) {
-      channel.pipeline().addLast(new Stream(resets));
+      channel.pipeline().addLast(new Stream(seen));
     }
   }
 
   /** One request and its reply. */
   private static final class Stream extends SimpleChannelInboundHandler<Http2StreamFrame> {
-    private final AtomicInteger resets;
+    private final Seen seen;
     private final ByteBuf body = Unpooled.buffer();
     private boolean echo;
 
-    Stream(AtomicInteger resets) {
-      this.resets = resets;
+    Stream(Seen seen) {
+      this.seen = seen;
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, Http2StreamFrame frame) {
       switch (frame) {
-        case Http2HeadersFrame headers ->
-            echo = headers.headers().path().toString().startsWith("/echo");
+        case Http2HeadersFrame headers -> {
+          seen.requests().incrementAndGet();
+          echo = headers.headers().path().toString().startsWith("/echo");
+        }
         case Http2DataFrame data -> {
           body.writeBytes(data.content());
           if (data.isEndStream() && echo) {
@@ -183,7 +194,7 @@ public final class Http2Upstream implements AutoCloseable {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
       if (event instanceof Http2ResetFrame) {
-        resets.incrementAndGet();
+        seen.resets().incrementAndGet();
       }
       super.userEventTriggered(context, event);
     }
@@ -197,9 +208,14 @@ public final class Http2Upstream implements AutoCloseable {
     return connections.get();
   }
 
+  /** Requests of which the head came. */
+  public int requests() {
+    return seen.requests().get();
+  }
+
   /** Streams that the other side reset. */
   public int resets() {
-    return resets.get();
+    return seen.resets().get();
   }
 
   @Override

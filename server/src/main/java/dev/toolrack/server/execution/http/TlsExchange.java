@@ -1,25 +1,41 @@
 package dev.toolrack.server.execution.http;
 
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.net.InetSocketAddress;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SSLSession;
 import org.asynchttpclient.AsyncHandler;
 import org.asynchttpclient.AsyncHttpClient;
 import org.asynchttpclient.HttpResponseBodyPart;
 import org.asynchttpclient.HttpResponseStatus;
 import org.asynchttpclient.ListenableFuture;
 import org.asynchttpclient.Request;
+import org.asynchttpclient.RequestBuilder;
+import org.asynchttpclient.netty.NettyResponseFuture;
 import org.asynchttpclient.netty.request.NettyRequest;
 import org.jspecify.annotations.Nullable;
 
-/** An exchange of a {@link TlsClient}, as its library tells of it. */
+/**
+ * An exchange of a {@link TlsClient}, as its library tells of it.
+ *
+ * <p>The library's cancel closes whatever channel the exchange is at. That is its own connection
+ * until TLS is agreed on, and its connection or its stream once it is sent. In between it may be a
+ * connection that carries other exchanges too, where this one waits for a stream: it is then left,
+ * and what comes of the stream is told to nobody.
+ */
 final class TlsExchange implements AsyncHandler<Object>, Exchange {
   private static final Object DONE = new Object();
 
   private final Receiver receiver;
   private int status;
-  private volatile @Nullable ListenableFuture<Object> future;
+  private @Nullable ListenableFuture<Object> future;
+  private volatile @Nullable Channel connection;
   private volatile boolean aborted;
+  private boolean shared;
+  private boolean sent;
 
   private TlsExchange(Receiver receiver) {
     this.receiver = receiver;
@@ -27,11 +43,7 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
 
   static TlsExchange start(AsyncHttpClient client, Request request, Receiver receiver) {
     TlsExchange exchange = new TlsExchange(receiver);
-    ListenableFuture<Object> started = client.executeRequest(request, exchange);
-    exchange.future = started;
-    if (exchange.aborted) {
-      started.cancel(true);
-    }
+    exchange.future = client.executeRequest(request, exchange);
     return exchange;
   }
 
@@ -39,9 +51,40 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
   public void abort() {
     aborted = true;
     ListenableFuture<Object> started = future;
-    if (started != null) {
-      started.cancel(true);
+    if (started == null) {
+      return; // it ended before it began
     }
+    Channel at = connection;
+    if (at == null) {
+      started.cancel(true);
+      return;
+    }
+    try {
+      at.eventLoop().execute(() -> abortOnLoop(started));
+    } catch (RejectedExecutionException e) {
+      started.abort(e);
+    }
+  }
+
+  private void abortOnLoop(ListenableFuture<Object> started) {
+    if (sent || !shared) {
+      started.cancel(true);
+    } else if (!started.isDone()) {
+      started.abort(new CancellationException());
+      forget((NettyResponseFuture<Object>) started);
+    }
+  }
+
+  /**
+   * Takes all that is large away from what the connection keeps until it has a stream to spare,
+   * which may be never.
+   */
+  private static void forget(NettyResponseFuture<Object> left) {
+    Request empty = new RequestBuilder().setUri(left.getUri()).build();
+    left.setTargetRequest(empty);
+    left.setCurrentRequest(empty);
+    left.setNettyRequest(null);
+    left.setAsyncHandler(Left.INSTANCE);
   }
 
   @Override
@@ -50,11 +93,31 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
   }
 
   @Override
+  public void onTcpConnectSuccess(InetSocketAddress address, Channel made) {
+    connection = made;
+  }
+
+  @Override
+  public void onTlsHandshakeSuccess(SSLSession session) {
+    if (aborted) {
+      throw new CancellationException(); // before others see the connection
+    }
+    shared = true;
+  }
+
+  @Override
+  public void onConnectionPooled(Channel pooled) {
+    shared = true;
+    connection = pooled;
+  }
+
+  @Override
   public void onRequestSend(NettyRequest ignored) {
     if (!receiver.onSent()) {
       // The client's one way not to send it, wherever it stands: it fails with what is thrown.
       throw new CancellationException();
     }
+    sent = true;
   }
 
   @Override
@@ -88,5 +151,40 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
   @Override
   public void onThrowable(Throwable cause) {
     receiver.onFailure(cause);
+  }
+
+  /** What is left of an exchange that was aborted before it had a stream. Sends nothing. */
+  private enum Left implements AsyncHandler<Object> {
+    INSTANCE;
+
+    @Override
+    public void onRequestSend(NettyRequest ignored) {
+      throw new CancellationException();
+    }
+
+    @Override
+    public State onStatusReceived(HttpResponseStatus ignored) {
+      return State.ABORT;
+    }
+
+    @Override
+    public State onHeadersReceived(HttpHeaders ignored) {
+      return State.ABORT;
+    }
+
+    @Override
+    public State onBodyPartReceived(HttpResponseBodyPart ignored) {
+      return State.ABORT;
+    }
+
+    @Override
+    public Object onCompleted() {
+      return DONE;
+    }
+
+    @Override
+    public void onThrowable(Throwable ignored) {
+      // Its receiver has been told.
+    }
   }
 }

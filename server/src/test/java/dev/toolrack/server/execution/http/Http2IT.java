@@ -11,6 +11,7 @@ import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.testing.Http2Upstream;
 import dev.toolrack.server.testing.InMemoryCatalog;
+import io.netty.handler.codec.http2.Http2Settings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -56,21 +57,31 @@ final class Http2IT {
         .start(Long.MAX_VALUE, outcome);
   }
 
+  private static HttpInvoker trusting(
+      int callsPerOrigin, EventLoops loops, WheelScheduler scheduler) {
+    return new HttpInvoker(
+        callsPerOrigin,
+        "toolrack/test",
+        loops,
+        scheduler,
+        new JsonReader(),
+        Clock.systemUTC(),
+        System::nanoTime,
+        config -> config.setUseInsecureTrustManager(true));
+  }
+
+  private static void assertEchoes(Http2Upstream upstream, HttpInvoker invoker, String input) {
+    Outcome outcome = new Outcome();
+    start(invoker, upstream.url("/echo"), input, outcome);
+    assertThat(outcome).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(input);
+  }
+
   @Test
   void multiplexesCallsOnOneConnectionAndResetsACancelledOne() throws Exception {
     try (Http2Upstream upstream = Http2Upstream.start(folder);
         EventLoops loops = EventLoops.open(1);
         WheelScheduler scheduler = new WheelScheduler();
-        HttpInvoker invoker =
-            new HttpInvoker(
-                100,
-                "toolrack/test",
-                loops,
-                scheduler,
-                new JsonReader(),
-                Clock.systemUTC(),
-                System::nanoTime,
-                config -> config.setUseInsecureTrustManager(true))) {
+        HttpInvoker invoker = trusting(100, loops, scheduler)) {
       Outcome first = new Outcome();
       start(invoker, upstream.url("/echo"), "0", first);
       assertThat(first).succeedsWithin(Duration.ofSeconds(20)).isEqualTo("0");
@@ -95,6 +106,62 @@ final class Http2IT {
       silent.cancel(ToolInvoker.Cancellation.BY_CALLER);
 
       Awaitility.await().until(() -> upstream.resets() == 1);
+      assertThat(upstream.connections()).isEqualTo(1);
+    }
+  }
+
+  /** Defect: it took the connection with it, and all calls that had a stream. */
+  @Test
+  void aCallThatIsCancelledBeforeItHasAStreamGoesAlone() throws Exception {
+    try (Http2Upstream upstream =
+            Http2Upstream.start(folder, Http2Settings.defaultSettings().maxConcurrentStreams(2));
+        EventLoops loops = EventLoops.open(1);
+        WheelScheduler scheduler = new WheelScheduler();
+        HttpInvoker invoker = trusting(3, loops, scheduler)) {
+      assertEchoes(upstream, invoker, "0");
+      Outcome first = new Outcome();
+      ToolInvoker.Attempt one = start(invoker, upstream.url("/silence"), "1", first);
+      Outcome second = new Outcome();
+      ToolInvoker.Attempt two = start(invoker, upstream.url("/silence"), "2", second);
+      Outcome third = new Outcome();
+      ToolInvoker.Attempt waiting = start(invoker, upstream.url("/echo"), "3", third);
+
+      waiting.cancel(ToolInvoker.Cancellation.BY_DEADLINE);
+
+      // There is room for three calls, so that the next goes out only if the cancelled one is gone.
+      Outcome next = new Outcome();
+      start(invoker, upstream.url("/echo"), "4", next);
+      one.cancel(ToolInvoker.Cancellation.BY_CALLER);
+      assertThat(next).succeedsWithin(Duration.ofSeconds(20)).isEqualTo("4");
+      assertThat(List.of(second, third)).noneMatch(Outcome::isDone);
+      two.cancel(ToolInvoker.Cancellation.BY_CALLER);
+      Awaitility.await().until(() -> upstream.resets() == 2);
+      assertEchoes(upstream, invoker, "5");
+      assertThat(upstream.requests()).isEqualTo(5);
+      assertThat(upstream.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void manyCallsThatAreCancelledBeforeTheyHaveAStreamLeaveNothingBehind() throws Exception {
+    try (Http2Upstream upstream =
+            Http2Upstream.start(folder, Http2Settings.defaultSettings().maxConcurrentStreams(1));
+        EventLoops loops = EventLoops.open(1);
+        WheelScheduler scheduler = new WheelScheduler();
+        HttpInvoker invoker = trusting(5_000, loops, scheduler)) {
+      assertEchoes(upstream, invoker, "0");
+      ToolInvoker.Attempt silent = start(invoker, upstream.url("/silence"), "1", new Outcome());
+      for (int i = 0; i < 4_000; i++) {
+        start(invoker, upstream.url("/echo"), "2", new Outcome())
+            .cancel(ToolInvoker.Cancellation.BY_DEADLINE);
+      }
+      Outcome last = new Outcome();
+      start(invoker, upstream.url("/echo"), "3", last);
+
+      silent.cancel(ToolInvoker.Cancellation.BY_CALLER);
+
+      assertThat(last).succeedsWithin(Duration.ofSeconds(20)).isEqualTo("3");
+      assertThat(upstream.requests()).isEqualTo(3);
       assertThat(upstream.connections()).isEqualTo(1);
     }
   }
