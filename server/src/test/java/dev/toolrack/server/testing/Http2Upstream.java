@@ -25,26 +25,17 @@ import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManagerFactory;
 
 /**
  * An upstream that speaks HTTP/2 over TLS and nothing else, with a certificate of its own. Answers
  * a path that begins with {@code /echo} with the body, and no other at all.
  */
 public final class Http2Upstream implements AutoCloseable {
-  private static final String PASSWORD = "changeit";
-
   private final EventLoopGroup loops;
   private final Channel server;
   private final AtomicInteger connections;
@@ -68,7 +59,7 @@ public final class Http2Upstream implements AutoCloseable {
   /** One that tells its settings to whoever connects. */
   public static Http2Upstream start(Path folder, Http2Settings settings) throws Exception {
     SslContext tls =
-        SslContextBuilder.forServer(keys(folder.resolve("upstream.p12")))
+        SslContextBuilder.forServer(TlsKeys.make(folder))
             .applicationProtocolConfig(
                 new ApplicationProtocolConfig(
                     ApplicationProtocolConfig.Protocol.ALPN,
@@ -100,41 +91,6 @@ public final class Http2Upstream implements AutoCloseable {
             .sync()
             .channel();
     return new Http2Upstream(loops, server, connections, seen);
-  }
-
-  private static KeyManagerFactory keys(Path store)
-      throws IOException, InterruptedException, GeneralSecurityException {
-    List<String> command =
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-            "-genkeypair",
-            "-alias",
-            "upstream",
-            "-keyalg",
-            "EC",
-            "-dname",
-            "CN=localhost",
-            "-ext",
-            "san=dns:localhost,ip:127.0.0.1",
-            "-storetype",
-            "PKCS12",
-            "-keystore",
-            store.toString(),
-            "-storepass",
-            PASSWORD);
-    Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
-    keytool.getInputStream().readAllBytes();
-    if (keytool.waitFor() != 0) {
-      throw new IOException("keytool ended with " + keytool.exitValue());
-    }
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, PASSWORD.toCharArray());
-    }
-    KeyManagerFactory factory =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    factory.init(keys, PASSWORD.toCharArray());
-    return factory;
   }
 
   private static final class StreamInitializer extends ChannelInitializer<Channel> {

@@ -13,11 +13,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** An upstream on a free loopback port that may break the rules of HTTP as it likes. */
 public final class RawUpstream implements AutoCloseable {
   private final ServerSocket server;
   private final Script script;
+  private final @Nullable SSLContext tls;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger requests = new AtomicInteger();
@@ -27,14 +30,20 @@ public final class RawUpstream implements AutoCloseable {
     void run(Peer peer) throws IOException;
   }
 
-  private RawUpstream(ServerSocket server, Script script) {
+  private RawUpstream(ServerSocket server, Script script, @Nullable SSLContext tls) {
     this.server = server;
     this.script = script;
+    this.tls = tls;
   }
 
   public static RawUpstream start(Script script) throws IOException {
+    return start(script, null);
+  }
+
+  /** One that speaks TLS, without HTTP/2, where it has something to present. */
+  public static RawUpstream start(Script script, @Nullable SSLContext tls) throws IOException {
     RawUpstream upstream =
-        new RawUpstream(new ServerSocket(0, 64, InetAddress.getLoopbackAddress()), script);
+        new RawUpstream(new ServerSocket(0, 64, InetAddress.getLoopbackAddress()), script, tls);
     Thread.ofVirtual().start(upstream::accept);
     return upstream;
   }
@@ -60,8 +69,11 @@ public final class RawUpstream implements AutoCloseable {
   }
 
   private void serve(Socket socket) {
-    try (socket) {
-      script.run(new Peer(socket, connections.get(), requests));
+    int number = connections.get();
+    try (socket;
+        Socket spoken =
+            tls == null ? socket : tls.getSocketFactory().createSocket(socket, null, true)) {
+      script.run(new Peer(socket, spoken, number, requests));
     } catch (IOException e) {
       // The other side went away: what happens then is the other side's to assert.
     } finally {
@@ -70,7 +82,7 @@ public final class RawUpstream implements AutoCloseable {
   }
 
   public String url(String path) {
-    return "http://127.0.0.1:" + server.getLocalPort() + path;
+    return (tls == null ? "http" : "https") + "://127.0.0.1:" + server.getLocalPort() + path;
   }
 
   /** Connections that came. */
@@ -99,12 +111,13 @@ public final class RawUpstream implements AutoCloseable {
     private final OutputStream out;
     private final AtomicInteger requests;
 
-    private Peer(Socket socket, int number, AtomicInteger requests) throws IOException {
+    private Peer(Socket socket, Socket spoken, int number, AtomicInteger requests)
+        throws IOException {
       this.socket = socket;
       this.number = number;
       this.requests = requests;
-      in = new BufferedInputStream(socket.getInputStream());
-      out = socket.getOutputStream();
+      in = new BufferedInputStream(spoken.getInputStream());
+      out = spoken.getOutputStream();
     }
 
     /** The how many-th connection this is, from 1. */
@@ -159,6 +172,11 @@ public final class RawUpstream implements AutoCloseable {
     /** Makes the close that follows a reset. */
     public void resetOnClose() throws IOException {
       socket.setSoLinger(true, 0);
+    }
+
+    /** Closes the connection without a word by TLS. */
+    public void cutOff() throws IOException {
+      socket.close();
     }
 
     /** Waits until the other side closes. */

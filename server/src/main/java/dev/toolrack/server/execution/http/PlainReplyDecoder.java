@@ -12,9 +12,9 @@ import java.util.List;
  * that comes next.
  */
 final class PlainReplyDecoder extends HttpResponseDecoder {
-  private static final int MAX_STATUS_LINE_BYTES = 4_096;
-  private static final int MAX_HEADER_BYTES = 16_384;
-  private static final int MAX_PART_BYTES = 65_536;
+  static final int MAX_STATUS_LINE_BYTES = 4_096;
+  static final int MAX_HEADER_BYTES = 16_384;
+  static final int MAX_PART_BYTES = 65_536;
 
   private boolean expecting;
   private boolean surplus;

@@ -105,6 +105,7 @@ final class TlsClient implements NameResolver, AutoCloseable {
               .setDisableUrlEncodingForBoundRequests(true)
               .setUseProxyProperties(false)
               .setHttp2Enabled(true)
+              .setHttpAdditionalChannelInitializer(TlsCodec::install)
               .setResponseBodyPartFactory(ResponseBodyPartFactory.LAZY);
       tls.accept(config);
       present = new DefaultAsyncHttpClient(config.build());

@@ -36,6 +36,7 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
   private volatile boolean aborted;
   private boolean shared;
   private boolean sent;
+  private boolean headed;
 
   private TlsExchange(Receiver receiver) {
     this.receiver = receiver;
@@ -126,8 +127,10 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
     return State.CONTINUE;
   }
 
+  /** Not called for a reply of HTTP/1.1 without headers. */
   @Override
   public State onHeadersReceived(HttpHeaders headers) {
+    headed = true;
     receiver.onHead(
         status,
         headers.get(HttpHeaderNames.CONTENT_TYPE),
@@ -137,6 +140,10 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
 
   @Override
   public State onBodyPartReceived(HttpResponseBodyPart part) {
+    if (!headed) {
+      headed = true;
+      receiver.onHead(status, null, null);
+    }
     return receiver.onBody(part.getBodyByteBuf().nioBuffer(), part.isLast())
         ? State.CONTINUE
         : State.ABORT;

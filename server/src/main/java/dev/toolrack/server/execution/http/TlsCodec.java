@@ -1,0 +1,39 @@
+package dev.toolrack.server.execution.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.CombinedChannelDuplexHandler;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.channels.ClosedChannelException;
+import org.asynchttpclient.netty.channel.ChannelManager;
+
+/** HTTP/1.1 on a connection of a {@link TlsClient}, in place of what its library would use. */
+final class TlsCodec extends CombinedChannelDuplexHandler<TlsReplyDecoder, HttpRequestEncoder> {
+
+  private TlsCodec() {
+    super(new TlsReplyDecoder(), new HttpRequestEncoder());
+  }
+
+  /** Takes the place of the library's codec; where HTTP/2 is negotiated, the library removes it. */
+  static void install(Channel channel) {
+    var _ =
+        channel
+            .pipeline()
+            .replace(
+                ChannelManager.HTTP_CLIENT_CODEC, ChannelManager.HTTP_CLIENT_CODEC, new TlsCodec());
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
+      throws Exception {
+    if (message instanceof HttpRequest && !inboundHandler().expect(promise)) {
+      ReferenceCountUtil.release(message);
+      promise.setFailure(new ClosedChannelException());
+      return;
+    }
+    super.write(context, message, promise);
+  }
+}

@@ -1,0 +1,140 @@
+package dev.toolrack.server.execution.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResultProvider;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayList;
+import java.util.List;
+import org.asynchttpclient.netty.NettyResponseFuture;
+import org.asynchttpclient.netty.channel.Channels;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Netty's decoder of replies, for a {@link TlsClient}, with what {@link PlainConnection} makes sure
+ * of: interim replies are none, and a connection on which anything has come that was not asked for
+ * carries no other request.
+ *
+ * <p>The library gives a connection back with the end of a reply, so the end is told when all that
+ * was read at once has been looked at. A reply that ends with its connection is whole only where
+ * the upstream has said by TLS that it closes.
+ */
+final class TlsReplyDecoder extends HttpResponseDecoder {
+  private static final int SWITCHING_PROTOCOLS = 101;
+
+  private @Nullable ChannelFuture written;
+  private boolean expecting;
+  private boolean interim;
+  private boolean ended;
+  private boolean spent;
+  private boolean closedByPeer;
+
+  TlsReplyDecoder() {
+    super(
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(PlainReplyDecoder.MAX_STATUS_LINE_BYTES)
+            .setMaxHeaderSize(PlainReplyDecoder.MAX_HEADER_BYTES)
+            .setMaxChunkSize(PlainReplyDecoder.MAX_PART_BYTES));
+  }
+
+  /**
+   * Says that a request is about to be written.
+   *
+   * @return whether its reply would be; if not, it must not be written
+   */
+  boolean expect(ChannelFuture request) {
+    written = request;
+    expecting = !spent;
+    return expecting;
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf bytes, List<Object> messages)
+      throws Exception {
+    if (!expecting) {
+      spent |= bytes.isReadable();
+      bytes.skipBytes(bytes.readableBytes());
+      return;
+    }
+    List<Object> decoded = new ArrayList<>(2);
+    super.decode(context, bytes, decoded);
+    for (Object message : decoded) {
+      take(message, messages);
+    }
+  }
+
+  private void take(Object message, List<Object> messages) {
+    if (message instanceof DecoderResultProvider part && part.decoderResult().isFailure()) {
+      spent = true;
+      messages.add(message);
+      return;
+    }
+    if (message instanceof HttpResponse head) {
+      boolean switches = head.status().code() == SWITCHING_PROTOCOLS;
+      interim = !switches && head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+      spent |= switches;
+    }
+    if (interim) {
+      ReferenceCountUtil.release(message);
+    } else if (message instanceof LastHttpContent last) {
+      expecting = false;
+      ended = true;
+      messages.add(new DefaultHttpContent(last.content()));
+    } else {
+      messages.add(message);
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+    if (ended) {
+      ended = false;
+      // A request that is not written whole yet was answered early, and its rest would come next.
+      boolean sent = written != null && written.isSuccess();
+      if ((spent || !sent)
+          && Channels.getAttribute(context.channel()) instanceof NettyResponseFuture<?> carried) {
+        carried.setKeepAlive(false);
+      }
+      context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+    } else if (spent) {
+      var _ = context.close();
+    }
+    super.channelReadComplete(context);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+    if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
+      spent = true;
+      closedByPeer = true;
+      var _ = context.close();
+    }
+    super.userEventTriggered(context, event);
+  }
+
+  @Override
+  protected void decodeLast(ChannelHandlerContext context, ByteBuf bytes, List<Object> messages)
+      throws Exception {
+    List<Object> decoded = new ArrayList<>(2);
+    super.decodeLast(context, bytes, decoded);
+    for (Object message : decoded) {
+      if (message instanceof LastHttpContent last && last.decoderResult().isSuccess()) {
+        ended |= closedByPeer;
+      } else {
+        messages.add(message);
+      }
+    }
+    if (ended) {
+      ended = false;
+      messages.add(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+  }
+}
