@@ -33,7 +33,7 @@ public final class ExecutableVersionCheck implements VersionCheck {
     checkSchema("tool_version.output_schema", version.outputSchema());
     Endpoint endpoint = version.endpoint();
     if (endpoint != null) {
-      var _ = invoker.prepare("", endpoint, version.policy());
+      invoker.check(endpoint, version.policy());
     }
   }
 

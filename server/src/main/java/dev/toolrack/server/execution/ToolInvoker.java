@@ -20,6 +20,16 @@ public interface ToolInvoker {
    */
   Target prepare(String tenant, Endpoint endpoint, Policy policy);
 
+  /**
+   * Checks the endpoint of a version that is to be published: it may have less than one that was
+   * published before and still executes.
+   *
+   * @throws ToolrackException INVALID_REQUEST with the field
+   */
+  default void check(Endpoint endpoint, Policy policy) {
+    var _ = prepare("", endpoint, policy);
+  }
+
   /** A prepared endpoint. Thread-safe. */
   interface Target {
     /** JSON Pointer to the part of the reply that is the output; empty for all of it. */

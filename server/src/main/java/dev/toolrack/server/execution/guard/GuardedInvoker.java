@@ -63,6 +63,11 @@ public final class GuardedInvoker implements ToolInvoker, Breakers {
   }
 
   @Override
+  public void check(Endpoint endpoint, Policy policy) {
+    invoker.check(endpoint, policy);
+  }
+
+  @Override
   public List<Breaker> breakers() {
     return guards.asMap().values().stream().map(EndpointGuard::state).toList();
   }

@@ -48,6 +48,7 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
 
   private int status;
   private String contentType = "";
+  private @Nullable String encoding;
   private @Nullable String retryAfter;
   private @Nullable ReplyBody body;
   private boolean noRoom;
@@ -168,10 +169,16 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
   }
 
   @Override
-  public void onHead(int received, @Nullable String type, @Nullable String wait) {
+  public void onHead(
+      int received, @Nullable String type, @Nullable String coding, @Nullable String wait) {
     status = received;
     contentType = type == null ? "" : type;
+    encoding = coding == null || coding.isBlank() || isIdentity(coding) ? null : coding;
     retryAfter = wait;
+  }
+
+  private static boolean isIdentity(String coding) {
+    return coding.strip().equalsIgnoreCase("identity");
   }
 
   @Override
@@ -222,6 +229,14 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
                   Reason.UPSTREAM_TOO_LARGE, "The reply is larger than " + limit + " bytes")
               .with("limit", limit)
               .withUpstream(reply(received)));
+    } else if (encoding != null && !received.isEmpty()) {
+      String coding = HeaderText.printable(encoding);
+      listener.onFailure(
+          ToolrackException.of(
+                  Reason.UPSTREAM_NOT_JSON,
+                  "The reply is encoded, though nothing asked for that: content-encoding " + coding)
+              .with("content_encoding", coding)
+              .withUpstream(reply(received)));
     } else {
       listener.onReply(
           new ToolInvoker.Reply(status, contentType, Json.utf8(received.content(status))));
@@ -229,7 +244,8 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
   }
 
   private UpstreamReply reply(@Nullable ReplyBody received) {
-    return new UpstreamReply(status, contentType, received == null ? "" : received.excerpt(), 0);
+    String excerpt = received == null || encoding != null ? "" : received.excerpt();
+    return new UpstreamReply(status, contentType, excerpt, 0);
   }
 
   @Override

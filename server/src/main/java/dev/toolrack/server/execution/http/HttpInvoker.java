@@ -88,6 +88,14 @@ public final class HttpInvoker implements ToolInvoker, AutoCloseable {
     };
   }
 
+  @Override
+  public void check(Endpoint endpoint, Policy policy) {
+    var _ = prepare("", endpoint, policy);
+    switch (endpoint) {
+      case Endpoint.Http http -> StaticHeaders.refuseEncodings(http.headers());
+    }
+  }
+
   OriginGate gate(String server) {
     return gates.get(server, _ -> new OriginGate(connectionsPerOrigin));
   }

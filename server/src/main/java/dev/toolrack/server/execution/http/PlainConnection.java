@@ -138,6 +138,7 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
         .onHead(
             status,
             head.headers().get(HttpHeaderNames.CONTENT_TYPE),
+            head.headers().get(HttpHeaderNames.CONTENT_ENCODING),
             head.headers().get(HttpHeaderNames.RETRY_AFTER));
   }
 

@@ -21,7 +21,11 @@ interface Receiver {
   boolean onSent();
 
   /** Status and headers have come. */
-  void onHead(int status, @Nullable String contentType, @Nullable String retryAfter);
+  void onHead(
+      int status,
+      @Nullable String contentType,
+      @Nullable String contentEncoding,
+      @Nullable String retryAfter);
 
   /**
    * A part of the body has come.

@@ -49,6 +49,10 @@ final class ReplyBody {
     return kept;
   }
 
+  boolean isEmpty() {
+    return seen == 0;
+  }
+
   boolean overflowed() {
     return seen > limit;
   }

@@ -34,10 +34,24 @@ final class StaticHeaders {
           "cookie",
           "x-request-id");
 
+  /** Refused since it meant one thing with TLS and another without; older versions may have it. */
+  private static final String NO_LONGER_SENT = "accept-encoding";
+
   private StaticHeaders() {}
 
   /**
-   * The headers, checked.
+   * Refuses what {@link #of} leaves out.
+   *
+   * @throws ToolrackException INVALID_REQUEST
+   */
+  static void refuseEncodings(Map<String, String> headers) {
+    if (headers.keySet().stream().anyMatch(NO_LONGER_SENT::equalsIgnoreCase)) {
+      throw refused(NO_LONGER_SENT);
+    }
+  }
+
+  /**
+   * The headers, checked, without Accept-Encoding: replies are taken as they are.
    *
    * @throws ToolrackException INVALID_REQUEST
    */
@@ -56,6 +70,7 @@ final class StaticHeaders {
           }
           checked.set(lower, value);
         });
+    checked.remove(NO_LONGER_SENT);
     return checked;
   }
 
@@ -75,8 +90,12 @@ final class StaticHeaders {
           "has a name that is no HTTP header name of up to " + MAX_NAME_CHARS + " characters");
     }
     if (REFUSED.contains(lower) || lower.startsWith("x-toolrack-")) {
-      throw ToolrackException.invalid(FIELD, "must not set " + lower);
+      throw refused(lower);
     }
+  }
+
+  private static ToolrackException refused(String lower) {
+    return ToolrackException.invalid(FIELD, "must not set " + lower);
   }
 
   private static void checkValue(String name, String value) {

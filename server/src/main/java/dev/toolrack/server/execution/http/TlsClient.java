@@ -102,6 +102,7 @@ final class TlsClient implements NameResolver, AutoCloseable {
               .setFollowRedirect(false)
               .setCookieStore(null)
               .setCompressionEnforced(false)
+              .setEnableAutomaticDecompression(false)
               .setDisableUrlEncodingForBoundRequests(true)
               .setUseProxyProperties(false)
               .setHttp2Enabled(true)

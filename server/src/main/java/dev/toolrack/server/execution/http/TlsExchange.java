@@ -134,6 +134,7 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
     receiver.onHead(
         status,
         headers.get(HttpHeaderNames.CONTENT_TYPE),
+        headers.get(HttpHeaderNames.CONTENT_ENCODING),
         headers.get(HttpHeaderNames.RETRY_AFTER));
     return State.CONTINUE;
   }
@@ -142,7 +143,7 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
   public State onBodyPartReceived(HttpResponseBodyPart part) {
     if (!headed) {
       headed = true;
-      receiver.onHead(status, null, null);
+      receiver.onHead(status, null, null, null);
     }
     return receiver.onBody(part.getBodyByteBuf().nioBuffer(), part.isLast())
         ? State.CONTINUE

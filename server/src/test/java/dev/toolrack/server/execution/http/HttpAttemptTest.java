@@ -1,7 +1,9 @@
 package dev.toolrack.server.execution.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.toolrack.server.catalog.Endpoint;
 import dev.toolrack.server.catalog.Policy;
 import dev.toolrack.server.eventloop.EventLoops;
 import dev.toolrack.server.execution.JsonReader;
@@ -16,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -57,6 +60,24 @@ class HttpAttemptTest {
   void close() throws IOException {
     invoker.close();
     loops.close();
+  }
+
+  /** Defect: it was refused nowhere, and meant one thing with TLS and another without. */
+  @Test
+  void anEncodingIsRefusedWhereAVersionIsPublishedOnly() {
+    Endpoint.Http post = InMemoryCatalog.post("http://h/");
+    Endpoint.Http gzip =
+        new Endpoint.Http(
+            post.method(),
+            post.urlTemplate(),
+            Map.of("accept-encoding", "gzip"),
+            post.outputPointer(),
+            post.successStatuses());
+
+    assertThatThrownBy(() -> invoker.check(gzip, Policy.DEFAULT))
+        .hasMessageContaining("accept-encoding");
+    assertThat(invoker.prepare("t", gzip, Policy.DEFAULT)).isNotNull();
+    invoker.check(post, Policy.DEFAULT);
   }
 
   /** Defect: a server had a limit of connections for each way to write its name. */

@@ -84,7 +84,11 @@ final class PlainConnectionTest {
     }
 
     @Override
-    public void onHead(int status, @Nullable String contentType, @Nullable String retryAfter) {
+    public void onHead(
+        int status,
+        @Nullable String contentType,
+        @Nullable String contentEncoding,
+        @Nullable String retryAfter) {
       told.add(status + " " + contentType + " " + retryAfter);
     }
 

@@ -49,6 +49,18 @@ final class StaticHeadersTest {
     assertRefused("x-a", value);
   }
 
+  @Test
+  void anOlderVersionMayHaveAnEncodingThatIsNotSent() {
+    Map<String, String> headers = Map.of("Accept-Encoding", "gzip", "x-a", "1");
+
+    assertThat(StaticHeaders.of(headers).names()).containsExactly("x-a");
+    assertThatExceptionOfType(ToolrackException.class)
+        .isThrownBy(() -> StaticHeaders.refuseEncodings(headers))
+        .withMessageContaining("accept-encoding")
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.INVALID_REQUEST));
+    StaticHeaders.refuseEncodings(Map.of("x-a", "1"));
+  }
+
   private static void assertRefused(String name, String value) {
     assertThatExceptionOfType(ToolrackException.class)
         .isThrownBy(() -> StaticHeaders.of(Map.of(name, value)))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.toolrack.server.execution.ToolInvoker;
 import dev.toolrack.server.execution.http.TlsCalls.Outcome;
 import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.testing.RawUpstream;
 import dev.toolrack.server.testing.TlsKeys;
 import java.io.IOException;
@@ -265,6 +266,34 @@ final class TlsConnectionsIT {
               peer.write(text);
             })) {
       assertThat(calls.failure(upstream.url("/")).reason()).isEqualTo(Reason.UPSTREAM_BROKEN);
+    }
+  }
+
+  /** What an upstream encodes unasked is said to be encoded, whatever the scheme. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anEncodedReplyIsSaidToBeEncoded(boolean secure) throws IOException {
+    RawUpstream.Script script =
+        peer -> {
+          var _ = peer.readRequest();
+          peer.write("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 1\r\n\r\n1");
+        };
+    try (RawUpstream upstream = RawUpstream.start(script, secure ? keys : null)) {
+      ToolrackException failure = calls.failure(upstream.url("/"));
+
+      assertThat(failure.reason()).isEqualTo(Reason.UPSTREAM_NOT_JSON);
+      assertThat(failure).hasMessageContaining("gzip");
+      assertThat(failure.metadata()).containsEntry("content_encoding", "gzip");
+    }
+    try (RawUpstream upstream =
+        RawUpstream.start(
+            peer -> {
+              var _ = peer.readRequest();
+              peer.write(
+                  "HTTP/1.1 200 OK\r\ncontent-encoding: Identity\r\ncontent-length: 1\r\n\r\n1");
+            },
+            secure ? keys : null)) {
+      assertThat(call(upstream)).isEqualTo("1");
     }
   }
 }
