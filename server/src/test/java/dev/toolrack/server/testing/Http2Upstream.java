@@ -42,7 +42,7 @@ public final class Http2Upstream implements AutoCloseable {
   private final Seen seen;
 
   /** What came on all connections. */
-  private record Seen(AtomicInteger requests, AtomicInteger resets) {}
+  private record Seen(AtomicInteger requests, AtomicInteger resets, AtomicInteger open) {}
 
   private Http2Upstream(
       EventLoopGroup loops, Channel server, AtomicInteger connections, Seen seen) {
@@ -69,7 +69,7 @@ public final class Http2Upstream implements AutoCloseable {
             .build();
     EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     AtomicInteger connections = new AtomicInteger();
-    Seen seen = new Seen(new AtomicInteger(), new AtomicInteger());
+    Seen seen = new Seen(new AtomicInteger(), new AtomicInteger(), new AtomicInteger());
     Channel server =
         new ServerBootstrap()
             .group(loops)
@@ -79,6 +79,8 @@ public final class Http2Upstream implements AutoCloseable {
                   @Override
                   protected void initChannel(Channel channel) {
                     connections.incrementAndGet();
+                    seen.open().incrementAndGet();
+                    var _ = channel.closeFuture().addListener(_ -> seen.open().decrementAndGet());
                     channel
                         .pipeline()
                         .addLast(
@@ -162,6 +164,11 @@ public final class Http2Upstream implements AutoCloseable {
 
   public int connections() {
     return connections.get();
+  }
+
+  /** Connections that are there. */
+  public int open() {
+    return seen.open().get();
   }
 
   /** Requests of which the head came. */

@@ -49,7 +49,7 @@ public final class HttpInvoker implements ToolInvoker, AutoCloseable {
    * @param userAgent value of the header
    * @param loops those of the callers; closed by their owner, after this
    * @param clock to read dates in Retry-After against
-   * @param nanoTime the clock of idle connections, and of answers that are awaited
+   * @param nanoTime the clock of connections, and of answers that are awaited
    */
   public HttpInvoker(
       int connectionsPerOrigin,
@@ -77,7 +77,7 @@ public final class HttpInvoker implements ToolInvoker, AutoCloseable {
     this.json = json;
     this.clock = clock;
     this.nanoTime = nanoTime;
-    tls = new TlsClient(tlsOptions);
+    tls = new TlsClient(tlsOptions, nanoTime);
     plain = new PlainClient(loops, tls, connectionsPerOrigin, nanoTime);
   }
 

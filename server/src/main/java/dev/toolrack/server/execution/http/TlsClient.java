@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.asynchttpclient.AsyncHttpClient;
 import org.asynchttpclient.AsyncHttpClientConfig.ResponseBodyPartFactory;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsClient implements NameResolver, AutoCloseable {
   private final Consumer<DefaultAsyncHttpClientConfig.Builder> tls;
+  private final LongSupplier nanoTime;
 
   /** Held while something is made or all is closed. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -34,8 +36,14 @@ final class TlsClient implements NameResolver, AutoCloseable {
   private volatile @Nullable AsyncHttpClient client;
   private boolean closed;
 
-  TlsClient(Consumer<DefaultAsyncHttpClientConfig.Builder> tls) {
+  /**
+   * A client without connections.
+   *
+   * @param nanoTime the clock by which connections grow old
+   */
+  TlsClient(Consumer<DefaultAsyncHttpClientConfig.Builder> tls, LongSupplier nanoTime) {
     this.tls = tls;
+    this.nanoTime = nanoTime;
   }
 
   /** A request, ready to be sent. */
@@ -106,7 +114,8 @@ final class TlsClient implements NameResolver, AutoCloseable {
               .setDisableUrlEncodingForBoundRequests(true)
               .setUseProxyProperties(false)
               .setHttp2Enabled(true)
-              .setHttpAdditionalChannelInitializer(TlsCodec::install)
+              .setHttpAdditionalChannelInitializer(
+                  made -> TlsCodec.install(made, TlsAge.of(made, nanoTime)))
               .setResponseBodyPartFactory(ResponseBodyPartFactory.LAZY);
       tls.accept(config);
       present = new DefaultAsyncHttpClient(config.build());

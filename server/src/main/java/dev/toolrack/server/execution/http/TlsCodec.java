@@ -13,17 +13,19 @@ import org.asynchttpclient.netty.channel.ChannelManager;
 /** HTTP/1.1 on a connection of a {@link TlsClient}, in place of what its library would use. */
 final class TlsCodec extends CombinedChannelDuplexHandler<TlsReplyDecoder, HttpRequestEncoder> {
 
-  private TlsCodec() {
-    super(new TlsReplyDecoder(), new HttpRequestEncoder());
+  private TlsCodec(TlsAge age) {
+    super(new TlsReplyDecoder(age), new HttpRequestEncoder());
   }
 
   /** Takes the place of the library's codec; where HTTP/2 is negotiated, the library removes it. */
-  static void install(Channel channel) {
+  static void install(Channel channel, TlsAge age) {
     var _ =
         channel
             .pipeline()
             .replace(
-                ChannelManager.HTTP_CLIENT_CODEC, ChannelManager.HTTP_CLIENT_CODEC, new TlsCodec());
+                ChannelManager.HTTP_CLIENT_CODEC,
+                ChannelManager.HTTP_CLIENT_CODEC,
+                new TlsCodec(age));
   }
 
   @Override

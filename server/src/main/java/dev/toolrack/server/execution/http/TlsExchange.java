@@ -113,6 +113,11 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
   }
 
   @Override
+  public void onConnectionOffer(Channel left) {
+    TlsAge.left(left);
+  }
+
+  @Override
   public void onRequestSend(NettyRequest ignored) {
     if (!receiver.onSent()) {
       // The client's one way not to send it, wherever it stands: it fails with what is thrown.

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class TlsReplyDecoder extends HttpResponseDecoder {
   private static final int SWITCHING_PROTOCOLS = 101;
 
+  private final TlsAge age;
   private @Nullable ChannelFuture written;
   private boolean expecting;
   private boolean interim;
@@ -37,12 +38,13 @@ final class TlsReplyDecoder extends HttpResponseDecoder {
   private boolean spent;
   private boolean closedByPeer;
 
-  TlsReplyDecoder() {
+  TlsReplyDecoder(TlsAge age) {
     super(
         new HttpDecoderConfig()
             .setMaxInitialLineLength(PlainReplyDecoder.MAX_STATUS_LINE_BYTES)
             .setMaxHeaderSize(PlainReplyDecoder.MAX_HEADER_BYTES)
             .setMaxChunkSize(PlainReplyDecoder.MAX_PART_BYTES));
+    this.age = age;
   }
 
   /**
@@ -99,7 +101,7 @@ final class TlsReplyDecoder extends HttpResponseDecoder {
       ended = false;
       // A request that is not written whole yet was answered early, and its rest would come next.
       boolean sent = written != null && written.isSuccess();
-      if ((spent || !sent)
+      if ((spent || !sent || age.isOver())
           && Channels.getAttribute(context.channel()) instanceof NettyResponseFuture<?> carried) {
         carried.setKeepAlive(false);
       }

@@ -11,6 +11,7 @@ import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
@@ -20,6 +21,9 @@ import java.util.concurrent.TimeUnit;
  */
 record Transport(EventLoopGroup eventLoops, AddressResolverGroup<InetSocketAddress> names)
     implements AutoCloseable {
+
+  /** How long a connection is used at most: a host that moved is followed within it. */
+  static final Duration LONGEST_CONNECTION = Duration.ofMinutes(5);
 
   private static final int NAME_QUERY_TIMEOUT_MILLIS = 2_000;
   private static final int LONGEST_NAME_TTL_SECONDS = 60;

@@ -98,6 +98,29 @@ final class Http2IT {
     }
   }
 
+  /** Defect: it was used for as long as it was there, whatever became of the host. */
+  @Test
+  void aConnectionThatIsOldEndsWithTheCallsThatItHas() throws Exception {
+    try (Http2Upstream upstream = Http2Upstream.start(folder);
+        TlsCalls calls = new TlsCalls(100, true)) {
+      Outcome silent = new Outcome();
+      ToolInvoker.Attempt attempt = calls.start(upstream.url("/silence"), "0", silent);
+      Awaitility.await().until(() -> upstream.requests() == 1);
+      assertThat(calls.call(upstream.url("/echo"), "1")).isEqualTo("1");
+      assertThat(calls.call(upstream.url("/echo"), "2")).isEqualTo("2");
+      assertThat(upstream.connections()).isEqualTo(1);
+
+      calls.nanoTime.addAndGet(Transport.LONGEST_CONNECTION.toNanos());
+
+      assertThat(calls.call(upstream.url("/echo"), "3")).isEqualTo("3");
+      assertThat(calls.call(upstream.url("/echo"), "4")).isEqualTo("4");
+      assertThat(upstream.connections()).isEqualTo(2);
+      assertThat(silent).isNotDone();
+      attempt.cancel(ToolInvoker.Cancellation.BY_CALLER);
+      Awaitility.await().until(() -> upstream.open() == 1);
+    }
+  }
+
   @Test
   void trustsNoCertificateOfItsOwnMaking() throws Exception {
     try (Http2Upstream upstream = Http2Upstream.start(folder);

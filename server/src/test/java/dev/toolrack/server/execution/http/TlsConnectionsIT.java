@@ -83,6 +83,23 @@ final class TlsConnectionsIT {
     }
   }
 
+  /** Defect: it was used for as long as it was busy, whatever became of the host. */
+  @Test
+  void oneThatIsOldIsNotUsedAgain() throws IOException {
+    try (RawUpstream upstream = answering("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n1")) {
+      assertThat(call(upstream)).isEqualTo("1");
+      calls.nanoTime.addAndGet(
+          Transport.LONGEST_CONNECTION.minus(HttpInvoker.IDLE_TIMEOUT).toNanos() - 1);
+      assertThat(call(upstream)).isEqualTo("1");
+      calls.nanoTime.incrementAndGet();
+      assertThat(call(upstream)).isEqualTo("1");
+      assertThat(upstream.connections()).isEqualTo(1);
+
+      assertThat(call(upstream)).isEqualTo("1");
+      assertThat(upstream.connections()).isEqualTo(2);
+    }
+  }
+
   /** Defect: an interim reply was the reply, and the reply was the next call's. */
   @ParameterizedTest
   @ValueSource(strings = {"100 Continue", "102 Processing", "103 Early Hints"})

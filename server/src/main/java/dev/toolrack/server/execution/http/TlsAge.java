@@ -1,0 +1,77 @@
+package dev.toolrack.server.execution.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.asynchttpclient.netty.channel.ChannelManager;
+import org.asynchttpclient.netty.channel.Http2ConnectionState;
+
+/**
+ * The age of a connection of a {@link TlsClient}, so that none is used for longer than {@link
+ * Transport#LONGEST_CONNECTION}. For the connection's event loop.
+ */
+final class TlsAge {
+  private static final AttributeKey<TlsAge> OF = AttributeKey.valueOf(TlsAge.class, "of");
+
+  /** How long an idle connection of HTTP/1.1 may wait for its next request. */
+  private static final Duration IDLE = HttpInvoker.IDLE_TIMEOUT;
+
+  private final Channel channel;
+  private final LongSupplier nanoTime;
+  private final long madeNanos;
+
+  private TlsAge(Channel channel, LongSupplier nanoTime) {
+    this.channel = channel;
+    this.nanoTime = nanoTime;
+    madeNanos = nanoTime.getAsLong();
+  }
+
+  /** Begins to count. */
+  static TlsAge of(Channel made, LongSupplier nanoTime) {
+    TlsAge age = new TlsAge(made, nanoTime);
+    made.attr(OF).set(age);
+    Future<?> checks =
+        made.eventLoop()
+            .scheduleWithFixedDelay(
+                age::renewIfDue, IDLE.toNanos(), IDLE.toNanos(), TimeUnit.NANOSECONDS);
+    var _ = made.closeFuture().addListener(_ -> checks.cancel(false));
+    return age;
+  }
+
+  /** Looks at a connection that a request has just left. */
+  static void left(Channel connection) {
+    TlsAge age = connection.attr(OF).get();
+    if (age != null) {
+      age.renewIfDue();
+    }
+  }
+
+  /** Whether it is to carry no other request, also if it were idle first. */
+  boolean isOver() {
+    return nanoTime.getAsLong() - madeNanos >= Transport.LONGEST_CONNECTION.minus(IDLE).toNanos();
+  }
+
+  /**
+   * Has an old connection of HTTP/2 carry on with the requests that it has and close then, as if
+   * the upstream had asked for that. Not while requests wait for a stream: they would fail.
+   */
+  private void renewIfDue() {
+    Http2ConnectionState state = channel.attr(Http2ConnectionState.HTTP2_STATE_KEY).get();
+    if (state == null
+        || state.isDraining()
+        || !isOver()
+        || state.getActiveStreams() >= state.getMaxConcurrentStreams()) {
+      return;
+    }
+    ChannelHandlerContext streams = channel.pipeline().context(ChannelManager.HTTP2_MULTIPLEX);
+    if (streams != null) {
+      streams.fireChannelRead(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
+    }
+  }
+}
