@@ -2,6 +2,7 @@ package dev.toolrack.server.execution.http;
 
 import dev.toolrack.server.catalog.Endpoint;
 import dev.toolrack.server.execution.Json;
+import dev.toolrack.server.execution.JsonPointers;
 import dev.toolrack.server.execution.JsonReader;
 import dev.toolrack.server.execution.JsonReader.Item;
 import dev.toolrack.server.execution.JsonReader.Member;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The rest is the body for POST, PUT and PATCH: the input byte for byte where nothing was taken,
  * else its other members byte for byte. For GET and DELETE it is appended to the query in the order
  * of the input: a string as it is, a number or boolean by its JSON text, an array as one pair per
- * element, an object (and an array within an array) by its JSON text; null is left out.
+ * element, an object (and an array within an array) by its JSON text; null is left out. What the
+ * template's own query says cannot be said again: many servers take the last pair of a name.
  */
 final class RequestEncoder {
   /** What common servers accept as a request line. */
@@ -35,10 +37,14 @@ final class RequestEncoder {
   /** Path and query where no input changes them; else null. */
   private final @Nullable Encoded fixed;
 
+  /** Names that the template has in its own query, where no member may have them too. */
+  private final List<String> queryNames;
+
   RequestEncoder(UrlTemplate template, Endpoint.Method method, JsonReader json) {
     this.template = template;
     this.hasBody = method.hasBody();
     this.json = json;
+    queryNames = hasBody ? List.of() : template.queryNames();
     fixed =
         hasBody && template.parameters().isEmpty()
             ? new Encoded(template.path(_ -> null), template.query(_ -> null), null)
@@ -115,9 +121,17 @@ final class RequestEncoder {
     return query.isEmpty() ? templateQuery : query.toString();
   }
 
-  private static void append(StringBuilder query, String name, Item item, byte[] text) {
+  private void append(StringBuilder query, String name, Item item, byte[] text) {
     if (item.isNull()) {
       return;
+    }
+    for (String other : queryNames) {
+      if (meanTheSame(name, other)) {
+        throw InputViolations.of(
+            new Violation(
+                JsonPointers.ofMember(name),
+                "is fixed by the endpoint: its URL has that parameter"));
+      }
     }
     if (!query.isEmpty()) {
       query.append('&');
@@ -130,6 +144,17 @@ final class RequestEncoder {
         scalar != null
             ? scalar
             : new String(text, item.start(), item.end() - item.start(), StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Whether there is a server that takes both names for one: some ignore the case of letters, and
+   * to some {@code a[]} and {@code a[b]} are parts of {@code a}.
+   */
+  private static boolean meanTheSame(String one, String other) {
+    String shorter = one.length() < other.length() ? one : other;
+    String longer = one.length() < other.length() ? other : one;
+    return longer.regionMatches(true, 0, shorter, 0, shorter.length())
+        && (longer.length() == shorter.length() || longer.charAt(shorter.length()) == '[');
   }
 
   private static Encoded checked(String path, @Nullable String query, @Nullable Json body) {

@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Interner;
 import dev.toolrack.server.execution.JsonPointers;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.Violation;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -163,6 +165,27 @@ final class UrlTemplate {
   /** The names of the parameters. */
   Set<String> parameters() {
     return parameters;
+  }
+
+  /** The decoded names of the query's own pairs; none if it has no query. */
+  List<String> queryNames() {
+    if (query == null) {
+      return List.of();
+    }
+    StringBuilder literals = new StringBuilder();
+    for (Part part : query) {
+      if (part instanceof Part.Literal(String text)) {
+        literals.append(text);
+      }
+    }
+    Set<String> names = new LinkedHashSet<>();
+    for (String pair : literals.toString().split("&", -1)) {
+      int end = pair.indexOf('=');
+      String name = end < 0 ? pair : pair.substring(0, end);
+      names.add(URLDecoder.decode(name, StandardCharsets.UTF_8));
+    }
+    names.remove("");
+    return List.copyOf(names);
   }
 
   boolean secure() {

@@ -1,0 +1,74 @@
+package dev.toolrack.server.execution.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.toolrack.server.catalog.Endpoint.Method;
+import dev.toolrack.server.execution.Json;
+import dev.toolrack.server.execution.JsonReader;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class RequestEncoderTest {
+  private static RequestEncoder encoder(Method method, String template) {
+    return new RequestEncoder(UrlTemplate.parse(template), method, new JsonReader());
+  }
+
+  private static @Nullable String query(String template, String input) {
+    return encoder(Method.GET, template).encode(Json.of(input)).query();
+  }
+
+  /** Defect: a server that takes the last pair of a name did what the caller said. */
+  @ParameterizedTest
+  @CsvSource({
+    "mode=safe&q={q}, mode",
+    "mode=safe&q={q}, MODE",
+    "mode=safe&q={q}, mode[]",
+    "mode[]=safe&q={q}, mode",
+    "mo%64e=safe&q={q}, mode",
+    "a+b=safe&q={q}, a b",
+    "q={q}&mode, mode",
+    "q={q}&%C3%BC=1, ü",
+    "mode={q}, mode",
+    "mode={q}, Mode",
+  })
+  void refusesAMemberThatTheQueryOfTheTemplateHas(String query, String member) {
+    assertThatExceptionOfType(ToolrackException.class)
+        .isThrownBy(
+            () -> query("http://h/mail?" + query, "{\"q\":\"x\",\"" + member + "\":\"unsafe\"}"))
+        .satisfies(
+            e -> {
+              assertThat(e.reason()).isEqualTo(Reason.INPUT_SCHEMA_VIOLATION);
+              assertThat(e.violations())
+                  .singleElement()
+                  .extracting(v -> v.field())
+                  .isEqualTo("/" + member);
+              assertThat(e.getMessage()).contains("is fixed by the endpoint");
+            });
+  }
+
+  @Test
+  void appendsWhatTheQueryOfTheTemplateHasNot() {
+    assertThat(query("http://h/?q={q}&mode=a", "{\"q\":\"x\",\"modes\":1,\"mod\":2,\"\":3}"))
+        .isEqualTo("q=x&mode=a&modes=1&mod=2&=3");
+    assertThat(query("http://h/?page[size]=9", "{\"page[number]\":[1,2]}"))
+        .isEqualTo("page[size]=9&page%5Bnumber%5D=1&page%5Bnumber%5D=2");
+    assertThat(query("http://h/?mode=a", "{\"mode\":null}")).isEqualTo("mode=a");
+    assertThat(query("http://h/?", "{\"a\":1}")).isEqualTo("a=1");
+    assertThat(query("http://h/{q}", "{\"q\":\"x\",\"a\":1}")).isEqualTo("a=1");
+  }
+
+  @Test
+  void leavesTheBodyAlone() {
+    RequestEncoder.Encoded encoded =
+        encoder(Method.POST, "http://h/?mode=a&q={q}")
+            .encode(Json.of("{\"q\":\"x\",\"mode\":\"b\"}"));
+
+    assertThat(encoded.query()).isEqualTo("mode=a&q=x");
+    assertThat(encoded.body()).hasToString("{\"mode\":\"b\"}");
+  }
+}
