@@ -7,6 +7,7 @@ import dev.toolrack.server.failure.Violation;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -284,21 +285,39 @@ final class UrlTemplate {
     if (segment.isEmpty()) {
       throw violation(parameter, "must not be empty: it is a segment of the URL's path");
     }
-    int start = 0;
-    for (int i = 0; i <= segment.length(); i++) {
-      if (i == segment.length() || segment.charAt(i) == '/' || segment.charAt(i) == '\\') {
-        int length = i - start;
-        boolean dots =
-            (length == 1 && segment.charAt(start) == '.')
-                || (length == 2
-                    && segment.charAt(start) == '.'
-                    && segment.charAt(start + 1) == '.');
-        if (dots) {
-          throw violation(parameter, "must not make a \".\" or \"..\" in the URL's path");
+    if (hasDots(segment)) {
+      throw violation(parameter, "must not make a \".\" or \"..\" in the URL's path");
+    }
+  }
+
+  /**
+   * Whether a part of a segment is one or two dots and nothing else, for a server that decodes
+   * before it takes the path apart: at slashes, and at what ends a segment's name or the path.
+   */
+  private static boolean hasDots(CharSequence segment) {
+    int dots = 0;
+    boolean others = false;
+    int i = 0;
+    while (i < segment.length()) {
+      char c = segment.charAt(i);
+      i++;
+      if (c == '%' && isHex(segment, i) && isHex(segment, i + 1)) {
+        c = (char) HexFormat.fromHexDigits(segment, i, i + 2);
+        i += 2;
+      }
+      if ("/\\;?#".indexOf(c) >= 0) {
+        if (!others && (dots == 1 || dots == 2)) {
+          return true;
         }
-        start = i + 1;
+        dots = 0;
+        others = false;
+      } else if (c == '.') {
+        dots++;
+      } else {
+        others = true;
       }
     }
+    return !others && (dots == 1 || dots == 2);
   }
 
   private static ToolrackException violation(String parameter, String description) {
@@ -365,8 +384,7 @@ final class UrlTemplate {
 
   private static void checkDotSegments(String path) {
     for (String segment : path.split("/", -1)) {
-      String decoded = segment.replace("%2e", ".").replace("%2E", ".");
-      if (decoded.equals(".") || decoded.equals("..")) {
+      if (hasDots(segment)) {
         throw invalid("must not have a \".\" or \"..\" segment");
       }
     }
@@ -386,8 +404,8 @@ final class UrlTemplate {
     }
   }
 
-  private static boolean isHex(String text, int i) {
-    return i < text.length() && Character.digit(text.charAt(i), 16) >= 0;
+  private static boolean isHex(CharSequence text, int i) {
+    return i < text.length() && HexFormat.isHexDigit(text.charAt(i));
   }
 
   private static boolean isAlphanumeric(char c) {

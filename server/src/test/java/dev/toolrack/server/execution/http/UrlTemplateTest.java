@@ -85,6 +85,8 @@ final class UrlTemplateTest {
         "http://h/../x",
         "http://h/%2e%2E/x",
         "http://h/./x",
+        "http://h/..;/x",
+        "http://h/x%2f..",
         "http://h/?{a}=1",
         "http://h/?x={a}&{b}",
         "http://h\\@evil/",
@@ -110,7 +112,28 @@ final class UrlTemplateTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", ".", "..", "../..", "a/../b", "..\\..", "./x", "x/..", "/..", "../", "..\\"})
+      strings = {
+        "",
+        ".",
+        "..",
+        "../..",
+        "a/../b",
+        "..\\..",
+        "./x",
+        "x/..",
+        "/..",
+        "../",
+        "..\\",
+        "..;",
+        "..;/..;/admin",
+        ".;x",
+        "x/..;a=b/y",
+        "..?",
+        "..#x",
+        "%2e%2E",
+        "..%2Fx",
+        "..%3b",
+      })
   void refusesAValueThatCouldMeanAnotherPath(String value) {
     assertThatExceptionOfType(ToolrackException.class)
         .isThrownBy(() -> path("http://h/x/{a}/y", Map.of("a", value)))
@@ -128,6 +151,32 @@ final class UrlTemplateTest {
     assertThatExceptionOfType(ToolrackException.class)
         .isThrownBy(() -> path("http://h/{a}{b}", Map.of("a", ".", "b", ".")));
     assertThat(path("http://h/v{a}/y", Map.of("a", ".."))).isEqualTo("/v../y");
+  }
+
+  /** Defect: what the template has encoded was not seen as what it means. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://h/x/%2e{a}/y",
+        "http://h/x/{a}%2E/y",
+        "http://h/x%2f{a}/y",
+        "http://h/x%5C{a}/y",
+        "http://h/{a};v=1/y",
+        "http://h/{a}%3Bv=1",
+      })
+  void refusesDotsThatComeTogetherWithWhatTheTemplateHasEncoded(String template) {
+    assertThatExceptionOfType(ToolrackException.class)
+        .isThrownBy(() -> path(template, Map.of("a", ".")))
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.INPUT_SCHEMA_VIOLATION));
+    assertThat(path(template, Map.of("a", "v")))
+        .isEqualTo(template.substring(8).replace("{a}", "v"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"...", ".x", "x.", "..x/y..", "a;v=1", "50%", "%2", "%2e%2e%2e", ";", "/"})
+  void takesWhatMeansNoOtherPath(String value) {
+    assertThat(decoded(path("http://h/{a}/y", Map.of("a", value)))).isEqualTo("/" + value + "/y");
   }
 
   @Test
