@@ -145,7 +145,7 @@ final class HttpTarget implements ToolInvoker.Target {
       PlainRequest request =
           new PlainRequest(
               form, encoded.path(), encoded.query(), requestId, executionId, encoded.body());
-      return receiver -> invoker.plain().send(origin, request, receiver);
+      return receiver -> invoker.plain().send(origin, request, policy.connectTimeout(), receiver);
     }
   }
 

@@ -9,9 +9,9 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelFuture;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInitializer;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoop;
-import io.grpc.netty.shaded.io.netty.resolver.NoopAddressResolverGroup;
 import io.grpc.netty.shaded.io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -61,7 +61,7 @@ final class PlainClient implements AutoCloseable {
     bootstrap =
         new Bootstrap()
             .channel(loops.clientChannel())
-            .resolver(NoopAddressResolverGroup.INSTANCE)
+            .disableResolver()
             .option(ChannelOption.TCP_NODELAY, true)
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) HttpInvoker.LONGEST_CONNECT.toMillis());
@@ -78,11 +78,18 @@ final class PlainClient implements AutoCloseable {
     return origins.get(host + ":" + port, _ -> new PlainOrigin(host, port, loops.size()));
   }
 
-  /** Sends a request, on the loop that this is called on, or else on any. */
-  Exchange send(PlainOrigin origin, PlainRequest request, Receiver receiver) {
+  /**
+   * Sends a request, on the loop that this is called on, or else on any.
+   *
+   * @param connectTimeout for all addresses of the origin together, so that each gets its share; it
+   *     is the receiver who ends the request after it
+   */
+  Exchange send(
+      PlainOrigin origin, PlainRequest request, Duration connectTimeout, Receiver receiver) {
     PlainLoop here = current();
     PlainLoop loop = here == null ? loops.get(turn()) : here;
-    PlainExchange exchange = new PlainExchange(this, loop, origin, request, receiver);
+    PlainExchange exchange =
+        new PlainExchange(this, loop, origin, request, connectTimeout, receiver);
     loop.run(exchange);
     return exchange;
   }

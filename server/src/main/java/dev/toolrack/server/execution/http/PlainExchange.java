@@ -1,7 +1,9 @@
 package dev.toolrack.server.execution.http;
 
 import io.grpc.netty.shaded.io.netty.channel.ChannelFuture;
+import io.grpc.netty.shaded.io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,9 +16,13 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 final class PlainExchange implements Exchange, Runnable {
+  /** A share of the connect timeout that is shorter is hardly enough to get a lost packet again. */
+  private static final Duration SHORTEST_SHARE = Duration.ofMillis(250);
+
   private final PlainClient client;
   private final PlainOrigin origin;
   private final PlainRequest request;
+  private final Duration connectTimeout;
   private final Receiver receiver;
   private volatile PlainLoop loop;
   private volatile boolean aborted;
@@ -25,16 +31,23 @@ final class PlainExchange implements Exchange, Runnable {
   private @Nullable ChannelFuture connecting;
   private @Nullable PlainConnection connection;
 
+  /**
+   * A request that has not been sent.
+   *
+   * @param connectTimeout divided among the addresses of the origin; the receiver's to keep
+   */
   PlainExchange(
       PlainClient client,
       PlainLoop loop,
       PlainOrigin origin,
       PlainRequest request,
+      Duration connectTimeout,
       Receiver receiver) {
     this.client = client;
     this.loop = loop;
     this.origin = origin;
     this.request = request;
+    this.connectTimeout = connectTimeout;
     this.receiver = receiver;
   }
 
@@ -96,7 +109,7 @@ final class PlainExchange implements Exchange, Runnable {
                     }));
   }
 
-  /** Tries one address after the other. */
+  /** Tries one address after the other, each but the last for its share of the time. */
   private void connect(List<InetSocketAddress> addresses, int index) {
     if (ended || aborted) {
       notConnected(new CancellationException());
@@ -104,18 +117,34 @@ final class PlainExchange implements Exchange, Runnable {
     }
     ChannelFuture attempt = client.connect(loop, origin, addresses.get(index));
     connecting = attempt;
+    boolean last = index + 1 == addresses.size();
+    ScheduledFuture<?> turnEnd = last ? null : endIn(share(addresses.size()), attempt);
     var _ =
         attempt.addListener(
             (ChannelFuture done) -> {
               connecting = null;
+              if (turnEnd != null) {
+                turnEnd.cancel(false);
+              }
               if (done.isSuccess()) {
                 connected(done.channel().pipeline().get(PlainConnection.class));
-              } else if (!aborted && index + 1 < addresses.size()) {
+              } else if (!aborted && !last) {
                 connect(addresses, index + 1);
               } else {
                 notConnected(done.cause());
               }
             });
+  }
+
+  private long share(int addresses) {
+    return Math.max(SHORTEST_SHARE.toNanos(), connectTimeout.toNanos() / addresses);
+  }
+
+  /** A loop that was busy looks at the network first: the connection may be there. */
+  private ScheduledFuture<?> endIn(long nanos, ChannelFuture attempt) {
+    PlainLoop here = loop;
+    return here.loop()
+        .schedule(() -> settledAt(here, () -> attempt.cancel(false)), nanos, TimeUnit.NANOSECONDS);
   }
 
   private void connected(PlainConnection made) {
@@ -142,14 +171,15 @@ final class PlainExchange implements Exchange, Runnable {
   public void settled(Runnable task) {
     PlainLoop at = loop;
     try {
-      // A task without delay that the loop gives itself runs after it has looked at the network.
-      at.run(
-          () -> {
-            var _ = at.loop().schedule(task, 0, TimeUnit.NANOSECONDS);
-          });
+      at.run(() -> settledAt(at, task));
     } catch (RejectedExecutionException e) {
       task.run();
     }
+  }
+
+  /** A task without delay that the loop gives itself runs after it has looked at the network. */
+  private static void settledAt(PlainLoop at, Runnable task) {
+    var _ = at.loop().schedule(task, 0, TimeUnit.NANOSECONDS);
   }
 
   private void abortAt(PlainLoop at) {

@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -68,7 +69,7 @@ final class PlainConnectionTest {
             "request",
             "execution",
             Json.of("{}"));
-    return new PlainExchange(client, loop, origin, request, new Told());
+    return new PlainExchange(client, loop, origin, request, Duration.ofSeconds(1), new Told());
   }
 
   private final class Told implements Receiver {
