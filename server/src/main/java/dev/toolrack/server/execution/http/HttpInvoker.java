@@ -49,7 +49,7 @@ public final class HttpInvoker implements ToolInvoker, AutoCloseable {
    * @param userAgent value of the header
    * @param loops those of the callers; closed by their owner, after this
    * @param clock to read dates in Retry-After against
-   * @param nanoTime the clock of connections, and of answers that are awaited
+   * @param nanoTime the clock of connections' ages, and of answers that are awaited
    */
   public HttpInvoker(
       int connectionsPerOrigin,

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client of HTTP/1.1 without TLS on the event loops that serve gRPC: a call that comes in on a
  * loop goes out on it, and its reply comes back on it, without a hand-off between threads.
- * Connections are kept alive, one request at a time on each. It follows no redirect, keeps no
- * cookie, and never sends a request twice.
+ * Connections are kept alive for some minutes, one request at a time on each. It follows no
+ * redirect, keeps no cookie, and never sends a request twice.
  *
  * <p>Each loop has connections of its own. Where an origin has as many as it may and the loop has
  * none to spare, a request moves on to the next loop. Thread-safe; no method but {@link #close}
@@ -51,7 +51,7 @@ final class PlainClient implements AutoCloseable {
    *
    * @param loops closed by their owner, after this
    * @param connectionsPerOrigin most connections to one origin
-   * @param nanoTime the clock by which idle connections grow old
+   * @param nanoTime the clock by which connections grow old
    */
   PlainClient(
       EventLoops loops, NameResolver names, int connectionsPerOrigin, LongSupplier nanoTime) {

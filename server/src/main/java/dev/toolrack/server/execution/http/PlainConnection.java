@@ -16,6 +16,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
   private final PlainOrigin origin;
   private final Channel channel;
   private final PlainReplyDecoder decoder;
+  private final long lastUseNanos;
 
   private @Nullable PlainExchange exchange;
   private @Nullable ChannelFuture written;
@@ -54,6 +56,13 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     this.origin = origin;
     this.channel = channel;
     this.decoder = decoder;
+    lastUseNanos = client.nanoTime() + age();
+  }
+
+  /** Up to a fifth less than the longest, so that those opened together do not end together. */
+  private static long age() {
+    long longest = Transport.LONGEST_CONNECTION.toNanos();
+    return longest - ThreadLocalRandom.current().nextLong(longest / 5);
   }
 
   @Override
@@ -66,7 +75,7 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
   static @Nullable PlainConnection idle(PlainOrigin origin, PlainLoop loop) {
     PlainConnection latest;
     while ((latest = origin.idle(loop).pollLast()) != null) {
-      if (latest.channel.isActive() && !latest.isLongIdle()) {
+      if (latest.channel.isActive() && !latest.isWornOut()) {
         return latest;
       }
       latest.close();
@@ -186,7 +195,12 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
 
   /** Nobody uses it any more, or yet. */
   void rest() {
-    idleSinceNanos = client.nanoTime();
+    long now = client.nanoTime();
+    if (now - lastUseNanos >= 0) {
+      close();
+      return;
+    }
+    idleSinceNanos = now;
     origin.idle(loop).addLast(this);
   }
 
@@ -229,14 +243,16 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     context.fireChannelInactive();
   }
 
-  void closeIfLongIdle() {
-    if (exchange == null && isLongIdle()) {
+  void closeIfWornOut() {
+    if (exchange == null && isWornOut()) {
       close();
     }
   }
 
-  private boolean isLongIdle() {
-    return client.nanoTime() - idleSinceNanos >= HttpInvoker.IDLE_TIMEOUT.toNanos();
+  /** Idle for long, or too old to be used again. */
+  private boolean isWornOut() {
+    long now = client.nanoTime();
+    return now - idleSinceNanos >= HttpInvoker.IDLE_TIMEOUT.toNanos() || now - lastUseNanos >= 0;
   }
 
   private void close() {

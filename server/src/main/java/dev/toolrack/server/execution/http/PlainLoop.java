@@ -56,10 +56,10 @@ final class PlainLoop {
     connections.remove(connection);
   }
 
-  /** Closes the connections that nobody has used for a while. */
+  /** Closes the connections that nobody uses and nobody has used for a while, or that are old. */
   void sweep() {
     for (PlainConnection connection : List.copyOf(connections)) {
-      connection.closeIfLongIdle();
+      connection.closeIfWornOut();
     }
   }
 

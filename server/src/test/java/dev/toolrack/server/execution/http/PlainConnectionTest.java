@@ -32,13 +32,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A connection without a network. */
 final class PlainConnectionTest {
+  private static final long LONGEST = Transport.LONGEST_CONNECTION.toNanos();
+
+  private long nanoTime;
   private final EventLoops loops = EventLoops.open(1);
   private final PlainClient client =
       new PlainClient(
           loops,
           (_, port, answer) -> answer.onResolved(List.of(new InetSocketAddress(port)), null),
           1,
-          () -> 0);
+          () -> nanoTime);
   private final PlainOrigin origin = client.origin("127.0.0.1", 1);
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final PlainLoop loop = new PlainLoop(channel.eventLoop(), 0);
@@ -47,9 +50,13 @@ final class PlainConnectionTest {
   private boolean wanted = true;
 
   private PlainConnection connection() {
+    return connection(channel);
+  }
+
+  private PlainConnection connection(EmbeddedChannel line) {
     PlainReplyDecoder decoder = new PlainReplyDecoder();
-    PlainConnection made = new PlainConnection(client, loop, origin, channel, decoder);
-    channel.pipeline().addLast(decoder, made);
+    PlainConnection made = new PlainConnection(client, loop, origin, line, decoder);
+    line.pipeline().addLast(decoder, made);
     return made;
   }
 
@@ -215,6 +222,59 @@ final class PlainConnectionTest {
       assertThat(origin.idle(loop)).containsExactly(connection);
       origin.idle(loop).clear();
     }
+  }
+
+  /** Defect: one in steady use was never made anew, though its host had moved. */
+  @Test
+  void isNotUsedAgainWhenItIsOld() {
+    nanoTime = LONGEST / 5 * 4;
+    reply("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n0");
+    assertThat(PlainConnection.idle(origin, loop)).isSameAs(connection);
+
+    nanoTime = LONGEST;
+    reply("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n0");
+
+    assertNotUsedAgain();
+  }
+
+  @Test
+  void isNotTakenFromTheIdleOnesWhenItIsOld() {
+    connection.rest();
+    while (PlainConnection.idle(origin, loop) != null) {
+      connection.rest();
+      assertThat(origin.idle(loop)).containsExactly(connection);
+      assertThat(nanoTime).isLessThan(LONGEST);
+      nanoTime += HttpInvoker.IDLE_TIMEOUT.toNanos() - 1;
+    }
+
+    assertThat(nanoTime).isGreaterThan(LONGEST / 5 * 4);
+    assertNotUsedAgain();
+  }
+
+  @Test
+  void finishesItsCallHoweverOldItIs() {
+    channel.pipeline().fireChannelActive();
+    connection.carry(exchange());
+    nanoTime = 2 * LONGEST;
+    loop.sweep();
+    assertThat(channel.isOpen()).isTrue();
+
+    channel.writeInbound(bytes("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n0"));
+
+    assertThat(told).endsWith("0 last", "complete");
+    assertNotUsedAgain();
+  }
+
+  @Test
+  void doesNotEndTogetherWithThoseOpenedWithIt() {
+    int opened = 200;
+    List<PlainConnection> together =
+        Stream.generate(() -> connection(new EmbeddedChannel())).limit(opened).toList();
+    nanoTime = LONGEST / 10 * 9;
+
+    together.forEach(PlainConnection::rest);
+
+    assertThat(origin.idle(loop)).hasSizeBetween(1, opened - 1);
   }
 
   private void readAPartWithoutLength() {

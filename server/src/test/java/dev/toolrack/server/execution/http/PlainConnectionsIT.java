@@ -78,6 +78,20 @@ final class PlainConnectionsIT {
     }
   }
 
+  @Test
+  void oneInSteadyUseIsMadeAnewAfterSomeTime() throws IOException {
+    try (RawUpstream upstream = answering("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n1")) {
+      assertThat(execute("{}")).isEqualTo("1");
+      long step = HttpInvoker.IDLE_TIMEOUT.toNanos() / 2;
+      for (long age = 0; age < Transport.LONGEST_CONNECTION.toNanos(); age += step) {
+        tests.nanoTime.addAndGet(step);
+        assertThat(execute("{}")).isEqualTo("1");
+      }
+
+      assertThat(upstream.connections()).isEqualTo(2);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
