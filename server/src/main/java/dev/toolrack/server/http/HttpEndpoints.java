@@ -103,22 +103,28 @@ public final class HttpEndpoints implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      String path = exchange.getRequestURI().getPath();
-      String method = exchange.getRequestMethod();
-      boolean known = path != null && isKnown(path);
-      if (!known) {
-        error(exchange, 404, "there is only /metrics, /health/live and /health/ready");
-      } else if (!method.equals("GET") && !method.equals("HEAD")) {
-        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-        error(exchange, 405, "only GET and HEAD are allowed");
-      } else if (hasBody(exchange)) {
-        error(exchange, 413, "a request has no body here");
-      } else {
-        answer(exchange, path);
+      try {
+        answer(exchange);
+      } catch (RuntimeException e) {
+        log.warn("{} failed", exchange.getRequestURI(), e);
+        error(exchange, 500, "the answer could not be made");
       }
-    } catch (RuntimeException e) {
-      log.warn("{} failed", exchange.getRequestURI(), e);
-      error(exchange, 500, "the answer could not be made");
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    String method = exchange.getRequestMethod();
+    boolean known = path != null && isKnown(path);
+    if (!known) {
+      error(exchange, 404, "there is only /metrics, /health/live and /health/ready");
+    } else if (!method.equals("GET") && !method.equals("HEAD")) {
+      exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+      error(exchange, 405, "only GET and HEAD are allowed");
+    } else if (hasBody(exchange)) {
+      error(exchange, 413, "a request has no body here");
+    } else {
+      answer(exchange, path);
     }
   }
 

@@ -32,6 +32,7 @@ class HttpEndpointsIT {
   private final HttpClient client = HttpClient.newHttpClient();
   private HealthCheck.State feed = new HealthCheck.State(true, "revision 7");
   private boolean live = true;
+  private boolean broken;
   private HttpEndpoints endpoints;
 
   @BeforeEach
@@ -43,8 +44,15 @@ class HttpEndpointsIT {
             metrics,
             () -> live,
             List.of(
-                new HealthCheck("feed", () -> feed),
+                new HealthCheck("feed", this::feed),
                 new HealthCheck("draining", () -> new HealthCheck.State(true, "no"))));
+  }
+
+  private HealthCheck.State feed() {
+    if (broken) {
+      throw new IllegalStateException("The check is broken");
+    }
+    return feed;
   }
 
   @AfterEach
@@ -114,6 +122,15 @@ class HttpEndpointsIT {
     HttpResponse<String> response = send(request("/health/live"));
     assertThat(response.statusCode()).isEqualTo(503);
     assertThat(response.body()).isEqualTo("{\"status\":\"to be started again\"}\n");
+  }
+
+  /** Defect: the answer was to be sent when the connection was closed already. */
+  @Test
+  void saysThatAnAnswerCouldNotBeMade() throws IOException, InterruptedException {
+    broken = true;
+    HttpResponse<String> response = send(request("/health/ready"));
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(response.body()).isEqualTo("{\"error\":\"the answer could not be made\"}\n");
   }
 
   @ParameterizedTest
