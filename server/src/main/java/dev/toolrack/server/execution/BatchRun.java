@@ -76,8 +76,7 @@ final class BatchRun extends CompletableFuture<Void> {
           started = 0;
         }
         started++;
-        inFlight.incrementAndGet();
-        start(next++);
+        startOrEnd(next++);
       }
       answered = pumps.addAndGet(-answered);
     } while (answered != 0);
@@ -85,6 +84,16 @@ final class BatchRun extends CompletableFuture<Void> {
 
   private int itemsOfThisTurn() {
     return remaining.get() == items.length() ? ITEMS_A_TURN_UNTIL_THE_FIRST_REPLY : ITEMS_A_TURN;
+  }
+
+  /** A defect ends the batch: where it got out, no item would be started any more. */
+  private void startOrEnd(int index) {
+    inFlight.incrementAndGet();
+    try {
+      start(index);
+    } catch (RuntimeException | Error e) {
+      end(e);
+    }
   }
 
   private void start(int index) {
@@ -110,9 +119,8 @@ final class BatchRun extends CompletableFuture<Void> {
         ToolrackException cause = BatchExecutor.asFailure(failure);
         listener.onFailure(index, cause);
       }
-    } catch (RuntimeException e) {
-      completeExceptionally(BatchExecutor.asFailure(e));
-      cancelItems();
+    } catch (RuntimeException | Error e) {
+      end(e);
       return;
     }
     if (remaining.decrementAndGet() == 0) {
@@ -120,6 +128,11 @@ final class BatchRun extends CompletableFuture<Void> {
     } else {
       pump();
     }
+  }
+
+  private void end(Throwable defect) {
+    completeExceptionally(BatchExecutor.asFailure(defect));
+    cancelItems();
   }
 
   @Override

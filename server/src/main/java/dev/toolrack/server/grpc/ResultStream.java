@@ -4,6 +4,7 @@ import dev.toolrack.server.catalog.Resolution;
 import dev.toolrack.server.execution.ExecuteCommand;
 import dev.toolrack.server.execution.ExecutionResult;
 import dev.toolrack.server.execution.Json;
+import dev.toolrack.server.execution.OneAtATime;
 import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.execution.ResolvedExecutions;
 import dev.toolrack.v1.BatchExecuteResult;
@@ -12,7 +13,6 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,7 @@ final class ResultStream implements BatchExecution.Results {
   private final Queue<BatchExecuteStreamResponse> waiting = new ConcurrentLinkedQueue<>();
   private final Queue<Held> held = new ConcurrentLinkedQueue<>();
   private final PayloadBudget.Share share;
-  private final AtomicInteger signals = new AtomicInteger();
+  private final OneAtATime steps = new OneAtATime(this::step);
   private volatile boolean complete;
   private volatile @Nullable Throwable failure;
 
@@ -56,21 +56,21 @@ final class ResultStream implements BatchExecution.Results {
 
   /** Sends as the batch goes on. To be called before the method that received the call returns. */
   void follow(CompletableFuture<Void> batch) {
-    observer.setOnReadyHandler(this::send);
+    observer.setOnReadyHandler(steps::signal);
     observer.setOnCancelHandler(() -> batch.cancel(true));
     var _ =
         batch.whenComplete(
             (_, thrown) -> {
               failure = thrown;
               complete = true;
-              send();
+              steps.signal();
             });
   }
 
   @Override
   public void take(int index, BatchExecuteResult result) {
     waiting.add(BatchExecuteStreamResponse.newBuilder().setIndex(index).setResult(result).build());
-    send();
+    steps.signal();
   }
 
   /** The executions, each of which ends only when the caller has room for its result. */
@@ -106,7 +106,7 @@ final class ResultStream implements BatchExecution.Results {
                                 : end.completeExceptionally(thrown);
                       },
                       bytes));
-              send();
+              steps.signal();
             });
     return end;
   }
@@ -125,17 +125,6 @@ final class ResultStream implements BatchExecution.Results {
       execution.cancel(mayInterruptIfRunning);
       return cancelled;
     }
-  }
-
-  private void send() {
-    if (signals.getAndIncrement() != 0) {
-      return;
-    }
-    int seen = 1;
-    do {
-      step();
-      seen = signals.addAndGet(-seen);
-    } while (seen != 0);
   }
 
   private void step() {

@@ -84,7 +84,7 @@ final class WatchStream {
     do {
       try {
         step();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         end(e);
       }
       seen = signals.addAndGet(-seen);
@@ -192,7 +192,7 @@ final class WatchStream {
     lastSentNanos = streams.nanoTime();
   }
 
-  private void end(@Nullable RuntimeException failure) {
+  private void end(@Nullable Throwable failure) {
     if (ended) {
       return;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.toolrack.server.catalog.Policy;
+import dev.toolrack.server.catalog.Resolution;
 import dev.toolrack.server.execution.schema.JsonSchemaCompiler;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
@@ -140,6 +141,33 @@ final class BatchExecutorTest {
       upstream.attempts().get(i).reply("1");
     }
     assertThat(ends).hasSize(40);
+  }
+
+  /** Defect: the batch never ended, and neither did what it had begun. */
+  @Test
+  void endsByADefectThatKeepsAnItemFromStarting() {
+    CompletableFuture<ExecutionResult> first = new CompletableFuture<>();
+    Queue<CompletableFuture<ExecutionResult>> begun = new ArrayDeque<>(List.of(first));
+    ResolvedExecutions broken =
+        new ResolvedExecutions() {
+          @Override
+          public CompletableFuture<ExecutionResult> execute(ExecuteCommand command) {
+            return begun.remove();
+          }
+
+          @Override
+          public CompletableFuture<ExecutionResult> execute(
+              ExecuteCommand command, CompletableFuture<Resolution> resolution) {
+            return execute(command);
+          }
+        };
+
+    CompletableFuture<Void> run =
+        new BatchExecutor(broken, catalog.resolver(), _ -> false)
+            .execute(batch(items(3), 3), listener);
+
+    assertThat(run).isCompletedExceptionally();
+    assertThat(first).isCancelled();
   }
 
   @Test

@@ -1,8 +1,10 @@
 package dev.toolrack.server.execution.http;
 
+import dev.toolrack.server.execution.OneAtATime;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds the calls to one origin, and so the connections. Who comes when all places are taken waits
@@ -11,13 +13,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class OriginGate {
   /** Someone who wants a place. */
   interface Visitor {
-    /** Takes the place that is offered, or answers false if it is no longer wanted. */
+    /**
+     * Takes the place that is offered, or answers false if it is no longer wanted. If it throws, it
+     * has not taken it.
+     */
     boolean enter();
   }
 
   private final AtomicInteger free;
-  private final AtomicInteger drains = new AtomicInteger();
   private final Queue<Visitor> waiting = new ConcurrentLinkedQueue<>();
+  private final OneAtATime drain = new OneAtATime(this::drain);
 
   OriginGate(int places) {
     free = new AtomicInteger(places);
@@ -26,13 +31,11 @@ final class OriginGate {
   /** Lets the visitor in, at once or when its turn comes, on the thread that makes room. */
   void arrive(Visitor visitor) {
     if (waiting.isEmpty() && tryTake()) {
-      if (!visitor.enter()) {
-        leave();
-      }
+      letIn(visitor);
       return;
     }
     waiting.add(visitor);
-    drain();
+    drain.signal();
   }
 
   /** Forgets a visitor who waits, if it does. */
@@ -44,7 +47,7 @@ final class OriginGate {
   void leave() {
     free.incrementAndGet();
     if (!waiting.isEmpty()) {
-      drain();
+      drain.signal();
     }
   }
 
@@ -59,20 +62,20 @@ final class OriginGate {
     return false;
   }
 
-  /** One thread at a time lets visitors in; a visitor that leaves at once makes no deeper stack. */
   private void drain() {
-    if (drains.getAndIncrement() != 0) {
-      return;
+    while (!waiting.isEmpty() && tryTake()) {
+      letIn(waiting.poll());
     }
-    int seen = 1;
-    do {
-      while (!waiting.isEmpty() && tryTake()) {
-        Visitor next = waiting.poll();
-        if (next == null || !next.enter()) {
-          free.incrementAndGet();
-        }
+  }
+
+  private void letIn(@Nullable Visitor visitor) {
+    boolean entered = false;
+    try {
+      entered = visitor != null && visitor.enter();
+    } finally {
+      if (!entered) {
+        leave();
       }
-      seen = drains.addAndGet(-seen);
-    } while (seen != 0);
+    }
   }
 }

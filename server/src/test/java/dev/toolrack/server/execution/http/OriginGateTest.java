@@ -1,6 +1,7 @@
 package dev.toolrack.server.execution.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,28 @@ final class OriginGateTest {
     gate.leave();
 
     assertThat(entered).containsExactly("first", "last");
+  }
+
+  /** Defect: the place was lost, and who waited was never let in. */
+  @Test
+  void losesNoPlaceToAVisitorThatThrows() {
+    OriginGate gate = new OriginGate(1);
+    List<String> entered = new ArrayList<>();
+    OriginGate.Visitor broken =
+        () -> {
+          throw new IllegalStateException("broken");
+        };
+    assertThatThrownBy(() -> gate.arrive(broken)).hasMessage("broken");
+    gate.arrive(() -> entered.add("first"));
+    gate.arrive(broken);
+    gate.arrive(() -> entered.add("second"));
+    gate.arrive(() -> entered.add("third"));
+
+    assertThatThrownBy(gate::leave).hasMessage("broken");
+    assertThat(entered).containsExactly("first", "second");
+
+    gate.leave();
+    assertThat(entered).containsExactly("first", "second", "third");
   }
 
   /** Guards against a stack that grows with every waiter that leaves at once. */
