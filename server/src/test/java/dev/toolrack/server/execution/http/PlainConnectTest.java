@@ -101,7 +101,11 @@ final class PlainConnectTest {
     }
 
     @Override
-    public void onHead(int status, @Nullable String contentType, @Nullable String retryAfter) {}
+    public void onHead(
+        int status,
+        @Nullable String contentType,
+        @Nullable String coding,
+        @Nullable String retryAfter) {}
 
     @Override
     public boolean onBody(ByteBuffer part, boolean last) {
