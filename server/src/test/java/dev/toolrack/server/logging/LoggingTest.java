@@ -78,6 +78,16 @@ class LoggingTest {
     assertThat(written()).doesNotContain("not any more");
   }
 
+  @Test
+  void writesNothingOfACallThatNobodyWantsAnyMore() {
+    Logging.configure(Format.TEXT, Level.DEBUG);
+    LoggerFactory.getLogger("org.asynchttpclient.netty.request.NettyRequestSender").error("theirs");
+    LoggerFactory.getLogger("org.asynchttpclient.netty.channel.NettyConnectListener")
+        .error("theirs");
+    LoggerFactory.getLogger("org.asynchttpclient.netty.channel.ChannelManager").error("kept");
+    assertThat(written()).contains("kept").doesNotContain("theirs");
+  }
+
   /** Configuring again used to write every line twice. */
   @Test
   void writesALineOnceHoweverOftenItIsConfigured() {
