@@ -70,6 +70,16 @@ final class Failures {
         .withCause(cause);
   }
 
+  /**
+   * Throws on what says of the JVM that it is at its end, once the call has ended by it. A stack
+   * that was too deep says nothing of the JVM.
+   */
+  static void throwIfFatal(Throwable thrown) {
+    if (thrown instanceof VirtualMachineError fatal && !(fatal instanceof StackOverflowError)) {
+      throw fatal;
+    }
+  }
+
   /** The status of a failed call or item. A defect is logged here, once, with its stack. */
   static Status status(Throwable thrown, String requestId) {
     ToolrackException failure = of(thrown);

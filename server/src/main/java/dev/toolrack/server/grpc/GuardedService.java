@@ -81,8 +81,9 @@ final class GuardedService {
         listener =
             Contexts.interceptCall(
                 Context.current().withValue(Caller.KEY, caller), guarded, headers, handler);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         guarded.fail(e);
+        Failures.throwIfFatal(e);
         listener = new ServerCall.Listener<>() {};
       }
       return new GuardedListener<>(guarded, listener);
@@ -246,10 +247,11 @@ final class GuardedService {
       }
       try {
         step.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         failed = true;
         call.fail(e);
         listener.onCancel();
+        Failures.throwIfFatal(e);
       }
     }
   }

@@ -65,8 +65,8 @@ final class Replies {
                   call.onNext(reply);
                   call.onCompleted();
                 }
-              } catch (RuntimeException | OutOfMemoryError e) {
-                // Netty says so when there is no room outside the heap for the reply's bytes.
+              } catch (RuntimeException | Error e) {
+                // Netty's too, where there is no room outside the heap for the reply's bytes.
                 fail(call, e, caller);
               }
               return null;

@@ -83,8 +83,9 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
           return;
         }
         answer(value);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         fail(e);
+        Failures.throwIfFatal(e);
       }
     }
 
@@ -125,7 +126,7 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
                   } else {
                     send(value, resolution);
                   }
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                   fail(e);
                 }
               });

@@ -149,6 +149,21 @@ class ExecuteTest {
         .contains(failure.requestId());
   }
 
+  /** Defect: gRPC answered an error with a status of its own. */
+  @ParameterizedTest
+  @ValueSource(classes = {AssertionError.class, StackOverflowError.class})
+  void anErrorIsInternalToo(Class<? extends Error> defect) {
+    server.executions.behaviour =
+        _ -> {
+          throw defect == AssertionError.class ? new AssertionError() : new StackOverflowError();
+        };
+    CallFailure failure = failure(request().build());
+
+    assertThat(failure.code()).isEqualTo(Status.Code.INTERNAL);
+    assertThat(failure.info().getReason()).isEqualTo("INTERNAL");
+    assertThat(failure.requestId()).isNotEmpty();
+  }
+
   @Test
   void anOutputThatIsNoTextIsADefectAndNotAHang() {
     server.executions.behaviour =

@@ -1,6 +1,7 @@
 package dev.toolrack.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -22,6 +23,16 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {
+  @Test
+  void throwsOnWhatIsFatalToTheJvmAlone() {
+    Failures.throwIfFatal(new IllegalStateException());
+    Failures.throwIfFatal(new AssertionError());
+    Failures.throwIfFatal(new StackOverflowError());
+
+    OutOfMemoryError fatal = new OutOfMemoryError();
+    assertThatThrownBy(() -> Failures.throwIfFatal(fatal)).isSameAs(fatal);
+  }
+
   @Test
   void saysEverythingThatTheFailureKnows() {
     Status status =

@@ -21,7 +21,7 @@ final class FakeSnapshots implements Snapshots, Freshness {
   final Map<String, HeadSnapshot> memory = new ConcurrentHashMap<>();
   final Map<String, CompletableFuture<LocatedHead>> farther = new ConcurrentHashMap<>();
   final CompletableFuture<Void> reached = new CompletableFuture<>();
-  volatile @Nullable RuntimeException defect;
+  volatile @Nullable Throwable defect;
   volatile State state = State.LISTENING;
 
   Resolver resolver() {
@@ -30,9 +30,12 @@ final class FakeSnapshots implements Snapshots, Freshness {
 
   @Override
   public @Nullable HeadSnapshot freshHead(String tenant, String slug) {
-    RuntimeException thrown = defect;
-    if (thrown != null) {
-      throw thrown;
+    Throwable thrown = defect;
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    if (thrown instanceof RuntimeException exception) {
+      throw exception;
     }
     return memory.get(tenant + "/" + slug);
   }

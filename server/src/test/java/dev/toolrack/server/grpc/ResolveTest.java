@@ -201,6 +201,18 @@ class ResolveTest {
     assertThat(failure.requestId()).isEqualTo("call-7");
   }
 
+  /** Defect: gRPC answered an error with a status of its own. */
+  @Test
+  void anErrorIsInternalToo() {
+    server.snapshots.defect = new AssertionError("secret");
+
+    CallFailure failure = CallFailure.of(() -> stub.resolve(request().build()));
+
+    assertThat(failure.code()).isEqualTo(Status.Code.INTERNAL);
+    assertThat(failure.info().getReason()).isEqualTo("INTERNAL");
+    assertThat(failure.requestId()).isNotEmpty();
+  }
+
   @Test
   void aCallerThatNamesItsCallHearsTheName() {
     inMemory();
