@@ -77,7 +77,8 @@ public final class GenerateJooqClasses {
                                 + "|execution_blocks|execution_block_records|all_executions"
                                 + "|catalog_revision|version_status|search_text|contains_word"
                                 + "|is_alike|likeness|index_changes|prune_.*|create_execution_partitions"
-                                + "|drop_execution_partitions|flyway_schema_history")
+                                + "|drop_execution_partitions|delete_unpartitioned_executions"
+                                + "|flyway_schema_history")
                         .withForcedTypes(
                             new ForcedType()
                                 .withName("INSTANT")

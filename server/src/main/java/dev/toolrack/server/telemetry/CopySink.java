@@ -16,9 +16,12 @@ import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyManager;
 import org.postgresql.jdbc.PgConnection;
 import org.postgresql.util.ByteStreamWriter;
+import org.postgresql.util.PSQLException;
 
 /** Writes records with COPY, a transaction a batch. */
 final class CopySink implements ExecutionSink {
+  private static final String CHECK_VIOLATION = "23514";
+
   private final DataSource dataSource;
   private final ExecutionCopy copy = new ExecutionCopy();
   private volatile @Nullable Connection connectionInUse;
@@ -32,6 +35,28 @@ final class CopySink implements ExecutionSink {
 
   @Override
   public void write(RecordBatch batch, int from, int until) throws SQLException {
+    try {
+      writeOnce(batch, from, until);
+    } catch (SQLException e) {
+      if (!isPartitionMadeMeanwhile(e)) {
+        throw e;
+      }
+      writeOnce(batch, from, until);
+    }
+  }
+
+  /**
+   * Whether a day has got its partition while the write waited for the default partition, which
+   * then takes none of that day's rows. A constraint of a table has a name.
+   */
+  private static boolean isPartitionMadeMeanwhile(SQLException failure) {
+    return failure instanceof PSQLException refused
+        && CHECK_VIOLATION.equals(refused.getSQLState())
+        && refused.getServerErrorMessage() != null
+        && refused.getServerErrorMessage().getConstraint() == null;
+  }
+
+  private void writeOnce(RecordBatch batch, int from, int until) throws SQLException {
     copy.encode(batch, from, until);
     try (Connection pooled = open()) {
       // The pool would log the failure of a rollback where the connection is what failed.

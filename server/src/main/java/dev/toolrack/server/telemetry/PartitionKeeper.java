@@ -61,8 +61,17 @@ public final class PartitionKeeper {
   private Upkeep steps(DSLContext database) {
     LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
     LocalDate firstKeptDay = today.minusDays(retention.executions().toDays());
+    int created = 0;
+    // Days to come first: nothing has to be moved for them.
+    for (int ahead = DAYS_AHEAD; ahead >= 0; ahead--) {
+      created +=
+          step(database, Routines.createExecutionPartitions(today.plusDays(ahead), 1)).intValue();
+    }
+    // Before partitions are dropped, from where on everybody waits.
+    long deleted = step(database, Routines.deleteUnpartitionedExecutions(firstKeptDay)).longValue();
     return new Upkeep(
-        step(database, Routines.createExecutionPartitions(today, 1 + DAYS_AHEAD)).intValue(),
+        created,
+        deleted,
         step(database, Routines.dropExecutionPartitions(firstKeptDay)).intValue(),
         step(database, Routines.pruneCatalogChanges(interval(retention.catalogChanges())))
             .longValue(),

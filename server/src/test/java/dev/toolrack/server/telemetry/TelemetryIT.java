@@ -1,21 +1,15 @@
 package dev.toolrack.server.telemetry;
 
-import static dev.toolrack.jooq.Routines.indexChanges;
 import static dev.toolrack.jooq.Tables.ALL_EXECUTIONS;
-import static dev.toolrack.jooq.Tables.CATALOG_CHANGES;
 import static dev.toolrack.jooq.Tables.EXECUTIONS;
 import static dev.toolrack.jooq.Tables.EXECUTION_BLOCKS;
-import static dev.toolrack.jooq.Tables.MUTATION_REQUESTS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.jooq.impl.DSL.name;
-import static org.jooq.impl.DSL.table;
 
 import dev.toolrack.server.catalog.postgres.Database;
 import dev.toolrack.server.execution.ExecutionRecord;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
-import dev.toolrack.server.leader.Leader;
 import dev.toolrack.server.testing.PostgresForTests;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -31,8 +25,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
@@ -356,93 +348,5 @@ class TelemetryIT {
         .isEqualTo(
             new ToolStatistics("none", 0, 0, Duration.ZERO, Duration.ZERO, Duration.ZERO, null));
     assertThat(none.errorRate()).isZero();
-  }
-
-  @Test
-  void createsPartitionsAheadAndDropsThosePastRetention() throws SQLException {
-    Instant before = NOW.minus(Duration.ofDays(20));
-    keep(before);
-    assertThat(partitions()).containsExactlyElementsOf(partitionsFrom("202602%02d", 12));
-    List<ExecutionRecord> executions = new ArrayList<>();
-    for (String kind : List.of("row", "block")) {
-      for (int i = 0; i < (kind.equals("row") ? 1 : 5); i++) {
-        executions.add(ExecutionRecords.at("old-" + kind, before, 1, null));
-        executions.add(ExecutionRecords.at("in-default-" + kind, NOW, 1, null));
-      }
-    }
-    write(executions);
-
-    Upkeep done = keep(NOW);
-
-    assertThat(done).isEqualTo(new Upkeep(10, 10, 0, 0));
-    assertThat(partitions()).containsExactlyElementsOf(partitionsFrom("202603%02d", 4));
-    assertThat(dsl.fetch(EXECUTIONS).getValues(EXECUTIONS.SLUG)).containsExactly("in-default-row");
-    assertThat(dsl.fetch(EXECUTION_BLOCKS).getValues(EXECUTION_BLOCKS.SLUG))
-        .containsExactly("in-default-block");
-    assertThat(dsl.fetchCount(table(name("toolrack", "execution_blocks_default")))).isZero();
-    assertThat(keep(NOW)).isEqualTo(new Upkeep(0, 0, 0, 0));
-  }
-
-  @Test
-  void prunesTheFeedAndTheAnswersOfMutations() throws SQLException {
-    dsl.execute(
-        "insert into toolrack.tools (tenant, slug, kind, display_name)"
-            + " values ('default', 'a', 'TOOL', 'A'), ('default', 'b', 'TOOL', 'B')");
-    dsl.execute("update toolrack.catalog_changes set commit_time = now() - interval '8 days'");
-    assertThat(dsl.select(indexChanges(2)).fetchSingle().value1()).isEqualTo(2);
-    dsl.execute(
-        "insert into toolrack.mutation_requests (tenant, request_id, fingerprint, created_at)"
-            + " values ('default', 'old', '', now() - interval '25 hours'),"
-            + " ('default', 'new', '', now())");
-    Upkeep done = keep(NOW);
-    assertThat(done.prunedChanges()).isEqualTo(1);
-    assertThat(dsl.fetchCount(CATALOG_CHANGES)).isEqualTo(1);
-    assertThat(done.prunedRequests()).isEqualTo(1);
-    assertThat(dsl.fetch(MUTATION_REQUESTS).getValues(MUTATION_REQUESTS.REQUEST_ID))
-        .containsExactly("new");
-  }
-
-  /** As a replica does it: by whoever of them leads. */
-  @Test
-  void aLeaderKeepsTheTable() {
-    PartitionKeeper keeper = keeper(NOW);
-    try (Leader leader =
-        new Leader(
-            () -> database.connectOutsidePool(Duration.ofSeconds(30)),
-            PartitionKeeper.UPKEEP_LOCK,
-            session -> {
-              assertThat(keeper.run(session)).isNotNull();
-              return false;
-            },
-            Leader.Times.of(Duration.ofMinutes(10)))) {
-      leader.start();
-      Awaitility.await().until(() -> partitions().size() == 10);
-    }
-  }
-
-  private Upkeep keep(Instant now) throws SQLException {
-    try (Connection connection = database.dataSource().getConnection()) {
-      return keeper(now).run(connection);
-    }
-  }
-
-  private static PartitionKeeper keeper(Instant now) {
-    return new PartitionKeeper(Clock.fixed(now, ZoneOffset.UTC), Retention.DEFAULT);
-  }
-
-  private List<String> partitions() {
-    return dsl.resultQuery(
-            "select c.relname from pg_inherits i join pg_class c on c.oid = i.inhrelid"
-                + " where i.inhparent in"
-                + " ('toolrack.executions'::regclass, 'toolrack.execution_blocks'::regclass)"
-                + " and c.relname not like '%_default' order by 1")
-        .fetch(0, String.class);
-  }
-
-  /** Those of both tables for that day and the four after it. */
-  private static List<String> partitionsFrom(String month, int day) {
-    return Stream.of("execution_blocks_", "executions_")
-        .flatMap(table -> IntStream.range(day, day + 5).mapToObj(n -> table + month.formatted(n)))
-        .toList();
   }
 }
