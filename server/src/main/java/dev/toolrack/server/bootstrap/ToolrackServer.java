@@ -175,8 +175,7 @@ public final class ToolrackServer implements AutoCloseable {
 
   private Leader openUpkeep(Database database) {
     PartitionKeeper keeper =
-        new PartitionKeeper(
-            Clock.systemUTC(), Retention.ofExecutions(config.telemetry().retention()));
+        new PartitionKeeper(Retention.ofExecutions(config.telemetry().retention()));
     Leader leader =
         opened.opened(
             new Leader(

@@ -1,14 +1,14 @@
 package dev.toolrack.server.telemetry;
 
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.val;
 
 import dev.toolrack.jooq.Routines;
 import java.sql.Connection;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Objects;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -38,18 +38,25 @@ public final class PartitionKeeper {
 
   private static final String LOCK_TIMEOUT = "2s";
 
-  private final Clock clock;
+  /** As Postgres has it: a replica whose clock is ahead would drop days that are still written. */
+  private static final Field<LocalDate> TODAY =
+      field("(now() at time zone 'UTC')::date", LocalDate.class);
+
   private final Retention retention;
 
   /** A keeper that does nothing by itself. */
-  public PartitionKeeper(Clock clock, Retention retention) {
-    this.clock = clock;
+  public PartitionKeeper(Retention retention) {
     this.retention = retention;
   }
 
   /** Does one round on a connection of the caller's; what fails is left for the next. */
   public Upkeep run(Connection connection) {
-    Upkeep done = steps(DSL.using(connection, SQLDialect.POSTGRES));
+    return run(connection, TODAY);
+  }
+
+  /** One round of that day. */
+  Upkeep run(Connection connection, Field<LocalDate> today) {
+    Upkeep done = steps(DSL.using(connection, SQLDialect.POSTGRES), today);
     if (done.createdPartitions() + done.droppedPartitions() > 0) {
       log.info("Upkeep: {}", done);
     } else {
@@ -58,14 +65,14 @@ public final class PartitionKeeper {
     return done;
   }
 
-  private Upkeep steps(DSLContext database) {
-    LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-    LocalDate firstKeptDay = today.minusDays(retention.executions().toDays());
+  private Upkeep steps(DSLContext database, Field<LocalDate> today) {
+    Field<LocalDate> firstKeptDay = plus(today, -(int) retention.executions().toDays());
     int created = 0;
     // Days to come first: nothing has to be moved for them.
     for (int ahead = DAYS_AHEAD; ahead >= 0; ahead--) {
       created +=
-          step(database, Routines.createExecutionPartitions(today.plusDays(ahead), 1)).intValue();
+          step(database, Routines.createExecutionPartitions(plus(today, ahead), inline(1)))
+              .intValue();
     }
     // Before partitions are dropped, from where on everybody waits.
     long deleted = step(database, Routines.deleteUnpartitionedExecutions(firstKeptDay)).longValue();
@@ -91,6 +98,10 @@ public final class PartitionKeeper {
       log.warn("A step of the upkeep is left for the next round: {}", DatabaseFailure.summary(e));
       return 0;
     }
+  }
+
+  private static Field<LocalDate> plus(Field<LocalDate> day, int days) {
+    return field("{0} + {1}", LocalDate.class, day, inline(days));
   }
 
   private static YearToSecond interval(Duration duration) {

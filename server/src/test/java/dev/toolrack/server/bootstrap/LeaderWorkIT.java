@@ -10,7 +10,6 @@ import dev.toolrack.server.telemetry.Retention;
 import dev.toolrack.server.testing.PostgresForTests;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -21,9 +20,7 @@ class LeaderWorkIT {
   private final AtomicLong nanoTime = new AtomicLong();
   private final LeaderWork work =
       new LeaderWork(
-          new SearchIndex(Duration.ZERO),
-          new PartitionKeeper(Clock.systemUTC(), Retention.DEFAULT),
-          nanoTime::get);
+          new SearchIndex(Duration.ZERO), new PartitionKeeper(Retention.DEFAULT), nanoTime::get);
 
   @AfterEach
   void close() {

@@ -10,6 +10,7 @@ import static dev.toolrack.jooq.Tables.MUTATION_REQUESTS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.table;
+import static org.jooq.impl.DSL.val;
 
 import dev.toolrack.server.catalog.postgres.Database;
 import dev.toolrack.server.execution.ExecutionRecord;
@@ -17,7 +18,6 @@ import dev.toolrack.server.leader.Leader;
 import dev.toolrack.server.testing.PostgresForTests;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -40,6 +40,8 @@ import org.junit.jupiter.api.Test;
 class PartitionKeeperIT {
   private static final Instant NOW = Instant.parse("2026-03-04T12:00:00Z");
   private static final LocalDate TODAY = LocalDate.ofInstant(NOW, ZoneOffset.UTC);
+
+  private static final PartitionKeeper KEEPER = new PartitionKeeper(Retention.DEFAULT);
 
   private final Database database = PostgresForTests.open();
   private final DSLContext dsl = database.dsl();
@@ -103,13 +105,12 @@ class PartitionKeeperIT {
   /** As a replica does it: by whoever of them leads. */
   @Test
   void aLeaderKeepsTheTable() {
-    PartitionKeeper keeper = keeper(NOW);
     try (Leader leader =
         new Leader(
             () -> database.connectOutsidePool(Duration.ofSeconds(30)),
             PartitionKeeper.UPKEEP_LOCK,
             session -> {
-              assertThat(keeper.run(session)).isNotNull();
+              assertThat(KEEPER.run(session)).isNotNull();
               return false;
             },
             Leader.Times.of(Duration.ofMinutes(10)))) {
@@ -219,6 +220,29 @@ class PartitionKeeperIT {
         + dsl.fetchCount(table(name("toolrack", "execution_blocks_default")));
   }
 
+  /** A leader whose clock was two weeks ahead dropped all that had been recorded. */
+  @Test
+  void theDayIsThatOfPostgresInUtc() throws SQLException {
+    try (Connection connection = database.dataSource().getConnection()) {
+      DSLContext session = DSL.using(connection, SQLDialect.POSTGRES);
+      for (String zone : List.of("Pacific/Kiritimati", "Pacific/Pago_Pago")) {
+        session.execute("set time zone '" + zone + "'");
+        List<String> possible = new ArrayList<>();
+        possible.add(today(session));
+        assertThat(KEEPER.run(connection)).isNotNull();
+        possible.add(today(session));
+        assertThat(partitions().getFirst().substring("execution_blocks_".length())).isIn(possible);
+      }
+      session.execute("reset time zone");
+    }
+  }
+
+  private static String today(DSLContext session) {
+    return session
+        .fetchSingle("select to_char(now() at time zone 'UTC', 'YYYYMMDD')")
+        .get(0, String.class);
+  }
+
   @Test
   void aDayThatFailsKeepsNoOtherFromItsPartition() throws SQLException {
     // The name of a table is that of a type too.
@@ -252,12 +276,8 @@ class PartitionKeeperIT {
 
   private Upkeep keep(Instant now) throws SQLException {
     try (Connection connection = database.dataSource().getConnection()) {
-      return keeper(now).run(connection);
+      return KEEPER.run(connection, val(LocalDate.ofInstant(now, ZoneOffset.UTC)));
     }
-  }
-
-  private static PartitionKeeper keeper(Instant now) {
-    return new PartitionKeeper(Clock.fixed(now, ZoneOffset.UTC), Retention.DEFAULT);
   }
 
   private List<String> partitions() {
