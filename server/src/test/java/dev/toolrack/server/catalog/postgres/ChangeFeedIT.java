@@ -28,6 +28,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 import org.jooq.types.YearToSecond;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -283,6 +285,44 @@ class ChangeFeedIT {
     ChangePage page = feed.readAfter(0, 10);
     assertThat(page.newest()).isEqualTo(newest);
     assertThat(page.oldest()).isEqualTo(newest);
+  }
+
+  /** Each statement's trigger used to look through the notes of all others. */
+  @ParameterizedTest
+  @ValueSource(strings = {"deferred", "immediate"})
+  void aCommitLooksAtTheNoteOfAStatementAFewTimes(String when) throws SQLException {
+    int statements = 200;
+    for (int i = 0; i < statements; i++) {
+      var _ = store.createTool(TENANT, tool("noted-" + i), NONE);
+    }
+    long before = feed.readAfter(0, 1).newest();
+    try (Connection connection = database.connectOutsidePool(LONG)) {
+      DSLContext session = DSL.using(connection, SQLDialect.POSTGRES);
+      long readBefore = entriesOfNotesRead(session);
+      session.transaction(
+          configuration -> {
+            configuration.dsl().execute("set constraints all " + when);
+            for (int i = 0; i < statements; i++) {
+              configuration
+                  .dsl()
+                  .execute(
+                      "update toolrack.tools set display_name = 'x' where slug = 'noted-"
+                          + i
+                          + "'");
+            }
+          });
+      assertThat(entriesOfNotesRead(session) - readBefore).isLessThan(10L * statements);
+    }
+    assertThat(feed.readAfter(before, 1000).changes()).hasSize(statements);
+  }
+
+  private static long entriesOfNotesRead(DSLContext session) {
+    session.execute("select pg_stat_force_next_flush()");
+    return session
+        .fetchSingle(
+            "select sum(idx_tup_read) from pg_stat_user_indexes"
+                + " where relname = 'catalog_pending'")
+        .get(0, Long.class);
   }
 
   @Test
