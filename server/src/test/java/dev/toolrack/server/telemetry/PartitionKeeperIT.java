@@ -127,7 +127,7 @@ class PartitionKeeperIT {
       for (int n = 0; n < 3; n++) {
         Connection writer = database.dataSource().getConnection();
         writers.add(writer);
-        writer.setAutoCommit(false);
+        begin(writer);
         insert(writer, "writer-" + n);
       }
       Future<Integer> created =
@@ -145,6 +145,13 @@ class PartitionKeeperIT {
     }
     assertThat(inDefault()).isZero();
     assertThat(dsl.fetchCount(ALL_EXECUTIONS)).isEqualTo(6);
+  }
+
+  /** Begins a transaction that may do nothing for as long as it likes. */
+  private static void begin(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    DSL.using(connection, SQLDialect.POSTGRES)
+        .execute("set local idle_in_transaction_session_timeout = 0");
   }
 
   /** A row and a block. */
@@ -173,7 +180,7 @@ class PartitionKeeperIT {
       LocalDate day = TODAY.plusDays(records);
       try (Connection keeping = database.dataSource().getConnection();
           ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-        keeping.setAutoCommit(false);
+        begin(keeping);
         DSLContext keeper = DSL.using(keeping, SQLDialect.POSTGRES);
         keeper.execute("lock table toolrack.executions_default in access exclusive mode");
         keeper.execute("lock table toolrack.execution_blocks_default in access exclusive mode");
