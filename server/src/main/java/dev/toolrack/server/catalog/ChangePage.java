@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param changes in the order of their revisions, without a gap from the revision asked for
  * @param newest newest revision of the snapshot; beyond the last change here if the page was full
- * @param oldest oldest revision that the feed still has; 0 if it is empty
+ * @param oldest the revision asked for, if the feed still has it, and else the oldest that it has;
+ *     0 if it is empty
  * @param afterTime when the change was committed after which was asked for: null if the feed does
  *     not have it
  */

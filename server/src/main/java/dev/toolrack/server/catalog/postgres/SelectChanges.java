@@ -2,12 +2,15 @@ package dev.toolrack.server.catalog.postgres;
 
 import static dev.toolrack.jooq.Tables.CATALOG_CHANGES;
 import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.exists;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.selectOne;
 import static org.jooq.impl.DSL.trueCondition;
+import static org.jooq.impl.DSL.val;
+import static org.jooq.impl.DSL.when;
 
 import dev.toolrack.jooq.tables.CatalogChanges;
 import dev.toolrack.server.catalog.Change;
@@ -26,8 +29,7 @@ import org.jooq.ResultQuery;
 record SelectChanges(long after, int limit) implements Function<DSLContext, ChangePage> {
   private static final Field<Long> NEWEST = Revisions.newest();
   private static final Field<Long> OLDEST =
-      field(select(coalesce(min(CATALOG_CHANGES.REVISION), inline(0L))).from(CATALOG_CHANGES))
-          .as("oldest");
+      field(select(coalesce(min(CATALOG_CHANGES.REVISION), inline(0L))).from(CATALOG_CHANGES));
   private static final CatalogChanges PAGE = CATALOG_CHANGES.as("page");
   private static final CatalogChanges BEFORE = CATALOG_CHANGES.as("before");
 
@@ -50,6 +52,11 @@ record SelectChanges(long after, int limit) implements Function<DSLContext, Chan
     Field<Instant> afterTime =
         field(select(BEFORE.COMMIT_TIME).from(BEFORE).where(BEFORE.REVISION.eq(after)))
             .as("after_time");
+    // While an old snapshot is open, what was pruned is still in front of the oldest revision.
+    Field<Long> oldest =
+        when(exists(selectOne().from(BEFORE).where(BEFORE.REVISION.eq(after))), val(after))
+            .otherwise(OLDEST)
+            .as("oldest");
     var page =
         select(PAGE.REVISION, PAGE.TENANT, PAGE.SLUG, PAGE.COMMIT_TIME)
             .from(PAGE)
@@ -58,7 +65,7 @@ record SelectChanges(long after, int limit) implements Function<DSLContext, Chan
             .limit(limit)
             .asTable(PAGE);
     return dsl.select(
-            NEWEST, OLDEST, afterTime, PAGE.REVISION, PAGE.TENANT, PAGE.SLUG, PAGE.COMMIT_TIME)
+            NEWEST, oldest, afterTime, PAGE.REVISION, PAGE.TENANT, PAGE.SLUG, PAGE.COMMIT_TIME)
         .from(selectOne().asTable("one"))
         .leftJoin(page)
         .on(trueCondition())

@@ -65,12 +65,19 @@ final class FakeFeed implements ChangeSource, ChangeHistory {
     return new ChangePage(
         changes.stream().filter(change -> change.revision() > revision).limit(limit).toList(),
         newest,
-        changes.isEmpty() ? 0 : changes.getFirst().revision(),
+        oldest(revision),
         changes.stream()
             .filter(change -> change.revision() == revision)
             .map(Change::commitTime)
             .findFirst()
             .orElse(null));
+  }
+
+  private long oldest(long revision) {
+    if (changes.stream().anyMatch(change -> change.revision() == revision)) {
+      return revision;
+    }
+    return changes.isEmpty() ? 0 : changes.getFirst().revision();
   }
 
   @Override

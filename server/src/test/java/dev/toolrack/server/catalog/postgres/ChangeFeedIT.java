@@ -285,6 +285,9 @@ class ChangeFeedIT {
     ChangePage page = feed.readAfter(0, 10);
     assertThat(page.newest()).isEqualTo(newest);
     assertThat(page.oldest()).isEqualTo(newest);
+    var _ = store.createTool(TENANT, tool("next"), NONE);
+    assertThat(feed.readAfter(newest - 1, 10).oldest()).isEqualTo(newest);
+    assertThat(feed.readAfter(newest + 1, 10).oldest()).isEqualTo(newest + 1);
   }
 
   /** Each statement's trigger used to look through the notes of all others. */

@@ -200,6 +200,28 @@ class QueryPlansIT {
         .doesNotContain("Seq Scan");
   }
 
+  /** With an old snapshot open, the oldest revision is behind all that was pruned. */
+  @ParameterizedTest
+  @CsvSource({"99990, false", "0, true"})
+  void theFeedLooksForItsOldestRevisionOnlyWhereItWasPruned(long after, boolean looks) {
+    String plan =
+        String.join(
+            "\n",
+            database
+                .dsl()
+                .fetch(
+                    "explain (analyze, costs off, timing off) {0}",
+                    new SelectChanges(after, 100).query(database.dsl()))
+                .getValues(0, String.class));
+    List<String> forwards =
+        plan.lines()
+            .filter(line -> line.contains("Index Only Scan using catalog_changes_pkey"))
+            .toList();
+    assertThat(forwards).isNotEmpty();
+    assertThat(forwards.stream().anyMatch(line -> line.contains("never executed")))
+        .isNotEqualTo(looks);
+  }
+
   private String plan(Query query) {
     return database.dsl().explain(query).plan();
   }
