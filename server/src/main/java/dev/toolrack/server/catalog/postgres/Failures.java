@@ -22,9 +22,11 @@ final class Failures {
   private static final Set<String> UNAVAILABLE_STATES =
       Set.of("40001", "40P01", "55P03", "25006", "25P03");
 
+  /** SQLSTATEs: unique violation, serialization failure, deadlock. */
+  private static final Set<String> CONFLICTS = Set.of("23505", "40001", "40P01");
+
   private static final String QUERY_CANCELED = "57014";
   private static final String TOO_MANY_CONNECTIONS = "53300";
-  private static final String UNIQUE_VIOLATION = "23505";
   private static final String CHECK_VIOLATION = "23514";
   private static final String DATA_EXCEPTION_CLASS = "22";
 
@@ -82,9 +84,9 @@ final class Failures {
     return state(failure).equals(TOO_MANY_CONNECTIONS);
   }
 
-  /** Whether a row with the same key came in between. */
-  static boolean isUniqueViolation(Throwable failure) {
-    return sqlState(failure).equals(UNIQUE_VIOLATION);
+  /** Whether another transaction is why, so that the same, from its start, may succeed at once. */
+  static boolean isConflict(Throwable failure) {
+    return CONFLICTS.contains(sqlState(failure));
   }
 
   /** Whether a value is at fault rather than the statement. */

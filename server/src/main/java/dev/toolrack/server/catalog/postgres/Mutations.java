@@ -68,10 +68,11 @@ final class Mutations {
       } catch (RuntimeException e) {
         if (Failures.isRefusedValue(e) && !oneByOne) {
           oneByOne = true;
-        } else if (!Failures.isUniqueViolation(e) || attempt == MAX_IMPORT_ATTEMPTS) {
+        } else if (!Failures.isConflict(e) || attempt == MAX_IMPORT_ATTEMPTS) {
           throw Failures.of(e);
         }
-        // Else another import has created the same tools in between; now they are there.
+        // Else another import has created the same tools in between, which are there now, or has
+        // locked them in another order, which a slug that comes twice makes that of the message.
       }
     }
   }

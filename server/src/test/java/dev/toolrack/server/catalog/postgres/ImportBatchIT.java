@@ -22,6 +22,7 @@ import dev.toolrack.server.catalog.ToolSpec;
 import dev.toolrack.server.catalog.VersionSpec;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.testing.PostgresForTests;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -39,6 +43,8 @@ class ImportBatchIT {
   private static final ImportOutcome CREATED = new ImportOutcome.Created();
   private static final ImportOutcome UPDATED = new ImportOutcome.Updated();
   private static final ImportOutcome UNCHANGED = new ImportOutcome.Unchanged();
+
+  private static final Duration LONG = Duration.ofSeconds(30);
 
   private final Database database = PostgresForTests.open();
   private final PostgresCatalogStore store =
@@ -220,6 +226,61 @@ class ImportBatchIT {
 
     assertThat(outcomes.stream().filter(CREATED::equals).count()).isEqualTo(50);
     assertThat(outcomes.stream().filter(UNCHANGED::equals).count()).isEqualTo(150);
+  }
+
+  /** What locks in an order of its own ended a whole import, which had to be sent again. */
+  @Test
+  void anImportThatADeadlockEndsBeginsAgain() throws Exception {
+    for (String slug : List.of("locked-1", "locked-2", "locked-3")) {
+      assertThat(importOne(entry(slug, "1.0.0"))).isEqualTo(CREATED);
+    }
+    List<ImportEntry> entries =
+        List.of(
+            entry("locked-1", "2.0.0"),
+            entry("locked-1", "2.0.0"),
+            entry("locked-2", "2.0.0"),
+            entry("locked-3", "2.0.0"));
+    try (Connection second = database.connectOutsidePool(LONG);
+        Connection third = database.connectOutsidePool(LONG);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      second.setAutoCommit(false);
+      third.setAutoCommit(false);
+      lock(second, "locked-2");
+      // So that the import is the one to be ended.
+      DSL.using(third, SQLDialect.POSTGRES).execute("set local deadlock_timeout = '1h'");
+      lock(third, "locked-3");
+
+      Future<List<ImportOutcome>> imported =
+          threads.submit(() -> store.importBatch(TENANT, entries).value());
+      Awaitility.await().until(() -> waiting() == 1);
+      Future<?> other =
+          threads.submit(
+              () -> {
+                lock(third, "locked-1");
+                third.commit();
+                return null;
+              });
+      Awaitility.await().until(() -> waiting() == 2);
+      second.commit();
+
+      assertThat(imported.get()).containsExactly(UPDATED, UNCHANGED, UPDATED, UPDATED);
+      assertThat(other.get()).isNull();
+    }
+  }
+
+  private static void lock(Connection connection, String slug) {
+    DSL.using(connection, SQLDialect.POSTGRES)
+        .execute("select from toolrack.tools where slug = ? for update", slug);
+  }
+
+  /** How many wait for another transaction. */
+  private int waiting() {
+    return database
+        .dsl()
+        .fetch(
+            "select from pg_stat_activity"
+                + " where datname = current_database() and wait_event = 'transactionid'")
+        .size();
   }
 
   private ImportOutcome importOne(ImportEntry entry) {
