@@ -77,7 +77,7 @@ public final class GenerateJooqClasses {
                                 + "|execution_blocks|execution_block_records|all_executions"
                                 + "|catalog_revision|version_status|search_text|contains_word"
                                 + "|is_alike|likeness|index_changes|prune_.*|create_execution_partitions"
-                                + "|drop_execution_partitions|delete_unpartitioned_executions"
+                                + "|drop_execution_partitions|delete_unpartitioned_executions|blocks_end_before"
                                 + "|flyway_schema_history")
                         .withForcedTypes(
                             new ForcedType()

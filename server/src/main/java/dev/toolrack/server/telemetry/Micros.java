@@ -14,7 +14,7 @@ final class Micros {
   private static final long MIN_MICROS = ChronoUnit.MICROS.between(Instant.EPOCH, MIN);
   private static final long MAX_MICROS = ChronoUnit.MICROS.between(Instant.EPOCH, MAX);
 
-  private static final long PER_DAY = Duration.ofDays(1).toNanos() / 1_000;
+  private static final long PER_HOUR = Duration.ofHours(1).toNanos() / 1_000;
 
   private Micros() {}
 
@@ -33,14 +33,9 @@ final class Micros {
     return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
   }
 
-  /** The UTC day in which they lie, in days since 1970. */
-  static long day(long micros) {
-    return Math.floorDiv(micros, PER_DAY);
-  }
-
-  /** The last storable microsecond of the same UTC day. */
-  static long endOfDay(long micros) {
-    return Math.min((day(micros) + 1) * PER_DAY - 1, MAX_MICROS);
+  /** The UTC hour in which they lie, in hours since 1970. */
+  static long hour(long micros) {
+    return Math.floorDiv(micros, PER_HOUR);
   }
 
   static boolean areStorable(long micros) {

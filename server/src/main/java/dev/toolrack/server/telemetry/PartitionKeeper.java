@@ -6,6 +6,7 @@ import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.val;
 
 import dev.toolrack.jooq.Routines;
+import dev.toolrack.server.failure.DatabaseFailure;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.LocalDate;

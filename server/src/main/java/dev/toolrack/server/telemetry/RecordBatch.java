@@ -41,7 +41,7 @@ final class RecordBatch {
     int i = size++;
     long start = Micros.of(execution.startTime());
     group[i] =
-        groupOf(execution.tenant(), execution.slug(), Micros.day(start), execution.failure());
+        groupOf(execution.tenant(), execution.slug(), Micros.hour(start), execution.failure());
     mostSignificant[i] = execution.executionId().getMostSignificantBits();
     leastSignificant[i] = execution.executionId().getLeastSignificantBits();
     version[i] = execution.version();
@@ -55,14 +55,14 @@ final class RecordBatch {
     requestId[i] = execution.requestId();
   }
 
-  private RecordGroup groupOf(String tenant, String slug, long day, @Nullable Reason failure) {
+  private RecordGroup groupOf(String tenant, String slug, long hour, @Nullable Reason failure) {
     RecordGroup last = latest;
-    if (last != null && last.is(tenant, slug, day, failure)) {
+    if (last != null && last.is(tenant, slug, hour, failure)) {
       return last;
     }
     RecordGroup found =
         groups.computeIfAbsent(
-            new RecordGroup.Key(tenant, slug, day, failure),
+            new RecordGroup.Key(tenant, slug, hour, failure),
             key -> new RecordGroup(key, groups.size()));
     latest = found;
     return found;

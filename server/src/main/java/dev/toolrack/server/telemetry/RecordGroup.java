@@ -3,7 +3,7 @@ package dev.toolrack.server.telemetry;
 import dev.toolrack.server.failure.Reason;
 import org.jspecify.annotations.Nullable;
 
-/** What records have in common that can be in one block: a tool, a UTC day and an outcome. */
+/** What records have in common that can be in one block: a tool, a UTC hour and an outcome. */
 final class RecordGroup {
   private final Key key;
   private final int index;
@@ -14,12 +14,12 @@ final class RecordGroup {
   }
 
   /**
-   * Tool, day and outcome.
+   * Tool, hour and outcome.
    *
-   * @param day days since 1970
+   * @param hour hours since 1970
    * @param failure null of those that succeeded
    */
-  record Key(String tenant, String slug, long day, @Nullable Reason failure) {}
+  record Key(String tenant, String slug, long hour, @Nullable Reason failure) {}
 
   String tenant() {
     return key.tenant();
@@ -38,8 +38,8 @@ final class RecordGroup {
     return index;
   }
 
-  boolean is(String tenant, String slug, long day, @Nullable Reason failure) {
-    return key.day() == day
+  boolean is(String tenant, String slug, long hour, @Nullable Reason failure) {
+    return key.hour() == hour
         && key.failure() == failure
         && key.slug().equals(slug)
         && key.tenant().equals(tenant);

@@ -1,5 +1,8 @@
 package dev.toolrack.server.telemetry;
 
+import static dev.toolrack.jooq.Routines.blocksEndBefore;
+import static org.jooq.impl.DSL.val;
+
 import java.time.Instant;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -20,14 +23,11 @@ record Span(long fromMicros, long untilMicros) {
     return time.ge(Micros.toInstant(fromMicros)).and(time.lt(Micros.toInstant(untilMicros)));
   }
 
-  /**
-   * Whether some of a block may be in it. That a block is of one day leaves the partitions of later
-   * days alone.
-   */
+  /** Whether some of a block may be in it; leaves alone what ends too late for that. */
   Condition overlaps(Field<Instant> firstTime, Field<Instant> lastTime) {
     return firstTime
         .lt(Micros.toInstant(untilMicros))
         .and(lastTime.ge(Micros.toInstant(fromMicros)))
-        .and(lastTime.le(Micros.toInstant(Micros.endOfDay(untilMicros - 1))));
+        .and(lastTime.lt(blocksEndBefore(val(Micros.toInstant(untilMicros - 1)))));
   }
 }

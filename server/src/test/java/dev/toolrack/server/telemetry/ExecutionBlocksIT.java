@@ -32,7 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Executions of a tool that are written together are one row, and are told one by one. */
 class ExecutionBlocksIT {
   private static final Instant NOW = Instant.parse("2026-03-04T12:00:00Z");
-  private static final Instant MIDNIGHT = NOW.truncatedTo(ChronoUnit.DAYS);
 
   /** As Postgres orders them. */
   private static final Comparator<RecordedExecution> NEWEST_FIRST =
@@ -135,11 +134,11 @@ class ExecutionBlocksIT {
   void keepsEveryColumnWhereItDiffersAndWhereItDoesNot() throws SQLException {
     List<ExecutionRecord> different =
         IntStream.range(0, 6)
-            .mapToObj(n -> execution("default", "different", NOW.minusSeconds(n), n))
+            .mapToObj(n -> execution("default", "different", NOW.minusSeconds(1 + n), n))
             .toList();
     List<ExecutionRecord> alike =
         IntStream.range(0, 5)
-            .mapToObj(n -> execution("default", "alike", NOW.minusSeconds(n), 3))
+            .mapToObj(n -> execution("default", "alike", NOW.minusSeconds(1 + n), 3))
             .toList();
     List<ExecutionRecord> both = new ArrayList<>(different);
     both.addAll(2, alike);
@@ -166,26 +165,27 @@ class ExecutionBlocksIT {
     assertThat(blocks()).isEqualTo(blocks);
   }
 
-  @Test
-  void whatEndedOtherwiseAndWhatIsOfAnotherTenantOrDayIsApart() throws SQLException {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 12, 23})
+  void whatEndedOtherwiseAndWhatIsOfAnotherTenantOrHourIsApart(int hours) throws SQLException {
+    Instant hour = NOW.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(hours));
     List<ExecutionRecord> executions = new ArrayList<>();
     for (int n = 0; n < 4; n++) {
-      executions.add(execution("default", "tool", MIDNIGHT, n));
-      executions.add(execution("default", "tool", MIDNIGHT.minusNanos(1_000), n));
-      executions.add(execution("other", "tool", MIDNIGHT, n));
-      executions.add(ExecutionRecords.at("tool", MIDNIGHT, 1_000_000, Reason.UPSTREAM_FAILED));
+      executions.add(execution("default", "tool", hour, n));
+      executions.add(execution("default", "tool", hour.minusNanos(1_000), n));
+      executions.add(execution("other", "tool", hour, n));
+      executions.add(ExecutionRecords.at("tool", hour, 1_000_000, Reason.UPSTREAM_FAILED));
     }
     write(executions);
     assertThat(blocks()).isEqualTo(4);
     assertThat(rows()).isZero();
-    assertThat(list(new ExecutionQuery("default", "", MIDNIGHT, null, true, 0, "")))
+    assertThat(list(new ExecutionQuery("default", "", hour, hour.plusSeconds(1), true, 0, "")))
         .hasSize(4)
         .allMatch(execution -> execution.outcome().equals("UPSTREAM_FAILED"));
-    assertThat(list(new ExecutionQuery("default", "", MIDNIGHT, null, false, 0, ""))).hasSize(8);
+    assertThat(list(new ExecutionQuery("default", "", hour, hour.plusSeconds(1), false, 0, "")))
+        .hasSize(8);
     assertThat(
-            list(
-                new ExecutionQuery(
-                    "default", "tool", MIDNIGHT.minusSeconds(1), MIDNIGHT, false, 0, "")))
+            list(new ExecutionQuery("default", "tool", hour.minusSeconds(1), hour, false, 0, "")))
         .hasSize(4);
   }
 
@@ -237,7 +237,7 @@ class ExecutionBlocksIT {
     List<ExecutionRecord> all = new ArrayList<>();
     for (int batch = 0; batch < 40; batch++) {
       // Replicas write at the same time, and what took long began long before.
-      Instant began = NOW.minusSeconds(40 - batch / 3);
+      Instant began = NOW.plusSeconds(batch / 3 - 6);
       List<ExecutionRecord> executions = new ArrayList<>();
       int records = 1 + random.nextInt(60);
       for (int n = 0; n < records; n++) {
@@ -256,8 +256,9 @@ class ExecutionBlocksIT {
     assertThat(rows()).isPositive();
     for (String slug : List.of("", "tool-1", "tool-3")) {
       for (boolean onlyFailed : new boolean[] {false, true}) {
-        Instant from = NOW.minusSeconds(38);
-        Instant until = NOW.minusSeconds(30);
+        // NOW begins an hour, at which blocks end.
+        Instant until = NOW.plusSeconds(random.nextInt(5));
+        Instant from = until.minusSeconds(8);
         List<RecordedExecution> expected =
             all.stream()
                 .filter(execution -> slug.isEmpty() || execution.slug().equals(slug))

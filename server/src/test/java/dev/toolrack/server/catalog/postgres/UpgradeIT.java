@@ -12,8 +12,12 @@ import dev.toolrack.server.catalog.PageRequest;
 import dev.toolrack.server.catalog.ToolFilter;
 import dev.toolrack.server.catalog.ToolSummary;
 import dev.toolrack.server.catalog.VersionStatus;
+import dev.toolrack.server.telemetry.ExecutionQuery;
+import dev.toolrack.server.telemetry.PostgresExecutionStatistics;
 import dev.toolrack.server.testing.PostgresForTests;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +66,58 @@ class UpgradeIT {
     assertThat(store.getVersion(key("zebra-7"), number("1.0.0")).status())
         .isEqualTo(VersionStatus.ACTIVE);
     assertThat(list("groomer")).containsExactly("zebra-groomer");
+  }
+
+  /** Blocks were as long as a day, and are looked for so where they may be. */
+  @Test
+  void executionsOfBlocksFromBeforeTheyEndedWithTheHourAreListed() {
+    migrateTo("12");
+    database
+        .dsl()
+        .execute(
+            "insert into toolrack.execution_blocks (tenant, slug, outcome, first_time, last_time,"
+                + " records, ids, start_times, duration_micros, upstream_micros, versions,"
+                + " upstream_statuses, attempts, request_bytes, response_bytes, request_ids)"
+                + " values ('default', 'long', 'OK', '2026-03-04T01:30Z', '2026-03-04T09:30Z', 2,"
+                + " array[gen_random_uuid(), gen_random_uuid()],"
+                + " '{2026-03-04T01:30Z, 2026-03-04T09:30Z}', '{1, 1}', '{1, 1}', '{1.0.0}', '{200}',"
+                + " '{1}', '{1}', '{1}', '{r}')");
+
+    assertThat(database.migrate()).isPositive();
+
+    assertThat(
+            new PostgresExecutionStatistics(database.dsl(), Clock.systemUTC())
+                .list(
+                    new ExecutionQuery(
+                        "default",
+                        "long",
+                        Instant.parse("2026-03-04T01:00:00Z"),
+                        Instant.parse("2026-03-04T02:00:00Z"),
+                        false,
+                        0,
+                        ""))
+                .executions())
+        .hasSize(1);
+    assertThat(longestBlock("'2026-03-04T01:59:59.999999Z'")).isEqualTo("22:00:00.000001");
+    assertThat(longestBlock("date_trunc('hour', now()) + interval '2 days'")).isEqualTo("01:00:00");
+  }
+
+  @Test
+  void aNewDatabaseHasNoLongBlocks() {
+    assertThat(database.migrate()).isPositive();
+    assertThat(longestBlock("'2026-03-04T01:59:59.999999Z'")).isEqualTo("00:00:00.000001");
+    assertThat(longestBlock("'2026-03-04T02:00:00Z'")).isEqualTo("01:00:00");
+  }
+
+  /** From that moment on. */
+  private String longestBlock(String moment) {
+    return database
+        .dsl()
+        .fetchSingle(
+            "select (toolrack.blocks_end_before(m) - m)::text from (select ("
+                + moment
+                + ")::timestamptz) as given (m)")
+        .get(0, String.class);
   }
 
   private void migrateTo(String version) {
