@@ -1,6 +1,7 @@
 package dev.toolrack.server.telemetry;
 
 import dev.toolrack.server.execution.ExecutionRecord;
+import dev.toolrack.server.failure.DatabaseFailure;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -140,7 +141,7 @@ final class Delivery {
       counts.countWritten(part.size());
       settleFirstPart(part.size());
     } catch (SQLException | RuntimeException e) {
-      if (DatabaseFailure.isAway(e)) {
+      if (DatabaseFailure.isWorthWaitingFor(e)) {
         pause(e);
       } else {
         pauseNanos = 0;

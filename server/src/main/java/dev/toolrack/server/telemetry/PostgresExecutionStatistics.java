@@ -1,5 +1,6 @@
 package dev.toolrack.server.telemetry;
 
+import dev.toolrack.server.failure.DatabaseFailure;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.time.Clock;
@@ -73,7 +74,7 @@ public final class PostgresExecutionStatistics implements ExecutionStatistics {
     try {
       return query.apply(database);
     } catch (DataAccessException e) {
-      if (DatabaseFailure.isAway(e)) {
+      if (DatabaseFailure.isUnavailable(e)) {
         throw ToolrackException.of(
                 Reason.CATALOG_UNAVAILABLE, "Execution records cannot be read just now")
             .withRetryAfter(RETRY_AFTER)

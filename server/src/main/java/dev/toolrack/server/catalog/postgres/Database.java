@@ -3,6 +3,7 @@ package dev.toolrack.server.catalog.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
+import dev.toolrack.server.failure.DatabaseFailure;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.io.IOException;
@@ -182,7 +183,7 @@ public final class Database implements AutoCloseable {
       return new SelectIsMigrated(Migrations.checksums(Database.class.getClassLoader()))
           .apply(DSL.using(connection, SQLDialect.POSTGRES));
     } catch (SQLException | DataAccessException | IOException e) {
-      if (Failures.isUnavailable(e)) {
+      if (DatabaseFailure.isUnavailable(e)) {
         throw Failures.unavailable(e);
       }
       log.debug("The schema's history cannot be read; Flyway will say why", e);
@@ -210,7 +211,7 @@ public final class Database implements AutoCloseable {
               .migrate();
       return result.migrationsExecuted;
     } catch (FlywayException e) {
-      if (Failures.isUnavailable(e)) {
+      if (DatabaseFailure.isUnavailable(e)) {
         throw Failures.unavailable(e);
       }
       throw ToolrackException.of(

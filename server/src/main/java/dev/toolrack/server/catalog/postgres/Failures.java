@@ -1,26 +1,16 @@
 package dev.toolrack.server.catalog.postgres;
 
+import static dev.toolrack.server.failure.DatabaseFailure.sqlState;
+
+import dev.toolrack.server.failure.DatabaseFailure;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
-import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What Postgres' failures mean to a caller of the store. */
 final class Failures {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-
-  /** SQLSTATE classes: connection, resources, operator intervention. */
-  private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "53", "57", "58");
-
-  /**
-   * SQLSTATEs: serialization failure, deadlock, lock timeout, read-only transaction (a standby),
-   * idle transaction ended.
-   */
-  private static final Set<String> UNAVAILABLE_STATES =
-      Set.of("40001", "40P01", "55P03", "25006", "25P03");
 
   /** SQLSTATEs: unique violation, serialization failure, deadlock. */
   private static final Set<String> CONFLICTS = Set.of("23505", "40001", "40P01");
@@ -39,7 +29,7 @@ final class Failures {
         return known;
       }
     }
-    if (isUnavailable(failure)) {
+    if (DatabaseFailure.isUnavailable(failure)) {
       return unavailable(failure);
     }
     String state = sqlState(failure);
@@ -62,26 +52,14 @@ final class Failures {
         .withCause(cause);
   }
 
-  /** Whether the same statement may succeed later. */
-  static boolean isUnavailable(Throwable failure) {
-    SQLException cause = sqlException(failure);
-    if (cause == null) {
-      return false;
-    }
-    String state = state(cause);
-    return cause instanceof SQLTransientConnectionException
-        || UNAVAILABLE_STATES.contains(state)
-        || (state.length() >= 2 && UNAVAILABLE_CLASSES.contains(state.substring(0, 2)));
-  }
-
   /** Whether Postgres ended the statement because it took too long, or because somebody said so. */
   static boolean isOutOfTime(Throwable failure) {
     return sqlState(failure).equals(QUERY_CANCELED);
   }
 
   /** Whether Postgres lets nobody in for now, while it serves those who are. */
-  static boolean isOutOfConnections(SQLException failure) {
-    return state(failure).equals(TOO_MANY_CONNECTIONS);
+  static boolean isOutOfConnections(Throwable failure) {
+    return sqlState(failure).equals(TOO_MANY_CONNECTIONS);
   }
 
   /** Whether another transaction is why, so that the same, from its start, may succeed at once. */
@@ -93,29 +71,5 @@ final class Failures {
   static boolean isRefusedValue(Throwable failure) {
     String state = sqlState(failure);
     return state.equals(CHECK_VIOLATION) || state.startsWith(DATA_EXCEPTION_CLASS);
-  }
-
-  private static String sqlState(Throwable failure) {
-    SQLException cause = sqlException(failure);
-    return cause == null ? "" : state(cause);
-  }
-
-  private static String state(SQLException failure) {
-    String state = failure.getSQLState();
-    return state == null ? "" : state;
-  }
-
-  /** The innermost cause that Postgres, its driver or the pool has thrown. */
-  private static @Nullable SQLException sqlException(Throwable failure) {
-    SQLException found = null;
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SQLException sql) {
-        if (sql instanceof SQLTransientConnectionException) {
-          return sql;
-        }
-        found = sql;
-      }
-    }
-    return found;
   }
 }

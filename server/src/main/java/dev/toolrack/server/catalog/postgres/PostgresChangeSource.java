@@ -2,6 +2,7 @@ package dev.toolrack.server.catalog.postgres;
 
 import dev.toolrack.server.catalog.ChangePage;
 import dev.toolrack.server.catalog.ChangeSource;
+import dev.toolrack.server.failure.DatabaseFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -78,7 +79,7 @@ public final class PostgresChangeSource implements ChangeSource {
       try {
         return query.apply(DSL.using(connection, SQLDialect.POSTGRES));
       } catch (RuntimeException e) {
-        if (Failures.isUnavailable(e)) {
+        if (DatabaseFailure.isUnavailable(e)) {
           forget(connection);
         }
         throw e;

@@ -3,6 +3,7 @@ package dev.toolrack.server.catalog.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.toolrack.server.failure.DatabaseFailure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -27,7 +28,7 @@ class PostgresConnectionsTest {
       PostgresConnections connections = to(silent.getLocalPort());
       assertThatThrownBy(connections::getConnection)
           .isInstanceOf(SQLException.class)
-          .satisfies(e -> assertThat(Failures.isUnavailable(e)).isTrue());
+          .satisfies(e -> assertThat(DatabaseFailure.isUnavailable(e)).isTrue());
     }
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.toolrack.server.failure.DatabaseFailure;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.testing.PostgresForTests;
@@ -122,7 +123,7 @@ class SilentCutIT {
   @Test
   void aStatementThatTakesTooLongIsEndedByPostgres() {
     assertThatThrownBy(() -> database.dsl().execute("select pg_sleep(60)"))
-        .satisfies(e -> assertThat(Failures.isUnavailable(e)).isTrue())
+        .satisfies(e -> assertThat(DatabaseFailure.isUnavailable(e)).isTrue())
         .hasMessageContaining("statement timeout");
     // One that reads many rows has more time, and leaves the connection as it found it.
     assertThat(timeout(database.patientDsl())).isEqualTo("30s");

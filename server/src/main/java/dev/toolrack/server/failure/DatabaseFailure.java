@@ -1,0 +1,72 @@
+package dev.toolrack.server.failure;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientException;
+import java.util.Set;
+
+/** What a failure of Postgres, its driver or the pool says of trying again. */
+public final class DatabaseFailure {
+  /** SQLSTATE classes: connection, resources, operator intervention, system. */
+  private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "53", "57", "58");
+
+  /**
+   * SQLSTATEs: serialization failure, deadlock, lock timeout, read-only transaction (a standby),
+   * idle transaction ended.
+   */
+  private static final Set<String> UNAVAILABLE_STATES =
+      Set.of("40001", "40P01", "55P03", "25006", "25P03");
+
+  /**
+   * SQLSTATE classes that somebody has to put right: 25 read-only after a failover, 28 and 3D while
+   * access is being changed, 40 rollback, 42 while the schema is migrated or a privilege is
+   * missing, 55 a database that lets nobody in.
+   */
+  private static final Set<String> CLASSES_WORTH_WAITING_FOR =
+      Set.of("25", "28", "3D", "40", "42", "55");
+
+  private DatabaseFailure() {}
+
+  /** Whether the same may succeed soon and by itself. */
+  public static boolean isUnavailable(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof InterruptedException
+          || cause instanceof IOException
+          || cause instanceof SQLTransientException
+          || cause instanceof SQLNonTransientConnectionException) {
+        return true;
+      }
+    }
+    String state = sqlState(failure);
+    return UNAVAILABLE_STATES.contains(state) || UNAVAILABLE_CLASSES.contains(classOf(state));
+  }
+
+  /**
+   * Whether the same may succeed at all without being changed, for whoever waits as long as it
+   * takes.
+   */
+  public static boolean isWorthWaitingFor(Throwable failure) {
+    return isUnavailable(failure) || CLASSES_WORTH_WAITING_FOR.contains(classOf(sqlState(failure)));
+  }
+
+  /** SQLSTATE of the innermost cause that has one; empty if none has. */
+  public static String sqlState(Throwable failure) {
+    String state = "";
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+        state = sql.getSQLState();
+      }
+    }
+    return state;
+  }
+
+  /** The first line of the message: those after it repeat the values of the row. */
+  public static String summary(Throwable failure) {
+    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private static String classOf(String state) {
+    return state.substring(0, Math.min(2, state.length()));
+  }
+}
