@@ -4,6 +4,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -19,7 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A Postgres of this process's own, whose data stays in a {@link DataDirectory}. It listens on
- * loopback only.
+ * loopback only. Two markers beside the data say whose it is: {@code postgres.initializing} while
+ * its set-up goes on, {@code postgres.initialized} from then on. Data without either is another's
+ * and is left alone.
  */
 final class EmbeddedDatabase implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
@@ -35,17 +38,26 @@ final class EmbeddedDatabase implements AutoCloseable {
    * Starts it, which takes seconds the first time.
    *
    * @param maxConnections connections that the pool and the change feed need
-   * @throws StartException if it does not start
+   * @throws StartException if it does not start, or the data there is another's
    */
   static EmbeddedDatabase start(DataDirectory directory, int maxConnections, Duration timeout) {
     Path data = directory.path().resolve("postgres");
     Path binaries = directory.path().resolve("postgres-binaries");
-    Path complete = directory.path().resolve("postgres.initialized");
+    Path initializing = directory.path().resolve("postgres.initializing");
+    Path initialized = directory.path().resolve("postgres.initialized");
     try {
-      if (Files.exists(data) && !Files.exists(complete)) {
-        log.info("Removing a Postgres whose set-up was interrupted in {}", data);
-        stopOrphan(data);
-        deleteTree(data);
+      if (!Files.exists(initialized)) {
+        if (Files.exists(initializing)) {
+          removeInterrupted(data);
+        } else if (holdsAnything(data)) {
+          throw new StartException(
+              data
+                  + " is not one that Toolrack made: there is no postgres.initialized beside it;"
+                  + " give another --data-dir, or remove the folder if it is from an interrupted"
+                  + " first start and nobody needs it");
+        } else {
+          Files.createFile(initializing);
+        }
       }
       stopOrphan(data);
       EmbeddedPostgres postgres =
@@ -65,10 +77,13 @@ final class EmbeddedDatabase implements AutoCloseable {
               .start();
       // The library lets everybody write to where it unpacks programs.
       Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwxr-xr-x"));
-      if (!Files.exists(complete)) {
-        Files.createFile(complete);
+      if (!Files.exists(initialized)) {
+        Files.createFile(initialized);
       }
+      Files.deleteIfExists(initializing);
       return new EmbeddedDatabase(postgres);
+    } catch (StartException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw new StartException(
           "The embedded Postgres did not start in "
@@ -77,6 +92,23 @@ final class EmbeddedDatabase implements AutoCloseable {
               + e.getMessage()
               + "); free disk space or memory, or name a Postgres with --database-url",
           e);
+    }
+  }
+
+  private static boolean holdsAnything(Path data) throws IOException {
+    if (!Files.isDirectory(data)) {
+      return Files.exists(data, LinkOption.NOFOLLOW_LINKS);
+    }
+    try (Stream<Path> entries = Files.list(data)) {
+      return entries.findAny().isPresent();
+    }
+  }
+
+  private static void removeInterrupted(Path data) throws IOException {
+    if (Files.exists(data)) {
+      log.info("Removing a Postgres whose set-up was interrupted in {}", data);
+      stopOrphan(data);
+      deleteTree(data);
     }
   }
 

@@ -1,0 +1,93 @@
+package dev.toolrack.server.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whose data a data directory holds decides whether a start uses, removes or refuses it. */
+class EmbeddedDatabaseIT {
+  @TempDir Path folder;
+  private Path data;
+  private Path initializing;
+  private Path initialized;
+
+  @BeforeEach
+  void name() {
+    data = folder.resolve("postgres");
+    initializing = folder.resolve("postgres.initializing");
+    initialized = folder.resolve("postgres.initialized");
+  }
+
+  /** Starts it, has a statement carried out if there is one, and stops it. */
+  private void start(String... statements) throws SQLException {
+    try (DataDirectory directory = DataDirectory.take(folder);
+        EmbeddedDatabase database = EmbeddedDatabase.start(directory, 5, Duration.ofSeconds(30));
+        Connection connection = DriverManager.getConnection(database.url());
+        Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  /** Once such a folder was deleted as the remains of an interrupted set-up. */
+  @Test
+  void dataThatIsNotItsOwnIsLeftAlone() throws IOException {
+    Path theirs = Files.createDirectories(data).resolve("PG_VERSION");
+    Files.writeString(theirs, "16");
+    assertThatThrownBy(this::start)
+        .isInstanceOf(StartException.class)
+        .hasMessageStartingWith(data + " is not one that Toolrack made")
+        .hasMessageContaining("give another --data-dir")
+        .hasMessageNotContaining("\n");
+    assertThat(theirs).hasContent("16");
+    assertThat(initializing).doesNotExist();
+    assertThat(initialized).doesNotExist();
+  }
+
+  @Test
+  void anInterruptedSetUpBeginsAnewAndACompleteOneStays() throws IOException, SQLException {
+    Files.createFile(initializing);
+    Path half = Files.createDirectories(data).resolve("half");
+    Files.createFile(half);
+    start("create table kept as select 42 as answer");
+    assertThat(half).doesNotExist();
+    assertThat(initialized).exists();
+    assertThat(initializing).doesNotExist();
+
+    // As an end between the two markers leaves them.
+    Files.createFile(initializing);
+    try (DataDirectory directory = DataDirectory.take(folder);
+        EmbeddedDatabase database = EmbeddedDatabase.start(directory, 5, Duration.ofSeconds(30));
+        Connection connection = DriverManager.getConnection(database.url());
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("select answer from kept")) {
+      assertThat(rows.next()).isTrue();
+      assertThat(rows.getInt(1)).isEqualTo(42);
+    }
+    assertThat(initializing).doesNotExist();
+  }
+
+  @Test
+  void aFirstStartIsMarkedWhileItGoesOn() throws IOException, SQLException {
+    // What Postgres cannot be set up in: a file where its programs are unpacked.
+    Files.createFile(folder.resolve("postgres-binaries"));
+    assertThatThrownBy(this::start).isInstanceOf(StartException.class);
+    assertThat(initializing).exists();
+    Files.delete(folder.resolve("postgres-binaries"));
+    start();
+    assertThat(initialized).exists();
+  }
+}
