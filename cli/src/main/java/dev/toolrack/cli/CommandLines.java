@@ -85,6 +85,7 @@ public final class CommandLines {
             terminal.outIsTerminal() && terminal.colour() ? Ansi.ON : Ansi.OFF));
     root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setAbbreviatedOptionsAllowed(false);
+    root.setExpandAtFiles(false); // @FILE is a value of ours
     Failures failures = new Failures(new FailureLine(terminal));
     root.setParameterExceptionHandler(failures::onParameterException);
     root.setExecutionExceptionHandler(failures::onExecutionException);

@@ -139,6 +139,20 @@ class CommandLinesTest {
     assertThat(run.err()).hasLineCount(1).contains("/no/such/file");
   }
 
+  /** The parser once put the words of the file in its place. */
+  @Test
+  void aFileNamedByAnArgumentOfItsOwnIsReadByTheCommand(@TempDir Path folder) throws IOException {
+    Path input = Files.writeString(folder.resolve("input.json"), "{\"text\": \"to be\"}");
+    CommandLineRun run =
+        CommandLineRun.of("execute", "hash", "--input", "@" + input, "--target", "localhost:1");
+    assertThat(run.err()).contains("no Toolrack server answers at localhost:1");
+
+    CommandLineRun ofFolder = CommandLineRun.of("execute", "hash", "-i", "@" + folder);
+    assertThat(ofFolder.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(ofFolder.err())
+        .isEqualToIgnoringNewLines("toolrack: " + folder + " is a folder; name a file in it");
+  }
+
   @Test
   void theCompletionScriptIsOneThatBashCanRead(@TempDir Path folder)
       throws IOException, InterruptedException {

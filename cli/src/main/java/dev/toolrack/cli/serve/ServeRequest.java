@@ -75,9 +75,9 @@ public record ServeRequest(Map<ConfigKey, String> flags, boolean demo, int demoP
     return Optional.of(new ServeRequest(flags, seen.contains(DEMO), demoPort));
   }
 
-  /** Whether it could be nothing but a value: no other flag, no file of arguments, no quotation. */
+  /** Whether it could be nothing but a value: no other flag, no quotation. */
   private static boolean isPlain(String value) {
-    return !value.isEmpty() && "-@\"'".indexOf(value.charAt(0)) < 0;
+    return !value.isEmpty() && "-\"'".indexOf(value.charAt(0)) < 0;
   }
 
   private static boolean isPort(String value) {

@@ -23,6 +23,7 @@ class ServeRequestTest {
         "serve --demo-port=00080 --demo",
         "serve --data-dir /var/lib/a=b --log-format json",
         "serve --database-url=postgresql://u:p@h:1/d?a=b&c=d --cluster-members a:1,b:2",
+        "serve --data-dir @file",
         "serve --grpc-port seventy --cluster-name=a'b",
       })
   void isWhatTheParserOfAllCommandsFinds(String line) {
@@ -60,7 +61,6 @@ class ServeRequestTest {
         "serve --demo-port -1",
         "serve --demo-port=eighty",
         "serve --demo-port 123456",
-        "serve --data-dir @file",
         "serve @file",
         "serve --data-dir \"quoted",
         "serve -- --demo",
