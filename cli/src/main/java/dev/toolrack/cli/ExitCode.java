@@ -28,6 +28,12 @@ public final class ExitCode {
   /** Stopped by Ctrl-C (SIGINT). SIGTERM ends with 143. */
   public static final int INTERRUPTED = 130;
 
+  /**
+   * Whoever read standard output left before its end, as {@code | head} does: what a shell says of
+   * the usual tools, which SIGPIPE (13) ends then.
+   */
+  public static final int READER_LEFT = 141;
+
   /** The table that the help of the root command shows. */
   static final String[] TABLE = {
     "0:done",
@@ -37,7 +43,8 @@ public final class ExitCode {
     "4:invalid input",
     "5:server unavailable, or the time ran out",
     "6:partly failed (import, batch)",
-    "130:interrupted by Ctrl-C (143: by SIGTERM)"
+    "130:interrupted by Ctrl-C (143: by SIGTERM)",
+    "141:the reader of standard output left, as head does"
   };
 
   private ExitCode() {}

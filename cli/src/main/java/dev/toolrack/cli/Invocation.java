@@ -16,6 +16,20 @@ final class Invocation {
    * @return one of {@link ExitCode}
    */
   static int run(Terminal terminal, Map<String, String> environment, String... arguments) {
+    int exitCode = carryOut(terminal, environment, arguments);
+    return switch (terminal.outState()) {
+      case WRITTEN -> exitCode;
+      case READER_LEFT -> exitCode == ExitCode.OK ? ExitCode.READER_LEFT : exitCode;
+      case UNWRITABLE ->
+          exitCode == ExitCode.OK
+              ? new FailureLine(terminal)
+                  .print("standard output cannot be written", ExitCode.FAILED)
+              : exitCode;
+    };
+  }
+
+  private static int carryOut(
+      Terminal terminal, Map<String, String> environment, String... arguments) {
     Optional<ServeRequest> service = ServeRequest.plain(arguments);
     if (service.isEmpty()) {
       return CommandLines.forArguments(terminal, environment, arguments).execute(arguments);

@@ -10,7 +10,6 @@ public final class Main {
   public static void main(String[] args) {
     Terminal terminal = Terminal.ofProcess(System.getenv(), System.getProperties());
     int exitCode = Invocation.run(terminal, System.getenv(), args);
-    terminal.out().flush();
     terminal.err().flush();
     System.exit(exitCode);
   }

@@ -26,7 +26,14 @@ class CommandLinesTest {
         new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     return CommandLines.of(
         new Terminal(
-            new ByteArrayInputStream(new byte[0]), nowhere, nowhere, false, false, 100, false),
+            new ByteArrayInputStream(new byte[0]),
+            nowhere,
+            nowhere,
+            false,
+            false,
+            () -> false,
+            100,
+            false),
         Map.of());
   }
 
@@ -76,6 +83,27 @@ class CommandLinesTest {
     assertThat(CommandLineRun.of("--help").out())
         .contains("Exit codes:")
         .contains("6     partly failed");
+  }
+
+  /** Output that was lost, to a full disk for instance, was once told as done. */
+  @Test
+  void outputThatCannotBeWrittenIsAFailure() {
+    CommandLineRun run = CommandLineRun.unwritable(false, "--version");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).isEqualToIgnoringNewLines("toolrack: standard output cannot be written");
+  }
+
+  @Test
+  void aReaderThatLeavesEndsACommandQuietly() {
+    CommandLineRun run = CommandLineRun.unwritable(true, "completion", "bash");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.READER_LEFT);
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void anotherFailureIsToldAsItWas() {
+    assertThat(CommandLineRun.unwritable(false, "status", "--timeout", "soon").exitCode())
+        .isEqualTo(ExitCode.USAGE);
   }
 
   @Test

@@ -69,7 +69,9 @@ public final class BatchCommand extends RemoteCommand {
     ToolrackClient patient =
         client.with(RequestOptions.none().withDeadline(remote.timeout().plusSeconds(5)));
     int failed = 0;
-    for (int start = 0; start < lines.size(); start += MAX_ITEMS) {
+    for (int start = 0;
+        start < lines.size() && terminal.outState() == Terminal.OutState.WRITTEN;
+        start += MAX_ITEMS) {
       List<BatchLine> part = lines.subList(start, Math.min(start + MAX_ITEMS, lines.size()));
       failed += execute(patient, part, remote.timeout());
     }

@@ -59,7 +59,9 @@ public final class WatchCommand extends RemoteCommand {
     long changes = 0;
     try (ResultStream<WatchEvent> events =
         client.with(remote.streamOptions()).watch(new WatchOptions(Math.max(0, from), prefix))) {
-      while ((limit == 0 || changes < limit) && events.hasNext()) {
+      while ((limit == 0 || changes < limit)
+          && terminal.outState() == Terminal.OutState.WRITTEN
+          && events.hasNext()) {
         WatchEvent event = events.next();
         if (event instanceof WatchEvent.ToolChanged) {
           changes++;

@@ -103,7 +103,9 @@ final class ListToolsCommand extends RemoteCommand {
       tools.addAll(page.items());
       request.setPageToken(page.nextPageToken());
       more = !page.last();
-    } while (more && (limit == 0 || tools.size() < limit));
+    } while (more
+        && (limit == 0 || tools.size() < limit)
+        && terminal.outState() == Terminal.OutState.WRITTEN);
     if (!remote.json()) {
       printTable(tools, more);
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** {@code --timeout} of the commands whose calls have no end of their own. */
+/** What ends the commands whose calls have no end of their own: {@code --timeout}, or no reader. */
 @Timeout(30)
 class TimeoutTest {
   private static final String ENTRY =
@@ -81,6 +81,15 @@ class TimeoutTest {
     CommandLineRun run = run("import", "-", "--timeout", "300ms");
     assertThat(run.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
     assertThat(run.err()).hasLineCount(1).containsIgnoringCase("deadline");
+  }
+
+  /** {@code watch | head -1} once went on for ever. */
+  @Test
+  void aWatchWithoutAReaderNeedsNone() {
+    CommandLineRun run =
+        CommandLineRun.unwritable(true, "watch", "--target", "localhost:" + server.getPort());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.READER_LEFT);
+    assertThat(run.err()).isEmpty();
   }
 
   @Test

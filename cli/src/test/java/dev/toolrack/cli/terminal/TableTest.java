@@ -15,7 +15,14 @@ class TableTest {
   private Terminal terminal(boolean isTerminal, boolean colour) {
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
     return new Terminal(
-        InputStream.nullInputStream(), stream, stream, isTerminal, isTerminal, 40, colour);
+        InputStream.nullInputStream(),
+        stream,
+        stream,
+        isTerminal,
+        isTerminal,
+        () -> false,
+        40,
+        colour);
   }
 
   private String printed() {
