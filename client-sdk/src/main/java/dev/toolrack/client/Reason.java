@@ -75,6 +75,8 @@ public enum Reason {
   READER_TOO_SLOW(OverloadedException.class, OverloadedException::new),
   /** The replica is shutting down; another one answers. */
   SHUTTING_DOWN(UnavailableException.class, UnavailableException::new),
+  /** The replica stopped before the execution had ended; the upstream may have acted. */
+  CUT_OFF(UpstreamException.class, UpstreamException::new),
   /** A defect of Toolrack. */
   INTERNAL(ServerDefectException.class, ServerDefectException::new),
   /**

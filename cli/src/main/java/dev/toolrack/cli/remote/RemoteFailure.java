@@ -29,7 +29,11 @@ public record RemoteFailure(ToolrackException exception, String target) {
       case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED -> ExitCode.UNAVAILABLE;
       case FAILED_PRECONDITION ->
           exception.reason() == Reason.VERSION_RETIRED ? ExitCode.NOT_FOUND : ExitCode.FAILED;
-      case CANCELLED -> ExitCode.INTERRUPTED;
+      // Others than this process may cancel a call, such as a proxy on the way.
+      case CANCELLED ->
+          exception.getCause() instanceof InterruptedException
+              ? ExitCode.INTERRUPTED
+              : ExitCode.FAILED;
       case OK,
           UNKNOWN,
           ALREADY_EXISTS,
@@ -123,6 +127,7 @@ public record RemoteFailure(ToolrackException exception, String target) {
           UPSTREAM_NOT_JSON,
           UPSTREAM_TOO_LARGE,
           OUTPUT_INVALID,
+          CUT_OFF,
           READER_TOO_SLOW,
           INTERNAL,
           UNKNOWN ->

@@ -18,6 +18,7 @@ import dev.toolrack.server.grpc.BlockingCalls;
 import dev.toolrack.server.grpc.CatalogGrpcService;
 import dev.toolrack.server.grpc.GrpcServer;
 import dev.toolrack.server.grpc.Identity;
+import dev.toolrack.server.grpc.OpenCalls;
 import dev.toolrack.server.grpc.StatisticsGrpcService;
 import dev.toolrack.server.grpc.ToolGrpcService;
 import dev.toolrack.server.grpc.WatchStreams;
@@ -118,13 +119,16 @@ public final class ToolrackServer implements AutoCloseable {
               cache.freshness(),
               config.freshness().stalenessBound(),
               System::nanoTime);
-      BlockingCalls calls = opened.opened(new BlockingCalls(config.limits().maxCatalogCalls()));
+      OpenCalls open = new OpenCalls();
+      BlockingCalls calls =
+          opened.opened(new BlockingCalls(config.limits().maxCatalogCalls(), open));
       measure(resolver, executions, calls);
       metrics.callers(execution.loops().reads()::waiting, execution.crowd()::room);
       if (telemetry != null) {
         measure(telemetry);
       }
-      this.grpc = buildGrpc(execution.loops(), database, resolver, executions, catalog, calls);
+      this.grpc =
+          buildGrpc(execution.loops(), database, resolver, executions, catalog, calls, open);
       CatalogStart.awaitFeed(cache.freshness());
       startGrpc();
       phase.set(Phase.SERVING);
@@ -211,7 +215,8 @@ public final class ToolrackServer implements AutoCloseable {
       Resolver resolver,
       ExecutionStart.Parts executions,
       CatalogService catalog,
-      BlockingCalls calls) {
+      BlockingCalls calls,
+      OpenCalls open) {
     Identity identity = Identity.UNAUTHENTICATED;
     WatchStreams watches = opened.opened(WatchStreams.start(cache.watches(), cache.freshness()));
     ServerConfig.Listen listen = config.listen();
@@ -223,6 +228,7 @@ public final class ToolrackServer implements AutoCloseable {
                 executions.payloads(),
                 loops::later,
                 watches,
+                open,
                 identity),
             CatalogGrpcService.define(catalog, calls, identity),
             StatisticsGrpcService.define(
@@ -244,7 +250,8 @@ public final class ToolrackServer implements AutoCloseable {
         List.of(
             metrics.requests(
                 services.stream().map(ServerServiceDefinition::getServiceDescriptor).toList())),
-        watches);
+        watches,
+        open);
   }
 
   private void startGrpc() {

@@ -35,5 +35,6 @@ public enum Reason {
   REVISION_COMPACTED,
   READER_TOO_SLOW,
   SHUTTING_DOWN,
+  CUT_OFF,
   INTERNAL
 }

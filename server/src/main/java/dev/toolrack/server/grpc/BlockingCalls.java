@@ -23,11 +23,17 @@ public final class BlockingCalls implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("grpc-blocking-", 0).factory());
   private final int limit;
+  private final OpenCalls open;
   private final Semaphore permits;
 
-  /** Runs at most that many calls at once. */
-  public BlockingCalls(int limit) {
+  /**
+   * Runs at most that many calls at once.
+   *
+   * @param open where they are known
+   */
+  public BlockingCalls(int limit, OpenCalls open) {
     this.limit = limit;
+    this.open = open;
     this.permits = new Semaphore(limit);
   }
 
@@ -58,14 +64,17 @@ public final class BlockingCalls implements AutoCloseable {
     ServerCallStreamObserver<S> call = (ServerCallStreamObserver<S>) observer;
     // Without a handler, answering a caller that has gone would throw.
     call.setOnCancelHandler(() -> {});
+    OpenCalls.Call known = open.add(() -> Replies.fail(call, OpenCalls.shuttingDown(), caller));
     Runnable task =
         Context.current()
             .wrap(
                 () -> {
+                  boolean own = false;
                   try {
                     S reply;
                     try {
                       if (call.isCancelled()) {
+                        var _ = known.take();
                         return;
                       }
                       reply = conversion.apply(work.get());
@@ -73,20 +82,22 @@ public final class BlockingCalls implements AutoCloseable {
                       // Before the answer: a caller that has it may call again at once.
                       permits.release();
                     }
-                    call.onNext(reply);
-                    call.onCompleted();
+                    own = known.take();
+                    if (own) {
+                      call.onNext(reply);
+                      call.onCompleted();
+                    }
                   } catch (RuntimeException | Error e) {
-                    Replies.fail(call, e, caller);
+                    if (own || known.take()) {
+                      Replies.fail(call, e, caller);
+                    }
                   }
                 });
-    start(task);
-  }
-
-  private void start(Runnable task) {
     try {
       threads.execute(task);
     } catch (RuntimeException e) {
       permits.release();
+      var _ = known.take();
       throw e;
     }
   }
@@ -108,6 +119,11 @@ public final class BlockingCalls implements AutoCloseable {
                     permits.release();
                   }
                 }));
+  }
+
+  /** Where calls are known that take longer than one step. */
+  OpenCalls open() {
+    return open;
   }
 
   /** Waits for what runs, for 5 seconds at most; what then still runs is interrupted. */

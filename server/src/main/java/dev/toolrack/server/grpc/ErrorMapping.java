@@ -42,7 +42,8 @@ final class ErrorMapping {
           UPSTREAM_FAILED,
           UPSTREAM_NOT_JSON,
           UPSTREAM_TOO_LARGE,
-          OUTPUT_INVALID ->
+          OUTPUT_INVALID,
+          CUT_OFF ->
           Status.Code.UNKNOWN;
       case REVISION_COMPACTED -> Status.Code.OUT_OF_RANGE;
       case INTERNAL -> Status.Code.INTERNAL;
@@ -85,6 +86,7 @@ final class ErrorMapping {
       case REVISION_COMPACTED -> ErrorReason.ERROR_REASON_REVISION_COMPACTED;
       case READER_TOO_SLOW -> ErrorReason.ERROR_REASON_READER_TOO_SLOW;
       case SHUTTING_DOWN -> ErrorReason.ERROR_REASON_SHUTTING_DOWN;
+      case CUT_OFF -> ErrorReason.ERROR_REASON_CUT_OFF;
       case INTERNAL -> ErrorReason.ERROR_REASON_INTERNAL;
     };
   }
@@ -130,6 +132,7 @@ final class ErrorMapping {
           OUTPUT_INVALID,
           REVISION_COMPACTED,
           READER_TOO_SLOW,
+          CUT_OFF,
           INTERNAL ->
           null;
     };

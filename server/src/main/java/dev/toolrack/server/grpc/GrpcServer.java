@@ -27,10 +27,14 @@ public final class GrpcServer implements AutoCloseable {
   private static final int BACKLOG = 1_024;
   private static final Duration PERMIT_KEEP_ALIVE = Duration.ofSeconds(20);
 
+  /** What callers have to read how their calls ended. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
   private final Server server;
   private final HealthStatusManager health = new HealthStatusManager();
   private final StandingStreams standing = new StandingStreams();
   private final WatchStreams watches;
+  private final OpenCalls open;
   private final List<String> services;
   private final Duration drainDelay;
   private final Duration drainTimeout;
@@ -53,6 +57,7 @@ public final class GrpcServer implements AutoCloseable {
    * @param loops serve it; closed by their owner
    * @param tracers see the beginning and the end of every call
    * @param watches drained with the server, but closed by their owner
+   * @param open the calls of the services, ended when a drain waits for them no longer
    */
   @SuppressWarnings("deprecation") // Older clients know only the v1alpha reflection service.
   public GrpcServer(
@@ -60,8 +65,10 @@ public final class GrpcServer implements AutoCloseable {
       EventLoops loops,
       List<ServerServiceDefinition> services,
       List<ServerStreamTracer.Factory> tracers,
-      WatchStreams watches) {
+      WatchStreams watches,
+      OpenCalls open) {
     this.watches = watches;
+    this.open = open;
     this.drainDelay = settings.drainDelay();
     this.drainTimeout = settings.drainTimeout();
     this.bindAddress = settings.bindAddress();
@@ -121,7 +128,7 @@ public final class GrpcServer implements AutoCloseable {
   /**
    * Stops in order: says NOT_SERVING, serves on for the drain delay, ends the streams that never
    * end by themselves, refuses new calls, waits for those in flight up to the drain timeout, then
-   * cuts off what is left.
+   * tells those that are left that they are, and closes the connections.
    */
   @Override
   public void close() {
@@ -136,11 +143,16 @@ public final class GrpcServer implements AutoCloseable {
     standing.drain();
     server.shutdown();
     try {
-      if (!server.awaitTermination(drainTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (server.awaitTermination(drainTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+      open.end();
+      if (!server.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
         server.shutdownNow();
         var _ = server.awaitTermination(1, TimeUnit.SECONDS);
       }
     } catch (InterruptedException e) {
+      open.end();
       server.shutdownNow();
       Thread.currentThread().interrupt();
     }

@@ -27,6 +27,9 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
   private final Caller caller;
   private final ServerCallStreamObserver<ImportToolsResponse> call;
 
+  /** Null while it is made known, which may end it. */
+  private volatile OpenCalls.@Nullable Call known;
+
   @GuardedBy("this")
   private final ImportToolsResponse.Builder response = ImportToolsResponse.newBuilder();
 
@@ -58,13 +61,14 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
     this.call = call;
     call.disableAutoRequest();
     call.setOnCancelHandler(() -> {});
+    this.known = calls.open().add(() -> fail(OpenCalls.shuttingDown()));
     call.request(BATCHES_AT_ONCE);
   }
 
   @Override
   public synchronized void onNext(ImportToolsRequest message) {
     if (message.getEntriesCount() > Limits.MAX_IMPORT_ENTRIES) {
-      ended = true;
+      end();
       throw ToolrackException.invalid(
           "entries",
           "has "
@@ -106,7 +110,7 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
 
   private synchronized void fail(RuntimeException e) {
     if (!ended) {
-      ended = true;
+      end();
       Replies.fail(call, e, caller);
     }
   }
@@ -152,7 +156,7 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
 
   private synchronized void answerIfComplete() {
     if (halfClosed && open.isEmpty() && !ended) {
-      ended = true;
+      end();
       if (!call.isCancelled()) {
         call.onNext(response.build());
         call.onCompleted();
@@ -164,7 +168,16 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
   public synchronized void onError(Throwable thrown) {
     // The caller has cancelled, or was told of a message that is none. Batches in work end as they
     // would have; those that have not begun never do.
-    ended = true;
+    end();
     waiting = null;
+  }
+
+  @GuardedBy("this")
+  private void end() {
+    ended = true;
+    OpenCalls.Call self = known;
+    if (self != null) {
+      var _ = self.take();
+    }
   }
 }

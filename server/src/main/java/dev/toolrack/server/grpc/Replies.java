@@ -1,27 +1,33 @@
 package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.execution.PayloadBudget;
+import dev.toolrack.server.failure.ToolrackException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Answers of unary calls that come from another thread. */
 final class Replies {
   private Replies() {}
 
   /**
-   * Answers with what a future brings, and cancels it when the caller cancels. To be called before
-   * the method that received the call returns.
+   * Answers with what a future brings, and cancels it when the caller cancels, or when it is ended
+   * among the open calls. To be called before the method that received the call returns.
+   *
+   * @param ended the failure of a call that was ended
    */
   static <T, S> void send(
       CompletableFuture<T> future,
       StreamObserver<S> observer,
       Caller caller,
+      OpenCalls open,
+      Supplier<ToolrackException> ended,
       Function<T, S> conversion) {
     ServerCallStreamObserver<S> call = (ServerCallStreamObserver<S>) observer;
     call.setOnCancelHandler(() -> future.cancel(true));
-    send(future, call, caller, conversion);
+    answer(future, call, caller, open, ended, conversion);
   }
 
   /**
@@ -34,6 +40,8 @@ final class Replies {
       CompletableFuture<T> future,
       StreamObserver<S> observer,
       Caller caller,
+      OpenCalls open,
+      Supplier<ToolrackException> ended,
       Function<T, S> conversion,
       PayloadBudget.Share held) {
     ServerCallStreamObserver<S> call = (ServerCallStreamObserver<S>) observer;
@@ -42,24 +50,28 @@ final class Replies {
           future.cancel(true);
           held.close();
         });
-    send(future, call, caller, conversion);
+    answer(future, call, caller, open, ended, conversion);
   }
 
-  private static <T, S> void send(
+  private static <T, S> void answer(
       CompletableFuture<T> future,
       ServerCallStreamObserver<S> call,
       Caller caller,
+      OpenCalls open,
+      Supplier<ToolrackException> ended,
       Function<T, S> conversion) {
+    OpenCalls.Call known = open.add(() -> future.cancel(true));
     // What comes of this never fails: a stage that does costs an exception with its stack.
     var _ =
         future.handle(
             (result, thrown) -> {
+              boolean own = known.take();
               if (call.isCancelled()) {
                 return null;
               }
               try {
                 if (thrown != null) {
-                  fail(call, thrown, caller);
+                  fail(call, own ? thrown : ended.get(), caller);
                 } else {
                   S reply = conversion.apply(result);
                   call.onNext(reply);

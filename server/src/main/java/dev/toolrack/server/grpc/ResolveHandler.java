@@ -23,21 +23,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, FinishedReply> {
   private final Resolver resolver;
+  private final OpenCalls open;
   private final Identity identity;
 
-  private ResolveHandler(Resolver resolver, Identity identity) {
+  private ResolveHandler(Resolver resolver, OpenCalls open, Identity identity) {
     this.resolver = resolver;
+    this.open = open;
     this.identity = identity;
   }
 
-  static ServerMethodDefinition<?, ?> method(Resolver resolver, Identity identity) {
+  static ServerMethodDefinition<?, ?> method(Resolver resolver, OpenCalls open, Identity identity) {
     MethodDescriptor<ResolveRequest, ?> descriptor = ToolServiceGrpc.getResolveMethod();
     return ServerMethodDefinition.create(
         descriptor.toBuilder(
                 new Parsed.Marshaller<>(descriptor.getRequestMarshaller()),
                 new FinishedReply.Marshaller())
             .build(),
-        new ResolveHandler(resolver, identity));
+        new ResolveHandler(resolver, open, identity));
   }
 
   @Override
@@ -117,12 +119,14 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
               value.getMinRevision(),
               Deadlines.revisionWaitNanos(Context.current()));
       pending = miss;
+      OpenCalls.Call known = open.add(() -> miss.cancel(false));
       var _ =
           miss.whenComplete(
               (resolution, thrown) -> {
+                boolean own = known.take();
                 try {
                   if (thrown != null) {
-                    fail(thrown);
+                    fail(own ? thrown : OpenCalls.shuttingDown());
                   } else {
                     send(value, resolution);
                   }

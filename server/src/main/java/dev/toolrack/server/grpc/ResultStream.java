@@ -28,6 +28,7 @@ final class ResultStream implements BatchExecution.Results {
   private final PayloadBudget.Share share;
   private final OneAtATime steps = new OneAtATime(this::step);
   private volatile boolean complete;
+  private volatile boolean cutOff;
   private volatile @Nullable Throwable failure;
 
   // Of the sending steps alone.
@@ -55,13 +56,19 @@ final class ResultStream implements BatchExecution.Results {
   }
 
   /** Sends as the batch goes on. To be called before the method that received the call returns. */
-  void follow(CompletableFuture<Void> batch) {
+  void follow(CompletableFuture<Void> batch, OpenCalls open) {
+    OpenCalls.Call known =
+        open.add(
+            () -> {
+              cutOff = true;
+              batch.cancel(true);
+            });
     observer.setOnReadyHandler(steps::signal);
     observer.setOnCancelHandler(() -> batch.cancel(true));
     var _ =
         batch.whenComplete(
             (_, thrown) -> {
-              failure = thrown;
+              failure = known.take() || thrown == null ? thrown : OpenCalls.cutOff();
               complete = true;
               steps.signal();
             });
@@ -149,7 +156,8 @@ final class ResultStream implements BatchExecution.Results {
       next.end().run();
       share.remove(next.bytes());
     }
-    if (last && waiting.isEmpty()) {
+    // What a slow reader has no room for now, it will not get from a replica that stops.
+    if (last && (waiting.isEmpty() || cutOff)) {
       ended = true;
       share.close();
       Throwable thrown = failure;

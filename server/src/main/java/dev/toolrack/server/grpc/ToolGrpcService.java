@@ -33,18 +33,21 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
   private final BatchExecution batchExecution;
   private final PayloadBudget payloads;
   private final WatchStreams watches;
+  private final OpenCalls open;
 
   private ToolGrpcService(
       Resolver resolver,
       ResolvedExecutions executions,
       PayloadBudget payloads,
       Turns turns,
-      WatchStreams watches) {
+      WatchStreams watches,
+      OpenCalls open) {
     this.executions = executions;
     this.payloads = payloads;
     this.batchResolution = new BatchResolution(resolver);
     this.batchExecution = new BatchExecution(executions, resolver, turns);
     this.watches = watches;
+    this.open = open;
   }
 
   /** Reads the descriptors of the contract beforehand, for which the first reply would wait. */
@@ -57,6 +60,7 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
    *
    * @param payloads bound on what the service holds of outputs
    * @param turns those of the threads that calls and replies arrive on
+   * @param open where its calls are known, but for the watches
    */
   public static ServerServiceDefinition define(
       Resolver resolver,
@@ -64,11 +68,12 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
       PayloadBudget payloads,
       Turns turns,
       WatchStreams watches,
+      OpenCalls open,
       Identity identity) {
     return GuardedService.of(
-        new ToolGrpcService(resolver, executions, payloads, turns, watches),
+        new ToolGrpcService(resolver, executions, payloads, turns, watches, open),
         identity,
-        List.of(ResolveHandler.method(resolver, identity)));
+        List.of(ResolveHandler.method(resolver, open, identity)));
   }
 
   @Override
@@ -79,6 +84,8 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
         batchResolution.resolve(request, caller, Deadlines.revisionWaitNanos(Context.current())),
         observer,
         caller,
+        open,
+        OpenCalls::shuttingDown,
         response -> response);
   }
 
@@ -102,6 +109,8 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
         executions.execute(command),
         observer,
         caller,
+        open,
+        OpenCalls::cutOff,
         result -> {
           Json output = result.output();
           if (output != null) {
@@ -134,6 +143,8 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
         batchExecution.begin(request, caller, UnaryOperator.identity(), outputs),
         observer,
         caller,
+        open,
+        OpenCalls::cutOff,
         _ -> outputs.response(),
         held);
   }
@@ -149,7 +160,7 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
     ResultStream results =
         new ResultStream(
             (ServerCallStreamObserver<BatchExecuteStreamResponse>) observer, held, caller);
-    results.follow(batchExecution.begin(request.getBatch(), caller, results::paced, results));
+    results.follow(batchExecution.begin(request.getBatch(), caller, results::paced, results), open);
   }
 
   @Override

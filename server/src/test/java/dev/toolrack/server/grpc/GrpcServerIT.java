@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.BadRequest;
 import dev.toolrack.server.eventloop.EventLoops;
+import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.execution.ExecutionResult;
 import dev.toolrack.server.execution.Json;
-import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.Violation;
@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,21 +51,10 @@ class GrpcServerIT {
   private final FakeExecutions executions = new FakeExecutions();
   private final FakeWatches changes = new FakeWatches();
   private final WatchStreams watches = WatchStreams.start(changes, changes);
+  private final OpenCalls open = new OpenCalls();
   private final EventLoops loops = EventLoops.open(1);
   private final GrpcServer server =
-      new GrpcServer(
-          new GrpcServer.Settings("127.0.0.1", 0, Duration.ZERO, Duration.ofSeconds(SECONDS)),
-          loops,
-          List.of(
-              ToolGrpcService.define(
-                  snapshots.resolver(),
-                  executions,
-                  new PayloadBudget(1 << 20),
-                  loops::later,
-                  watches,
-                  Identity.UNAUTHENTICATED)),
-          List.of(),
-          watches);
+      server(new GrpcServer.Settings("127.0.0.1", 0, Duration.ZERO, Duration.ofSeconds(SECONDS)));
   private final ManagedChannel channel;
   private final ToolServiceGrpc.ToolServiceBlockingStub stub;
 
@@ -271,20 +261,9 @@ class GrpcServerIT {
   @Test
   void aDrainServesOnForItsDelay() throws Exception {
     GrpcServer slow =
-        new GrpcServer(
+        server(
             new GrpcServer.Settings(
-                "127.0.0.1", 0, Duration.ofSeconds(SECONDS), Duration.ofSeconds(SECONDS)),
-            loops,
-            List.of(
-                ToolGrpcService.define(
-                    snapshots.resolver(),
-                    executions,
-                    new PayloadBudget(1 << 20),
-                    loops::later,
-                    watches,
-                    Identity.UNAUTHENTICATED)),
-            List.of(),
-            watches);
+                "127.0.0.1", 0, Duration.ofSeconds(SECONDS), Duration.ofSeconds(SECONDS)));
     slow.start();
     ManagedChannel connected =
         NettyChannelBuilder.forAddress("127.0.0.1", slow.port()).usePlaintext().build();
@@ -305,6 +284,59 @@ class GrpcServerIT {
       closing.interrupt();
       closing.join();
     }
+  }
+
+  /** Callers were once told that they had cancelled. */
+  @Test
+  void whatADrainDoesNotWaitForIsToldSo() throws Exception {
+    CompletableFuture<ExecutionResult> pending = new CompletableFuture<>();
+    executions.behaviour = _ -> pending;
+    GrpcServer hasty =
+        server(new GrpcServer.Settings("127.0.0.1", 0, Duration.ZERO, Duration.ZERO));
+    hasty.start();
+    ManagedChannel connected =
+        NettyChannelBuilder.forAddress("127.0.0.1", hasty.port()).usePlaintext().build();
+    try {
+      var call =
+          ToolServiceGrpc.newFutureStub(connected)
+              .execute(ExecuteRequest.newBuilder().setSlug(Samples.SLUG).build());
+      org.awaitility.Awaitility.await().until(() -> !executions.commands.isEmpty());
+
+      hasty.close();
+
+      CallFailure failure =
+          CallFailure.of(
+              () -> {
+                try {
+                  return call.get(SECONDS, TimeUnit.SECONDS);
+                } catch (ExecutionException e) {
+                  throw (StatusRuntimeException) e.getCause();
+                }
+              });
+      assertThat(failure.code()).isEqualTo(Status.Code.UNKNOWN);
+      assertThat(failure.info().getReason()).isEqualTo("CUT_OFF");
+      assertThat(pending).isCancelled();
+    } finally {
+      connected.shutdownNow();
+    }
+  }
+
+  private GrpcServer server(GrpcServer.Settings settings) {
+    return new GrpcServer(
+        settings,
+        loops,
+        List.of(
+            ToolGrpcService.define(
+                snapshots.resolver(),
+                executions,
+                new PayloadBudget(1 << 20),
+                loops::later,
+                watches,
+                open,
+                Identity.UNAUTHENTICATED)),
+        List.of(),
+        watches,
+        open);
   }
 
   private static <T> StreamObserver<T> observer(

@@ -21,6 +21,7 @@ final class LocalServer implements AutoCloseable {
   final FakeStore store = new FakeStore();
   final AtomicLong nanoTime = new AtomicLong();
   final WatchStreams streams;
+  final OpenCalls open = new OpenCalls();
   final BlockingCalls calls;
   final ManagedChannel channel;
   final PayloadBudget payloads = new PayloadBudget(64 << 20);
@@ -33,7 +34,7 @@ final class LocalServer implements AutoCloseable {
   }
 
   LocalServer(int blockingCalls, Executor watchExecutor) {
-    calls = new BlockingCalls(blockingCalls);
+    calls = new BlockingCalls(blockingCalls, open);
     streams = new WatchStreams(watches, watches, watchExecutor, nanoTime::get);
     String name = UUID.randomUUID().toString();
     try {
@@ -47,6 +48,7 @@ final class LocalServer implements AutoCloseable {
                       payloads,
                       _ -> false,
                       streams,
+                      open,
                       Identity.UNAUTHENTICATED))
               .addService(
                   CatalogGrpcService.define(

@@ -1,0 +1,69 @@
+package dev.toolrack.cli.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.toolrack.cli.CommandLineRun;
+import dev.toolrack.cli.ExitCode;
+import dev.toolrack.v1.ExecuteRequest;
+import dev.toolrack.v1.ExecuteResponse;
+import dev.toolrack.v1.ToolServiceGrpc;
+import io.grpc.Grpc;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a person is told of a call that failed. */
+@Timeout(30)
+class RemoteFailureTest {
+  private volatile Optional<StatusException> failure = Optional.empty();
+  private Server server;
+
+  @BeforeEach
+  void start() throws IOException {
+    server =
+        Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
+            .addService(new Tools())
+            .build()
+            .start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.shutdownNow();
+  }
+
+  /** Fails as it is told, and is silent otherwise. */
+  private final class Tools extends ToolServiceGrpc.ToolServiceImplBase {
+    @Override
+    public void execute(ExecuteRequest request, StreamObserver<ExecuteResponse> observer) {
+      failure.ifPresent(observer::onError);
+    }
+  }
+
+  private CommandLineRun execute(String timeout) {
+    return CommandLineRun.of(
+        "execute", "echo", "--timeout", timeout, "--target", "localhost:" + server.getPort());
+  }
+
+  /** A replica that stopped was once told as Ctrl-C. */
+  @Test
+  void aCallThatAnotherCancelledIsNoInterruption() {
+    failure = Optional.of(Status.CANCELLED.asException());
+    assertThat(execute("20s").exitCode()).isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
+  void anInterruptedCallIs() {
+    Thread.currentThread().interrupt();
+    assertThat(execute("20s").exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+}
