@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,6 +136,17 @@ class CommandLinesTest {
         .hasLineCount(1)
         .contains("no Toolrack server answers at localhost:1")
         .contains("./toolrack serve");
+  }
+
+  /** A host that is unknown once came with gRPC's stack trace. */
+  @Test
+  void noLibrarySaysAnythingBesideIt() {
+    Logger root = Logger.getLogger("");
+    root.addHandler(new ConsoleHandler());
+    CommandLineRun run =
+        CommandLineRun.of("status", "--target", "toolrack.invalid:1", "--timeout", "10s");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(root.getHandlers()).isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.toolrack.client.ToolrackClient;
 import dev.toolrack.client.ToolrackException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.logging.LogManager;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -37,6 +38,7 @@ public abstract class RemoteCommand implements Callable<Integer> {
   @Override
   public final Integer call() {
     prepare();
+    LogManager.getLogManager().reset(); // gRPC logs there what the failure says in one line
     try (ToolrackClient client = remote.open()) {
       return run(client);
     } catch (ToolrackException e) {
