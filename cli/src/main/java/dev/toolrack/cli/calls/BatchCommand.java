@@ -63,7 +63,8 @@ public final class BatchCommand extends RemoteCommand {
   protected int run(ToolrackClient client) {
     List<BatchLine> lines = BatchLine.readAll(TextSource.ofFile(file, terminal));
     if (lines.isEmpty()) {
-      throw new CliException(ExitCode.INVALID_INPUT, file + " has no line with a call");
+      throw new CliException(
+          ExitCode.INVALID_INPUT, TextSource.name(file) + " has no line with a call");
     }
     // The server fails late calls one by one; the RPC's own deadline is a little later.
     ToolrackClient patient =

@@ -76,7 +76,7 @@ public final class ImportCommand extends RemoteCommand {
     try {
       ImportSettings settings = new ImportSettings(endpoint.map(EndpointTemplate::new), asVersion);
       Path path = path();
-      String name = file.equals("-") ? "standard input" : file;
+      String name = TextSource.name(file);
       ImportRun scan = ImportRun.open(path, name, settings);
       scan.readAll(); // the whole file, so that a malformed one changes nothing
       if (dryRun) {

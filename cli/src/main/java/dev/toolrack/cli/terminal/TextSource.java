@@ -3,6 +3,7 @@ package dev.toolrack.cli.terminal;
 import dev.toolrack.cli.CliException;
 import dev.toolrack.cli.ExitCode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -10,6 +11,9 @@ import java.nio.file.Path;
 
 /** Text that a command is given: as it is, in a file, or on standard input. */
 public final class TextSource {
+  /** More than a message may have, and what the heap of a command has room for. */
+  static final int MAX_BYTES = 32 << 20;
+
   private TextSource() {}
 
   /** The text itself, that of {@code @FILE}, or standard input for {@code -}. */
@@ -22,13 +26,33 @@ public final class TextSource {
 
   /** The text of a file, or standard input for {@code -}. */
   public static String ofFile(String name, Terminal terminal) {
-    try {
-      return name.equals("-")
-          ? new String(terminal.in().readAllBytes(), StandardCharsets.UTF_8)
-          : new String(Files.readAllBytes(file(name)), StandardCharsets.UTF_8);
+    if (name.equals("-")) {
+      try {
+        return text(name(name), terminal.in());
+      } catch (IOException e) {
+        throw unreadable(name(name), e);
+      }
+    }
+    try (InputStream in = Files.newInputStream(file(name))) {
+      return text(name, in);
     } catch (IOException e) {
       throw unreadable(name, e);
     }
+  }
+
+  /** What people call a file: standard input has a name of its own. */
+  public static String name(String file) {
+    return file.equals("-") ? "standard input" : file;
+  }
+
+  private static String text(String name, InputStream in) throws IOException {
+    byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+    if (bytes.length > MAX_BYTES) {
+      throw new CliException(
+          ExitCode.INVALID_INPUT,
+          name + " has more than " + (MAX_BYTES >> 20) + " MiB, the most that is read at once");
+    }
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   /** The path of a file that can be read. */
