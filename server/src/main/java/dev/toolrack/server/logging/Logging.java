@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.TimeZone;
 import net.logstash.logback.encoder.LogstashEncoder;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Sets up Logback for the process: everything goes to standard error, so that standard output stays
@@ -43,13 +44,15 @@ public final class Logging {
 
   /**
    * Warnings of libraries about what is meant: a setting of ours, a keyword of somebody's schema, a
-   * stack trace for each stream of a caller that goes without having read all of it.
+   * stack trace for each stream of a caller that goes without having read all of it, or that sends
+   * a message that is too large.
    */
   private static final List<String> MEANT =
       List.of(
           "com.hazelcast.spi.impl.operationexecutor.slowoperationdetector.SlowOperationDetector",
           "com.networknt.schema.keyword.UnknownKeywordFactory",
-          "io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler");
+          "io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler",
+          "io.grpc.netty.shaded.io.grpc.netty.NettyServerStream");
 
   /** Loggers with a stack trace for each call that is not sent because nobody wants it any more. */
   private static final List<String> TOLD =
@@ -68,6 +71,9 @@ public final class Logging {
 
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
+    // gRPC and the JDK log to java.util.logging, whose own levels keep most of it from the bridge.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
     LevelChangePropagator levels = new LevelChangePropagator();
     levels.setContext(context);
     levels.start();

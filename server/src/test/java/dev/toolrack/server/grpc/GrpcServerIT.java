@@ -2,7 +2,9 @@ package dev.toolrack.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.LoggerContext;
 import com.google.rpc.BadRequest;
+import dev.toolrack.server.config.ServerConfig;
 import dev.toolrack.server.eventloop.EventLoops;
 import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.execution.ExecutionResult;
@@ -10,6 +12,7 @@ import dev.toolrack.server.execution.Json;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.Violation;
+import dev.toolrack.server.logging.Logging;
 import dev.toolrack.v1.ExecuteRequest;
 import dev.toolrack.v1.ExecuteResponse;
 import dev.toolrack.v1.Payload;
@@ -31,6 +34,9 @@ import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -42,6 +48,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** The services over real sockets. */
 class GrpcServerIT {
@@ -126,8 +133,23 @@ class GrpcServerIT {
     assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
   }
 
+  /** Whoever sent one once filled the log with stack traces. */
   @Test
-  void aMessageBeyondTheLimitIsResourceExhausted() {
+  void aMessageBeyondTheLimitIsResourceExhaustedAndNotWorthALine() {
+    PrintStream stderr = System.err;
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
+    Logging.configure(ServerConfig.Log.Format.TEXT, ServerConfig.Log.Level.INFO);
+    try {
+      sendAMessageBeyondTheLimit();
+    } finally {
+      System.setErr(stderr);
+      ((LoggerContext) LoggerFactory.getILoggerFactory()).reset();
+    }
+    assertThat(written.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  private void sendAMessageBeyondTheLimit() {
     ExecuteRequest request =
         ExecuteRequest.newBuilder()
             .setSlug(Samples.SLUG)

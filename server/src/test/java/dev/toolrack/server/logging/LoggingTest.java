@@ -88,6 +88,20 @@ class LoggingTest {
     assertThat(written()).contains("kept").doesNotContain("theirs");
   }
 
+  /** gRPC's warnings once stood beside the JSON, as text. */
+  @Test
+  void writesWhatLibrariesSayToTheLoggingOfTheJdk() {
+    Logging.configure(Format.JSON, Level.INFO);
+    java.util.logging.Logger library = java.util.logging.Logger.getLogger("io.grpc.Something");
+    library.info("theirs");
+    library.warning("worth a look");
+    assertThat(written().lines()).hasSize(1);
+    assertThat(written())
+        .contains("\"message\":\"worth a look\"")
+        .contains("\"logger_name\":\"io.grpc.Something\"")
+        .contains("\"level\":\"WARN\"");
+  }
+
   /** Configuring again used to write every line twice. */
   @Test
   void writesALineOnceHoweverOftenItIsConfigured() {
