@@ -132,6 +132,7 @@ public record ServerConfig(
 
   private static final Duration MILLISECOND = Duration.ofMillis(1);
   private static final Duration DAY = Duration.ofDays(1);
+  private static final long MAX_RETENTION_DAYS = 3_650;
   private static final int MIN_SECRET_CHARS = 16;
 
   /** Variables of the same prefix that are not settings of the service. */
@@ -218,10 +219,20 @@ public record ServerConfig(
             values.number(ConfigKey.TELEMETRY_QUEUE, 1, 10_000_000),
             values.number(ConfigKey.TELEMETRY_BATCH, 1, 1_000_000),
             values.duration(ConfigKey.TELEMETRY_FLUSH_INTERVAL, MILLISECOND, Duration.ofMinutes(1)),
-            values.duration(ConfigKey.TELEMETRY_RETENTION, DAY, Duration.ofDays(3650))),
+            retention(values)),
         new Log(
             values.choice(ConfigKey.LOG_FORMAT, Log.Format.class),
             values.choice(ConfigKey.LOG_LEVEL, Log.Level.class)));
+  }
+
+  /** Of whole days, as the partitions are that are dropped. */
+  private static Duration retention(Values values) {
+    Duration given =
+        values.duration(ConfigKey.TELEMETRY_RETENTION, DAY, Duration.ofDays(MAX_RETENTION_DAYS));
+    if (given.toMillis() % DAY.toMillis() != 0) {
+      throw values.invalid(ConfigKey.TELEMETRY_RETENTION, "whole days, such as 1d, 14d or 48h");
+    }
+    return given;
   }
 
   private static Database database(Values values) {

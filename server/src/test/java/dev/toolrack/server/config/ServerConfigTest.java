@@ -119,6 +119,7 @@ class ServerConfigTest {
     "MAX_STALE, 1s, 'at least --staleness-bound, 2s'",
     "DATABASE_POOL_MIN, 21, 'no more than --database-pool-max, 20'",
     "LOG_FORMAT, xml, 'one of text, json'",
+    "TELEMETRY_RETENTION, 36h, 'whole days, such as 1d, 14d or 48h'",
   })
   void aBadValueNamesKeyVariableAndRemedy(ConfigKey key, String value, String remedy) {
     assertThatThrownBy(() -> ServerConfig.of(Map.of(key, value), Map.of()))
