@@ -173,6 +173,22 @@ class CommandLinesTest {
         .isEqualToIgnoringNewLines("toolrack: --min-revision must be 0 or more, not -1");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--from", "--limit"})
+  void aWatchFromBeforeTheBeginningIsAUsageError(String option) {
+    CommandLineRun run = CommandLineRun.of("watch", option + "=-1");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines("toolrack: " + option + " must be 0 or more, not -1");
+  }
+
+  @Test
+  void aVersionToImportAsThatIsNoneIsAUsageError() {
+    CommandLineRun run = CommandLineRun.of("import", "-", "--dry-run", "--as-version", "abc");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).hasLineCount(1).contains("--as-version").contains("'abc'");
+  }
+
   @Test
   void aFileThatIsNotThereIsNotFound() {
     CommandLineRun run = CommandLineRun.of("execute", "hash", "--input", "@/no/such/file");

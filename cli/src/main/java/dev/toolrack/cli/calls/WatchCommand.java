@@ -1,5 +1,6 @@
 package dev.toolrack.cli.calls;
 
+import dev.toolrack.cli.CliException;
 import dev.toolrack.cli.ExitCode;
 import dev.toolrack.cli.remote.RemoteCommand;
 import dev.toolrack.cli.terminal.Terminal;
@@ -53,12 +54,24 @@ public final class WatchCommand extends RemoteCommand {
   }
 
   @Override
+  protected void prepare() {
+    requireNoLessThanZero("--from", from);
+    requireNoLessThanZero("--limit", limit);
+  }
+
+  private static void requireNoLessThanZero(String option, long value) {
+    if (value < 0) {
+      throw new CliException(ExitCode.USAGE, option + " must be 0 or more, not " + value);
+    }
+  }
+
+  @Override
   protected int run(ToolrackClient client) {
     // A first call, so that a server that is not there is told of rather than waited for.
     Objects.requireNonNull(client.admin().cluster());
     long changes = 0;
     try (ResultStream<WatchEvent> events =
-        client.with(remote.streamOptions()).watch(new WatchOptions(Math.max(0, from), prefix))) {
+        client.with(remote.streamOptions()).watch(new WatchOptions(from, prefix))) {
       while ((limit == 0 || changes < limit)
           && terminal.outState() == Terminal.OutState.WRITTEN
           && events.hasNext()) {

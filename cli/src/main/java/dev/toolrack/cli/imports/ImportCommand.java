@@ -1,11 +1,14 @@
 package dev.toolrack.cli.imports;
 
+import dev.toolrack.cli.CliException;
+import dev.toolrack.cli.ExitCode;
 import dev.toolrack.cli.remote.RemoteCommand;
 import dev.toolrack.cli.terminal.Terminal;
 import dev.toolrack.cli.terminal.TextSource;
 import dev.toolrack.client.CatalogClient;
 import dev.toolrack.client.ToolrackClient;
 import dev.toolrack.client.ToolrackException;
+import dev.toolrack.server.catalog.VersionNumber;
 import dev.toolrack.v1.ImportToolsResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,6 +72,21 @@ public final class ImportCommand extends RemoteCommand {
 
   public ImportCommand(Terminal terminal) {
     super(terminal);
+  }
+
+  @Override
+  protected void prepare() {
+    asVersion
+        .filter(version -> VersionNumber.tryParse(version) == null)
+        .ifPresent(
+            version -> {
+              throw new CliException(
+                  ExitCode.USAGE,
+                  "--as-version must be a semantic version such as 1.4.0, without build metadata,"
+                      + " not '"
+                      + version
+                      + "'");
+            });
   }
 
   @Override

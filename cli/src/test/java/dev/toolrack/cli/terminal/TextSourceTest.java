@@ -37,8 +37,7 @@ class TextSourceTest {
         };
     assertThatThrownBy(() -> TextSource.ofArgument("-", terminal(endless)))
         .isInstanceOfSatisfying(
-            CliException.class,
-            e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INVALID_INPUT))
+            CliException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INVALID_INPUT))
         .hasMessage("standard input has more than 32 MiB, the most that is read at once");
   }
 }
