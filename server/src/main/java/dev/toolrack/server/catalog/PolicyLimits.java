@@ -15,7 +15,7 @@ final class PolicyLimits {
 
   static void within(String field, Duration value, Duration min, Duration max) {
     if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
-      throw invalid(field, "must be " + min + " to " + max);
+      throw invalid(field, "must be " + text(min) + " to " + text(max));
     }
   }
 
@@ -23,6 +23,13 @@ final class PolicyLimits {
     if (value < min || value > max) {
       throw invalid(field, "must be " + min + " to " + max);
     }
+  }
+
+  private static String text(Duration limit) {
+    if (limit.toMillisPart() != 0) {
+      return limit.toMillis() + " ms";
+    }
+    return limit.toSecondsPart() == 0 ? limit.toMinutes() + " min" : limit.toSeconds() + " s";
   }
 
   static ToolrackException invalid(String field, String description) {

@@ -32,6 +32,18 @@ public final class JsonReader {
   /** Enough of a bad token to recognise it, too little to give a secret away. */
   private static final int MAX_SNIPPET_CHARS = 12;
 
+  /** Where the parser begins to speak of itself: its places, its settings, what it would take. */
+  private static final String[] ABOUT_ITSELF = {
+    "\n",
+    " (start marker",
+    " (for ",
+    ": was expecting",
+    ": enable `",
+    ": expected a valid value",
+    " (not recognized",
+    " (enable "
+  };
+
   private final ObjectReader trees;
   private final ObjectReader tokens;
 
@@ -283,14 +295,16 @@ public final class JsonReader {
           ? "it is nested deeper than " + MAX_DEPTH + " levels"
           : "a number is longer than " + MAX_NUMBER_CHARS + " characters";
     }
-    if (e instanceof UnexpectedEndOfInputException || message.startsWith("No content")) {
+    if (e instanceof UnexpectedEndOfInputException
+        || message.startsWith("Unexpected end-of-input")
+        || message.startsWith("No content")) {
       return "it ends too early";
     }
     if (message.startsWith("Duplicate")) {
       return "a name comes twice";
     }
     int end = message.length();
-    for (String tail : new String[] {"\n", " (start marker", ": was expecting", " (enable "}) {
+    for (String tail : ABOUT_ITSELF) {
       int tailStart = message.indexOf(tail);
       end = tailStart < 0 ? end : Math.min(end, tailStart);
     }

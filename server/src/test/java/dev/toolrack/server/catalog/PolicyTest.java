@@ -1,6 +1,7 @@
 package dev.toolrack.server.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.net.MalformedURLException;
@@ -43,6 +44,15 @@ class PolicyTest {
     } catch (MalformedURLException e) {
       throw new IllegalArgumentException(entry, e);
     }
+  }
+
+  @Test
+  void saysItsLimitsAsPeopleDo() {
+    assertThatThrownBy(() -> new Policy.Retry(3, Duration.ZERO, Duration.ofSeconds(1), 2))
+        .hasMessageContaining("must be 1 ms to 1 min");
+    assertThatThrownBy(
+            () -> new Policy.Breaker(new Policy.Trip.Consecutive(5), Duration.ofDays(1), 1))
+        .hasMessageContaining("must be 10 ms to 60 min");
   }
 
   @Test

@@ -50,6 +50,31 @@ final class JsonReaderTest {
     assertRefused(bytes(text));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":1]",
+        "[1}",
+        "[1,",
+        "{",
+        "[NaN]",
+        "+1",
+        "[.5]",
+        "/* c */ 1",
+        "{\"a\":\"",
+        "nul",
+        "[1 2]"
+      })
+  void saysWhatIsWrongWithoutWordsOfTheParser(String text) {
+    assertThatExceptionOfType(JsonSyntaxException.class)
+        .isThrownBy(() -> json.check(bytes(text)))
+        .satisfies(
+            e ->
+                assertThat(e.getMessage())
+                    .doesNotContain(
+                        "Source", "Feature", "FEATURE", "(for ", "marker at", "JSON S"));
+  }
+
   @Test
   void refusesWhatIsNoUtf8() {
     assertRefused("\"a\"".getBytes(StandardCharsets.UTF_16LE));
