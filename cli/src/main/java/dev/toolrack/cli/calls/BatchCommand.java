@@ -132,7 +132,8 @@ public final class BatchCommand extends RemoteCommand {
         yield true;
       }
       case Outcome.Failed<ExecutionResult> failed -> {
-        RemoteFailure failure = new RemoteFailure(failed.exception(), remote.target());
+        RemoteFailure failure =
+            new RemoteFailure(failed.exception(), remote.target(), remote.timeout());
         if (remote.json()) {
           ObjectNode json = json(line.number(), line.call().tool().slug());
           json.set("error", failure.json());

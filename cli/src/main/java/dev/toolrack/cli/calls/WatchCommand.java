@@ -3,9 +3,11 @@ package dev.toolrack.cli.calls;
 import dev.toolrack.cli.CliException;
 import dev.toolrack.cli.ExitCode;
 import dev.toolrack.cli.remote.RemoteCommand;
+import dev.toolrack.cli.remote.RemoteFailure;
 import dev.toolrack.cli.terminal.Terminal;
 import dev.toolrack.client.ResultStream;
 import dev.toolrack.client.ToolrackClient;
+import dev.toolrack.client.ToolrackException;
 import dev.toolrack.client.WatchEvent;
 import dev.toolrack.client.WatchOptions;
 import java.util.Objects;
@@ -85,6 +87,11 @@ public final class WatchCommand extends RemoteCommand {
           printText(event);
         }
       }
+    } catch (ToolrackException e) {
+      if (!RemoteFailure.timedOutHere(e)) {
+        throw e;
+      }
+      // The end that --timeout asked for.
     }
     return ExitCode.OK;
   }

@@ -42,7 +42,7 @@ public abstract class RemoteCommand implements Callable<Integer> {
     try (ToolrackClient client = remote.open()) {
       return run(client);
     } catch (ToolrackException e) {
-      return tell(new RemoteFailure(e, remote.target()));
+      return tell(new RemoteFailure(e, remote.target(), remote.timeout()));
     }
   }
 

@@ -6,6 +6,7 @@ import dev.toolrack.client.FieldViolation;
 import dev.toolrack.client.Reason;
 import dev.toolrack.client.ToolrackException;
 import dev.toolrack.client.UpstreamFailure;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,8 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param exception the failure
  * @param target the server that was called
+ * @param timeout the longest time that the call had
  */
-public record RemoteFailure(ToolrackException exception, String target) {
+public record RemoteFailure(ToolrackException exception, String target, Duration timeout) {
 
   /** What the process ends with. */
   public int exitCode() {
@@ -74,6 +76,9 @@ public record RemoteFailure(ToolrackException exception, String target) {
     if (unreachable()) {
       return "no Toolrack server answers at " + target;
     }
+    if (timedOutHere(exception)) {
+      return "no answer within " + text(timeout);
+    }
     return Objects.requireNonNullElse(exception.getMessage(), exception.statusCode().name());
   }
 
@@ -83,7 +88,20 @@ public record RemoteFailure(ToolrackException exception, String target) {
         && exception.statusCode() == io.grpc.Status.Code.UNAVAILABLE;
   }
 
+  /** Whether the time ran out on this side, which no server has said anything about. */
+  public static boolean timedOutHere(ToolrackException exception) {
+    return exception.reason() == Reason.UNKNOWN
+        && exception.statusCode() == io.grpc.Status.Code.DEADLINE_EXCEEDED;
+  }
+
+  private static String text(Duration time) {
+    return time.toMillisPart() == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+  }
+
   private String remedy() {
+    if (timedOutHere(exception)) {
+      return "; --timeout gives it longer";
+    }
     if (unreachable()) {
       return "; start one with ./toolrack serve, or name another with --target HOST:PORT";
     }

@@ -80,7 +80,16 @@ class TimeoutTest {
     fake.silent = true;
     CommandLineRun run = run("import", "-", "--timeout", "300ms");
     assertThat(run.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
-    assertThat(run.err()).hasLineCount(1).containsIgnoringCase("deadline");
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines("toolrack: no answer within 300 ms; --timeout gives it longer");
+  }
+
+  @Test
+  void isTheEndThatAWatchWasGiven() {
+    fake.silent = true;
+    CommandLineRun run = run("watch", "--timeout", "300ms");
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err()).isEmpty();
   }
 
   /** {@code watch | head -1} once went on for ever. */
