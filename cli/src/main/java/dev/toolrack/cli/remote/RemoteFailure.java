@@ -107,7 +107,12 @@ public record RemoteFailure(ToolrackException exception, String target, Duration
     }
     String slug = exception.metadata().getOrDefault("slug", "SLUG");
     return switch (exception.reason()) {
-      case TOOL_NOT_FOUND -> "; ./toolrack tools list --query " + slug + " finds similar ones";
+      case TOOL_NOT_FOUND ->
+          "; ./toolrack tools list --query "
+              + slug
+              + " finds similar ones, ./toolrack tools get "
+              + slug
+              + " --deleted one that is disabled or deleted";
       case VERSION_NOT_FOUND, VERSION_RETIRED ->
           "; ./toolrack tools versions " + slug + " lists them";
       case NO_ENDPOINT ->

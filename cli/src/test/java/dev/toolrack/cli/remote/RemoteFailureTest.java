@@ -2,6 +2,8 @@ package dev.toolrack.cli.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Any;
+import com.google.rpc.ErrorInfo;
 import dev.toolrack.cli.CommandLineRun;
 import dev.toolrack.cli.ExitCode;
 import dev.toolrack.v1.ExecuteRequest;
@@ -12,6 +14,7 @@ import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.StatusException;
+import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.Optional;
@@ -58,6 +61,29 @@ class RemoteFailureTest {
   void aCallThatAnotherCancelledIsNoInterruption() {
     failure = Optional.of(Status.CANCELLED.asException());
     assertThat(execute("20s").exitCode()).isEqualTo(ExitCode.FAILED);
+  }
+
+  @Test
+  void aToolThatIsNotFoundMayBeDisabledOrDeleted() {
+    failure =
+        Optional.of(
+            StatusProto.toStatusException(
+                com.google.rpc.Status.newBuilder()
+                    .setCode(Status.Code.NOT_FOUND.value())
+                    .setMessage("There is no tool echo")
+                    .addDetails(
+                        Any.pack(
+                            ErrorInfo.newBuilder()
+                                .setReason("TOOL_NOT_FOUND")
+                                .setDomain("toolrack.dev")
+                                .putMetadata("slug", "echo")
+                                .build()))
+                    .build()));
+    CommandLineRun run = execute("20s");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(run.err())
+        .contains("tools list --query echo")
+        .contains("tools get echo --deleted one that is disabled or deleted");
   }
 
   @Test
