@@ -190,6 +190,25 @@ class CommandLinesTest {
   }
 
   @Test
+  void standardInputIsNamedAndItsDefectsAreToldWithoutWordsOfTheParser() {
+    CommandLineRun run = CommandLineRun.withInput("{\"slug\": [}", "tools", "create", "-");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.INVALID_INPUT);
+    assertThat(run.err())
+        .startsWith("toolrack: standard input is malformed at line 1, column ")
+        .endsWith(": Unexpected close marker '}': expected ']'\n");
+    assertThat(CommandLineRun.withInput("{\"slug\": ", "tools", "create", "-").err())
+        .endsWith(": it ends too early\n");
+  }
+
+  @Test
+  void anInputFileWithoutANameIsAUsageError() {
+    CommandLineRun run = CommandLineRun.of("execute", "hash", "--input", "@");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines("toolrack: '@' is to be followed by the name of a file");
+  }
+
+  @Test
   void aFileThatIsNotThereIsNotFound() {
     CommandLineRun run = CommandLineRun.of("execute", "hash", "--input", "@/no/such/file");
     assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_FOUND);

@@ -1,5 +1,6 @@
 package dev.toolrack.cli.calls;
 
+import dev.toolrack.cli.json.JsonDefect;
 import dev.toolrack.client.Selector;
 import dev.toolrack.client.ToolCall;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ sealed interface BatchLine {
               Selector.of(object.path("selector").asString("")),
               input == null ? "" : input.toString()));
     } catch (JacksonException e) {
-      return new Malformed(number, "malformed JSON: " + e.getOriginalMessage());
+      return new Malformed(number, "malformed JSON: " + JsonDefect.text(e));
     }
   }
 }

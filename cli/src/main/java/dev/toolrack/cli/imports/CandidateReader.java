@@ -2,6 +2,7 @@ package dev.toolrack.cli.imports;
 
 import dev.toolrack.cli.CliException;
 import dev.toolrack.cli.ExitCode;
+import dev.toolrack.cli.json.JsonDefect;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -76,7 +77,7 @@ final class CandidateReader implements AutoCloseable {
               + " is malformed at line "
               + (at == null ? "?" : at.getLineNr() + ", column " + at.getColumnNr())
               + ": "
-              + e.getOriginalMessage());
+              + JsonDefect.text(e));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -159,7 +160,7 @@ final class CandidateReader implements AutoCloseable {
               "malformed JSON at column "
                   + (at == null ? "?" : at.getColumnNr())
                   + ": "
-                  + e.getOriginalMessage());
+                  + JsonDefect.text(e));
         }
       }
       return true;

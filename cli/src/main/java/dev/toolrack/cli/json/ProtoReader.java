@@ -8,6 +8,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -51,7 +52,7 @@ public final class ProtoReader {
     }
   }
 
-  private static JsonNode canonical(JsonNode node, Descriptor type) {
+  private static JsonNode canonical(JsonNode node, Descriptor type) throws NotAMessage {
     if (!(node instanceof ObjectNode object) || type.getFullName().startsWith("google.protobuf.")) {
       return node;
     }
@@ -65,19 +66,21 @@ public final class ProtoReader {
     return canonical;
   }
 
-  private static JsonNode value(JsonNode node, FieldDescriptor field) {
+  private static JsonNode value(JsonNode node, FieldDescriptor field) throws NotAMessage {
     if (field.isRepeated() && !field.isMapField() && node instanceof ArrayNode array) {
       ArrayNode canonical = JsonNodeFactory.instance.arrayNode(array.size());
-      array.forEach(element -> canonical.add(single(element, field)));
+      for (JsonNode element : array) {
+        canonical.add(single(element, field));
+      }
       return canonical;
     }
     return field.isMapField() ? node : single(node, field);
   }
 
-  private static JsonNode single(JsonNode node, FieldDescriptor field) {
+  private static JsonNode single(JsonNode node, FieldDescriptor field) throws NotAMessage {
     return switch (field.getJavaType()) {
       case MESSAGE -> canonical(node, field.getMessageType());
-      case ENUM -> node.isString() ? enumValue(node, field.getEnumType()) : node;
+      case ENUM -> node.isString() ? enumValue(node, field) : node;
       case STRING ->
           ProtoJson.JSON_TEXT.contains(field.getName()) && !node.isString() && !node.isNull()
               ? JsonNodeFactory.instance.stringNode(node.toString())
@@ -86,12 +89,26 @@ public final class ProtoReader {
     };
   }
 
-  private static JsonNode enumValue(JsonNode node, EnumDescriptor type) {
+  private static JsonNode enumValue(JsonNode node, FieldDescriptor field) throws NotAMessage {
+    EnumDescriptor type = field.getEnumType();
     String name = node.asString().toUpperCase(Locale.ROOT);
     String prefix = ProtoJson.prefix(type);
-    return type.findValueByName(name) == null && type.findValueByName(prefix + name) != null
-        ? JsonNodeFactory.instance.stringNode(prefix + name)
-        : node;
+    if (type.findValueByName(prefix + name) != null) {
+      return JsonNodeFactory.instance.stringNode(prefix + name);
+    }
+    if (type.findValueByName(name) == null) {
+      throw new NotAMessage(
+          field.getName()
+              + " must be one of "
+              + type.getValues().stream()
+                  .filter(value -> value.getNumber() != 0)
+                  .map(ProtoJson::shortName)
+                  .collect(Collectors.joining(", "))
+              + ", not \""
+              + node.asString()
+              + "\"");
+    }
+    return JsonNodeFactory.instance.stringNode(name);
   }
 
   private static @Nullable FieldDescriptor field(Descriptor type, String name) {

@@ -21,6 +21,9 @@ public final class TextSource {
     if (argument.equals("-")) {
       return ofFile("-", terminal);
     }
+    if (argument.equals("@")) {
+      throw new CliException(ExitCode.USAGE, "'@' is to be followed by the name of a file");
+    }
     return argument.startsWith("@") ? ofFile(argument.substring(1), terminal) : argument;
   }
 

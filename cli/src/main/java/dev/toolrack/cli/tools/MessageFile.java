@@ -3,6 +3,7 @@ package dev.toolrack.cli.tools;
 import com.google.protobuf.Message;
 import dev.toolrack.cli.CliException;
 import dev.toolrack.cli.ExitCode;
+import dev.toolrack.cli.json.JsonDefect;
 import dev.toolrack.cli.json.ProtoReader;
 import dev.toolrack.cli.terminal.Terminal;
 import dev.toolrack.cli.terminal.TextSource;
@@ -17,22 +18,23 @@ final class MessageFile {
   /** Fills the builder from a file, or from standard input for {@code -}. */
   static void read(String file, Terminal terminal, Message.Builder builder) {
     String text = TextSource.ofFile(file, terminal);
+    String name = TextSource.name(file);
     try {
       if (!(JsonMapper.shared().readTree(text) instanceof ObjectNode object)) {
-        throw new CliException(ExitCode.INVALID_INPUT, file + " is not a JSON object");
+        throw new CliException(ExitCode.INVALID_INPUT, name + " is not a JSON object");
       }
       ProtoReader.read(object, builder);
     } catch (JacksonException e) {
       var at = e.getLocation();
       throw new CliException(
           ExitCode.INVALID_INPUT,
-          file
+          name
               + " is malformed"
               + (at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr())
               + ": "
-              + e.getOriginalMessage());
+              + JsonDefect.text(e));
     } catch (ProtoReader.NotAMessage e) {
-      throw new CliException(ExitCode.INVALID_INPUT, file + ": " + e.text());
+      throw new CliException(ExitCode.INVALID_INPUT, name + ": " + e.text());
     }
   }
 }

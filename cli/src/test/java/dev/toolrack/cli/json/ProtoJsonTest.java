@@ -54,6 +54,6 @@ class ProtoJsonTest {
         .hasMessageContaining("slugg");
     ObjectNode kind = (ObjectNode) JsonMapper.shared().readTree("{\"kind\": \"HAMMER\"}");
     assertThatThrownBy(() -> ProtoReader.read(kind, Tool.newBuilder()))
-        .hasMessageContaining("HAMMER");
+        .hasMessage("kind must be one of TOOL, AGENT, WORKFLOW, MCP_SERVER, not \"HAMMER\"");
   }
 }
