@@ -75,8 +75,10 @@ final class EmbeddedDatabase implements AutoCloseable {
               .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
               .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
               .start();
-      // The library lets everybody write to where it unpacks programs.
-      Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwxr-xr-x"));
+      // The library lets everybody write to where it unpacks programs, once a process.
+      if (Files.exists(binaries)) {
+        Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwxr-xr-x"));
+      }
       if (!Files.exists(initialized)) {
         Files.createFile(initialized);
       }

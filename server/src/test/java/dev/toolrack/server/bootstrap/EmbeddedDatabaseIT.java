@@ -81,12 +81,15 @@ class EmbeddedDatabaseIT {
   }
 
   @Test
-  void aFirstStartIsMarkedWhileItGoesOn() throws IOException, SQLException {
-    // What Postgres cannot be set up in: a file where its programs are unpacked.
-    Files.createFile(folder.resolve("postgres-binaries"));
-    assertThatThrownBy(this::start).isInstanceOf(StartException.class);
+  void aFirstStartIsMarkedWhileItGoesOn() throws SQLException {
+    try (DataDirectory directory = DataDirectory.take(folder)) {
+      // What Postgres is set up for and does not start with.
+      int tooFew = -1_000;
+      assertThatThrownBy(() -> EmbeddedDatabase.start(directory, tooFew, Duration.ofSeconds(2)))
+          .isInstanceOf(StartException.class);
+    }
     assertThat(initializing).exists();
-    Files.delete(folder.resolve("postgres-binaries"));
+    assertThat(initialized).doesNotExist();
     start();
     assertThat(initialized).exists();
   }
