@@ -62,7 +62,7 @@ public final class PayloadBudget {
   public ToolrackException shed() {
     return ToolrackException.of(
             Reason.ADMISSION_SHED,
-            "The replica holds " + held() + " bytes of inputs and replies already")
+            "The replica holds as many bytes of inputs and replies as it may: " + limit)
         .with("limit_bytes", Long.toString(limit))
         .withRetryAfter(RETRY_SHED_AFTER);
   }
