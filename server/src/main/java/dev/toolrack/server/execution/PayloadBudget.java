@@ -7,8 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A bound on the bytes of inputs and replies that are held for callers, so that large ones are
- * refused before they fill the heap. Thread-safe; all but the shares of large payloads is
- * lock-free.
+ * refused before they fill the heap. Thread-safe.
  */
 public final class PayloadBudget {
   /** What is smaller is bounded well enough by the number of executions in flight. */

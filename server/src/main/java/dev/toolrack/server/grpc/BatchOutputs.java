@@ -36,16 +36,19 @@ final class BatchOutputs implements BatchExecution.Results {
 
   @Override
   public void take(int index, BatchExecuteResult result) {
-    results.set(index, fits(result) ? result : BatchExecution.failure(tooLarge(), caller));
-  }
-
-  private boolean fits(BatchExecuteResult result) {
     long size = size(result);
-    if (bytes.addAndGet(size) <= Limits.MAX_BATCH_OUTPUT_BYTES && share.tryAdd(size)) {
-      return true;
+    ToolrackException refused = null;
+    if (bytes.addAndGet(size) > Limits.MAX_BATCH_OUTPUT_BYTES) {
+      refused = tooLarge();
+    } else if (!share.tryAdd(size)) {
+      refused = noRoom();
     }
-    bytes.addAndGet(-size);
-    return false;
+    if (refused == null) {
+      results.set(index, result);
+    } else {
+      bytes.addAndGet(-size);
+      results.set(index, BatchExecution.failure(refused, caller));
+    }
   }
 
   private static long size(BatchExecuteResult result) {
@@ -59,6 +62,13 @@ final class BatchOutputs implements BatchExecution.Results {
             "The output does not fit into the reply with those of the other items: execute it by"
                 + " itself, or use BatchExecuteStream")
         .with("limit", Integer.toString(Limits.MAX_BATCH_OUTPUT_BYTES));
+  }
+
+  private static ToolrackException noRoom() {
+    return ToolrackException.of(
+        Reason.UPSTREAM_TOO_LARGE,
+        "The replica has no room for the output until the batch ends: it holds as many bytes of"
+            + " inputs and replies as it may");
   }
 
   /** The results in the order of the items, all of which must have been given. */

@@ -125,8 +125,9 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
   private PayloadBudget.Share share(StreamObserver<?> observer) {
     PayloadBudget.Share share = payloads.share();
     ServerCallStreamObserver<?> call = (ServerCallStreamObserver<?>) observer;
-    call.setOnCancelHandler(share::close);
-    call.setOnCloseHandler(share::close);
+    Runnable close = share::close;
+    call.setOnCancelHandler(close);
+    call.setOnCloseHandler(close);
     return share;
   }
 

@@ -199,6 +199,21 @@ class BatchExecuteTest {
   }
 
   @Test
+  void anOutputForWhichTheReplicaHasNoRoomSaysSo() {
+    Json large = Json.of('"' + "x".repeat(100_000) + '"');
+    PayloadBudget.Share others = server.payloads.share();
+    others.add(server.payloads.limit() - 50_000);
+    server.executions.behaviour =
+        _ -> CompletableFuture.completedFuture(FakeExecutions.result(large));
+
+    com.google.rpc.Status refused = stub.batchExecute(numbered(1, 1)).getResults(0).getStatus();
+
+    ErrorInfo info = FailuresTest.detail(refused, ErrorInfo.class);
+    assertThat(info.getReason()).isEqualTo("UPSTREAM_TOO_LARGE");
+    assertThat(info.getMetadataMap()).as("it was not the batch's limit").doesNotContainKey("limit");
+  }
+
+  @Test
   void aBatchForWhichThereIsNoRoomIsShed() {
     PayloadBudget.Share others = server.payloads.share();
     others.add(server.payloads.limit());

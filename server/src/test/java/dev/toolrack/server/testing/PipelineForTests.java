@@ -120,9 +120,10 @@ public final class PipelineForTests implements AutoCloseable {
     return failureOf(start(slug, input));
   }
 
-  public static ToolrackException failureOf(CompletableFuture<ExecutionResult> execution) {
+  /** The failure of a call that must fail. */
+  public static ToolrackException failureOf(CompletableFuture<?> call) {
     try {
-      throw new AssertionError("It succeeded: " + execution.get(30, TimeUnit.SECONDS));
+      throw new AssertionError("It succeeded: " + call.get(30, TimeUnit.SECONDS));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof ToolrackException failure) {
         return failure;

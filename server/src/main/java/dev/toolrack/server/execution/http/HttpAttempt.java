@@ -219,8 +219,8 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
       listener.onFailure(
           ToolrackException.of(
                   Reason.UPSTREAM_TOO_LARGE,
-                  "The replica holds too many bytes of inputs and replies to take in all of this"
-                      + " one")
+                  "The replica has no room for the reply: it holds as many bytes of inputs and"
+                      + " replies as it may")
               .withUpstream(reply(received)));
     } else if (received.overflowed()) {
       String limit = Long.toString(target.policy().maxResponseBytes());
