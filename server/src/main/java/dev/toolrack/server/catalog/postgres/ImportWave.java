@@ -34,7 +34,7 @@ record ImportWave(String tenant, List<ImportEntry> entries)
   @Override
   public List<ImportOutcome> apply(DSLContext dsl) {
     Present present = Present.read(dsl, tenant, entries);
-    ImportWrites writes = new ImportWrites(tenant);
+    ImportWrites writes = new ImportWrites(dsl, tenant);
     int newTools = 0;
     int newVersions = 0;
     for (ImportEntry entry : entries) {
@@ -59,7 +59,7 @@ record ImportWave(String tenant, List<ImportEntry> entries)
         outcomes.add(new ImportOutcome.Rejected(e));
       }
     }
-    writes.apply(dsl);
+    writes.apply();
     return outcomes;
   }
 

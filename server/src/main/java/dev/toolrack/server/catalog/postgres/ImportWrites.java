@@ -64,6 +64,7 @@ final class ImportWrites {
           TOOL_VERSIONS.ANNOTATIONS,
           TOOL_VERSIONS.CONTENT_HASH);
 
+  private final DSLContext dsl;
   private final String tenant;
   private final List<ToolsRecord> newTools = new ArrayList<>();
   private final List<ToolsRecord> changedTools = new ArrayList<>();
@@ -71,7 +72,8 @@ final class ImportWrites {
   private final List<ToolCapabilitiesRecord> capabilities = new ArrayList<>();
   private final List<ToolPatternsRecord> patterns = new ArrayList<>();
 
-  ImportWrites(String tenant) {
+  ImportWrites(DSLContext dsl, String tenant) {
+    this.dsl = dsl;
     this.tenant = tenant;
   }
 
@@ -80,7 +82,7 @@ final class ImportWrites {
    */
   void create(ImportEntry entry, long toolId, long versionId) {
     ToolsRecord row = ToolRows.newRow(tenant, entry.tool());
-    row.setId(toolId);
+    setId(row, TOOLS.ID, toolId);
     row.setLatestVersion("");
     row.setHasActive(false);
     VersionSpec version = entry.version();
@@ -106,8 +108,14 @@ final class ImportWrites {
 
   void publish(long versionId, long toolId, VersionSpec content) {
     ToolVersionsRecord row = VersionRows.newRow(toolId, content, VersionStatus.ACTIVE);
-    row.setId(versionId);
+    setId(row, TOOL_VERSIONS.ID, versionId);
     versions.add(row);
+  }
+
+  /** A record that belongs to nothing makes a whole configuration to look up how keys are set. */
+  private void setId(Record row, Field<Long> column, long id) {
+    row.attach(dsl.configuration());
+    row.set(column, id);
   }
 
   void put(long toolId, Capability capability) {
@@ -125,7 +133,7 @@ final class ImportWrites {
             pattern.exampleInput()));
   }
 
-  void apply(DSLContext dsl) {
+  void apply() {
     if (!versions.isEmpty()) {
       // Before their tools, which are then written with their latest version already in them.
       var _ = new CopyInto<>(TOOL_VERSIONS, VERSION, versions).apply(dsl);
@@ -136,7 +144,7 @@ final class ImportWrites {
       var _ = new CopyInto<>(TOOLS, NEW_TOOL, newTools).apply(dsl);
     }
     if (!changedTools.isEmpty()) {
-      rows(dsl, TOOLS, SPEC, changedTools)
+      rows(TOOLS, SPEC, changedTools)
           .onConflict(TOOLS.TENANT, TOOLS.SLUG)
           .doUpdate()
           .set(TOOLS.DISPLAY_NAME, excluded(TOOLS.DISPLAY_NAME))
@@ -149,14 +157,14 @@ final class ImportWrites {
           .execute();
     }
     if (!capabilities.isEmpty()) {
-      rows(dsl, TOOL_CAPABILITIES, List.of(TOOL_CAPABILITIES.fields()), capabilities)
+      rows(TOOL_CAPABILITIES, List.of(TOOL_CAPABILITIES.fields()), capabilities)
           .onConflict(TOOL_CAPABILITIES.TOOL_ID, TOOL_CAPABILITIES.NAME)
           .doUpdate()
           .set(TOOL_CAPABILITIES.DESCRIPTION, excluded(TOOL_CAPABILITIES.DESCRIPTION))
           .execute();
     }
     if (!patterns.isEmpty()) {
-      rows(dsl, TOOL_PATTERNS, List.of(TOOL_PATTERNS.fields()), patterns)
+      rows(TOOL_PATTERNS, List.of(TOOL_PATTERNS.fields()), patterns)
           .onConflict(TOOL_PATTERNS.TOOL_ID, TOOL_PATTERNS.NAME)
           .doUpdate()
           .set(TOOL_PATTERNS.CAPABILITY, excluded(TOOL_PATTERNS.CAPABILITY))
@@ -166,8 +174,8 @@ final class ImportWrites {
     }
   }
 
-  private static <R extends Record> InsertValuesStepN<R> rows(
-      DSLContext dsl, Table<R> table, List<Field<?>> columns, List<R> rows) {
+  private <R extends Record> InsertValuesStepN<R> rows(
+      Table<R> table, List<Field<?>> columns, List<R> rows) {
     InsertValuesStepN<R> insert = dsl.insertInto(table, columns);
     for (R row : rows) {
       insert = insert.values(columns.stream().map(row::get).toArray());

@@ -64,25 +64,32 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
     try {
       JsonNode schema = parse(text);
       SchemaInspection.Findings findings = SchemaInspection.inspect(schema);
-      JsonSchema metaSchema =
-          switch (findings.draft()) {
-            case DRAFT_2020_12 -> metaSchema202012;
-            case DRAFT_07 -> metaSchemaDraft7;
-          };
-      List<Violation> violations = metaSchema.violations(schema);
-      if (!violations.isEmpty()) {
-        Violation first = violations.getFirst();
-        throw new SchemaRefusal(
-            "is no valid schema: "
-                + (first.field().isEmpty() ? "it" : first.field())
-                + " "
-                + first.description());
+      if (!EvidentSchemas.isOne(schema)) {
+        checkAgainstMetaSchema(schema, findings.draft());
       }
       return acceptsAnything(schema)
           ? CompiledSchema.ANY
           : shared.get(CompactTree.of(schema), tree -> compiled(tree, findings));
     } catch (SchemaRefusal e) {
       throw refused(field, e.getMessage());
+    }
+  }
+
+  private void checkAgainstMetaSchema(JsonNode schema, SchemaInspection.Draft draft)
+      throws SchemaRefusal {
+    JsonSchema metaSchema =
+        switch (draft) {
+          case DRAFT_2020_12 -> metaSchema202012;
+          case DRAFT_07 -> metaSchemaDraft7;
+        };
+    List<Violation> violations = metaSchema.violations(schema);
+    if (!violations.isEmpty()) {
+      Violation first = violations.getFirst();
+      throw new SchemaRefusal(
+          "is no valid schema: "
+              + (first.field().isEmpty() ? "it" : first.field())
+              + " "
+              + first.description());
     }
   }
 
