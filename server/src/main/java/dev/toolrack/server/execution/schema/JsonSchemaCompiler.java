@@ -47,13 +47,9 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
 
   private final SharedSchemas shared = new SharedSchemas();
   private final JsonReader json;
-  private final JsonSchema metaSchema202012;
-  private final JsonSchema metaSchemaDraft7;
 
   public JsonSchemaCompiler(JsonReader json) {
     this.json = json;
-    metaSchema202012 = metaSchema(Dialects.getDraft202012());
-    metaSchemaDraft7 = metaSchema(Dialects.getDraft7());
   }
 
   @Override
@@ -75,12 +71,12 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
     }
   }
 
-  private void checkAgainstMetaSchema(JsonNode schema, SchemaInspection.Draft draft)
+  private static void checkAgainstMetaSchema(JsonNode schema, SchemaInspection.Draft draft)
       throws SchemaRefusal {
     JsonSchema metaSchema =
         switch (draft) {
-          case DRAFT_2020_12 -> metaSchema202012;
-          case DRAFT_07 -> metaSchemaDraft7;
+          case DRAFT_2020_12 -> MetaSchema202012.COMPILED;
+          case DRAFT_07 -> MetaSchemaDraft7.COMPILED;
         };
     List<Violation> violations = metaSchema.violations(schema);
     if (!violations.isEmpty()) {
@@ -154,5 +150,14 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
     return ToolrackException.of(Reason.SCHEMA_REFUSED, field + ": " + description)
         .with("field", field)
         .withViolations(List.of(new Violation(field, description)));
+  }
+
+  /** Compiled when the first schema is judged by it, as few are. */
+  private static final class MetaSchema202012 {
+    static final JsonSchema COMPILED = metaSchema(Dialects.getDraft202012());
+  }
+
+  private static final class MetaSchemaDraft7 {
+    static final JsonSchema COMPILED = metaSchema(Dialects.getDraft7());
   }
 }
