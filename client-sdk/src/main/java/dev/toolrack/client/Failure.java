@@ -7,7 +7,6 @@ import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import io.grpc.Metadata;
 import io.grpc.Status;
-import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,12 +38,15 @@ record Failure(
 
   /** The failure that a call ended with. */
   static Failure ofCall(Status status, Metadata trailers, @Nullable String requestId) {
-    com.google.rpc.Status details =
-        trailers.containsKey(DETAILS) ? StatusProto.fromStatusAndTrailers(status, trailers) : null;
+    byte[] details = trailers.get(DETAILS);
     return of(
         status.getCode(),
         status.getDescription() == null ? status.getCode().name() : status.getDescription(),
-        details == null ? List.of() : details.getDetailsList(),
+        // Their code is not compared with the call's, which something between may have set.
+        () ->
+            details == null
+                ? List.of()
+                : com.google.rpc.Status.parseFrom(details).getDetailsList(),
         requestId,
         status.asRuntimeException(trailers));
   }
@@ -58,9 +60,14 @@ record Failure(
         code == Status.Code.OK
             ? "The item has neither a response nor a failure"
             : status.getMessage(),
-        status.getDetailsList(),
+        status::getDetailsList,
         null,
         null);
+  }
+
+  /** Details that may turn out not to be readable. */
+  private interface Details {
+    List<Any> read() throws InvalidProtocolBufferException;
   }
 
   private static final Metadata.Key<byte[]> DETAILS =
@@ -69,7 +76,7 @@ record Failure(
   private static Failure of(
       Status.Code code,
       String message,
-      List<Any> details,
+      Details details,
       @Nullable String requestId,
       @Nullable Throwable cause) {
     Reason reason = Reason.UNKNOWN;
@@ -78,7 +85,7 @@ record Failure(
     Duration retryAfter = null;
     UpstreamFailure upstream = null;
     try {
-      for (Any detail : details) {
+      for (Any detail : details.read()) {
         if (detail.is(ErrorInfo.class)) {
           ErrorInfo info = detail.unpack(ErrorInfo.class);
           if (info.getDomain().equals(DOMAIN)) {
@@ -103,7 +110,7 @@ record Failure(
                   failure.getAttempts());
         }
       }
-    } catch (InvalidProtocolBufferException e) {
+    } catch (InvalidProtocolBufferException | ArithmeticException e) {
       // A detail that cannot be read must not hide the failure itself.
       if (cause != null) {
         cause.addSuppressed(e);

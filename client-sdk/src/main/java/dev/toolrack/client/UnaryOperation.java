@@ -71,6 +71,15 @@ final class UnaryOperation<Q, R, T> {
   }
 
   private void attempt() {
+    try {
+      begin();
+    } catch (Throwable t) {
+      // Thrown on the timer's thread, nobody would hear of it.
+      future.completeExceptionally(t);
+    }
+  }
+
+  private void begin() {
     int number;
     synchronized (this) {
       if (done) {
@@ -175,6 +184,15 @@ final class UnaryOperation<Q, R, T> {
 
     @Override
     public void onClose(Status status, Metadata trailers) {
+      try {
+        closed(status, trailers);
+      } catch (Throwable t) {
+        // The mapping's, for one. gRPC would log it, and the future never be completed.
+        future.completeExceptionally(t);
+      }
+    }
+
+    private void closed(Status status, Metadata trailers) {
       R answer = message;
       if (!status.isOk()) {
         failed(
@@ -190,14 +208,7 @@ final class UnaryOperation<Q, R, T> {
                     requestId)
                 .toException());
       } else {
-        T value;
-        try {
-          value = mapping.apply(answer);
-        } catch (RuntimeException e) {
-          future.completeExceptionally(e);
-          return;
-        }
-        future.complete(value);
+        future.complete(mapping.apply(answer));
       }
     }
   }

@@ -152,6 +152,52 @@ class ReasonTest {
     assertThat(exception).isInstanceOf(ToolNotFoundException.class).hasMessage("gone");
   }
 
+  /** Guards against a call that never ends because of what something between added to its end. */
+  @Test
+  void detailsThatCannotBeReadHideNothing() {
+    ToolrackException exception =
+        exceptionOf(Status.UNAVAILABLE.withDescription("away"), new byte[] {7, 'n', 'o'});
+    assertThat(exception).isInstanceOf(UnavailableException.class).hasMessage("away");
+    assertThat(exception.getCause())
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class, cause -> assertThat(cause.getSuppressed()).hasSize(1));
+  }
+
+  @Test
+  void detailsOfAnotherStatusCodeAreRead() {
+    ToolrackException exception =
+        exceptionOf(
+            Status.UNAVAILABLE.withDescription("away"),
+            Failures.status(Status.Code.NOT_FOUND, "gone", Failures.info(Reason.SHUTTING_DOWN))
+                .toByteArray());
+    assertThat(exception.statusCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(exception.reason()).isEqualTo(Reason.SHUTTING_DOWN);
+  }
+
+  @Test
+  void aWaitThatIsNoTimeHidesNothing() {
+    ToolrackException exception =
+        exception(
+            Failures.of(
+                Status.Code.UNAVAILABLE,
+                Failures.info(Reason.SHUTTING_DOWN),
+                com.google.rpc.RetryInfo.newBuilder()
+                    .setRetryDelay(
+                        com.google.protobuf.Duration.newBuilder()
+                            .setSeconds(Long.MAX_VALUE)
+                            .setNanos(Integer.MAX_VALUE))
+                    .build()));
+    assertThat(exception.reason()).isEqualTo(Reason.SHUTTING_DOWN);
+    assertThat(exception.retryAfter()).isEmpty();
+  }
+
+  private static ToolrackException exceptionOf(Status status, byte[] details) {
+    Metadata trailers = new Metadata();
+    trailers.put(
+        Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER), details);
+    return Failure.ofCall(status, trailers, null).toException();
+  }
+
   @Test
   void namesTheNearestVersion() {
     ToolrackException exception =

@@ -3,6 +3,7 @@ package dev.toolrack.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Type;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +39,29 @@ class TypedToolTest {
   void anOutputOfAnotherShapeFailsWithTheCodecsException() {
     TypedTool<String, Text> tool = fixture.client.tool("echo").as(String.class, Text.class);
     assertThatThrownBy(() -> tool.execute("text")).isInstanceOf(JacksonException.class);
+  }
+
+  /** Guards against a call that never ends although the execution has. */
+  @Test
+  void anErrorOfTheCodecEndsTheCall() {
+    PayloadCodec codec =
+        new PayloadCodec() {
+          @Override
+          public String encode(Object value) {
+            return "{}";
+          }
+
+          @Override
+          public Object decode(String json, Type type) {
+            throw new NoClassDefFoundError("Text");
+          }
+        };
+    try (Fixture other = new Fixture(builder -> builder.codec(codec))) {
+      CompletableFuture<?> future =
+          other.client.async().tool("echo").as(String.class, String.class).execute("");
+      assertThat(future).isCompletedExceptionally();
+      assertThatThrownBy(future::join).hasCauseInstanceOf(NoClassDefFoundError.class);
+    }
   }
 
   @Test
