@@ -91,14 +91,16 @@ final class UnaryOperation<Q, R, T> {
       future.completeExceptionally(Connection.closedFailure());
       return;
     }
+    // A call belongs to the context that it is created in.
+    context.run(() -> send(number));
+  }
+
+  private void send(int number) {
     ClientCall<Q, R> next = connection.channel().newCall(method, callOptions);
-    context.run(
-        () -> {
-          next.start(new Listener(number), connection.headers(options));
-          next.sendMessage(request);
-          next.halfClose();
-          next.request(2);
-        });
+    next.start(new Listener(number), connection.headers(options));
+    next.sendMessage(request);
+    next.halfClose();
+    next.request(2);
     boolean cancelled;
     synchronized (this) {
       cancelled = done;

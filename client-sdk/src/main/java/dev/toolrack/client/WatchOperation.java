@@ -8,6 +8,7 @@ import dev.toolrack.v1.WatchRequest;
 import dev.toolrack.v1.WatchResponse;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.Context;
 import io.grpc.Deadline;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -52,6 +53,7 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
   private final class Running implements Flow.Subscription {
     private final Flow.Subscriber<? super WatchEvent> subscriber;
     private final CallOptions callOptions = connection.streamOptions(options);
+    private final Context context = Context.current();
 
     // The next two are touched by one call's listener at a time, each after the one before has
     // ended.
@@ -81,6 +83,11 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
         }
         return;
       }
+      // A call belongs to the context that it is created in.
+      context.run(this::begin);
+    }
+
+    private void begin() {
       ClientCall<WatchRequest, WatchResponse> next =
           connection.channel().newCall(ToolServiceGrpc.getWatchMethod(), callOptions);
       synchronized (this) {

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.toolrack.v1.ImportEntry;
 import dev.toolrack.v1.SetChannelRequest;
+import io.grpc.Context;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,6 +77,32 @@ class RetryTest {
     CompletableFuture<ResolvedTool> future = fixture.client.async().resolve("hash");
     future.cancel(true);
     assertThat(fixture.timer.delays()).isEmpty();
+  }
+
+  /** Guards against a later attempt that does not belong to the call which it is made for. */
+  @Test
+  void cancellingTheContextEndsALaterAttempt() {
+    server.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    try (Context.CancellableContext context = Context.current().withCancellation()) {
+      CompletableFuture<ResolvedTool> future = resolveIn(context);
+      server.silent = true;
+      fixture.timer.runWaiting();
+      assertThat(server.resolves).hasSize(2);
+      assertThat(future).isNotDone();
+      context.cancel(null);
+      assertThat(future)
+          .failsWithin(Duration.ZERO)
+          .withThrowableThat()
+          .havingCause()
+          .isInstanceOf(CancelledException.class);
+    }
+    assertThat(server.cancelled).hasValue(1);
+  }
+
+  private CompletableFuture<ResolvedTool> resolveIn(Context context) {
+    AtomicReference<CompletableFuture<ResolvedTool>> future = new AtomicReference<>();
+    context.run(() -> future.set(fixture.client.async().resolve("hash")));
+    return future.get();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.toolrack.v1.WatchRequest;
+import io.grpc.Context;
 import io.grpc.Status;
 import java.time.Duration;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -108,6 +109,20 @@ class WatchTest {
     server.lastWatch().onError(Status.UNAVAILABLE.asRuntimeException());
     slow.subscription.request(1);
     assertThat(slow.elements).hasSize(3);
+  }
+
+  /** Guards against a watch that its context ends only until it is taken up again. */
+  @Test
+  void cancellingItsContextEndsItAfterAnInterruption() {
+    try (Context.CancellableContext context = Context.current().withCancellation()) {
+      context.run(() -> watch(WatchOptions.fromNow()));
+      server.lastWatch().onError(Status.UNAVAILABLE.asRuntimeException());
+      fixture.timer.runWaiting();
+      assertThat(server.watchRequests).hasSize(2);
+      context.cancel(null);
+    }
+    assertThat(recorder.failure).isInstanceOf(CancelledException.class);
+    assertThat(server.cancelled).hasValue(1);
   }
 
   @Test
