@@ -44,9 +44,7 @@ record Failure(
         status.getDescription() == null ? status.getCode().name() : status.getDescription(),
         // Their code is not compared with the call's, which something between may have set.
         () ->
-            details == null
-                ? List.of()
-                : com.google.rpc.Status.parseFrom(details).getDetailsList(),
+            details == null ? List.of() : com.google.rpc.Status.parseFrom(details).getDetailsList(),
         requestId,
         status.asRuntimeException(trailers));
   }

@@ -25,8 +25,9 @@ public sealed interface WatchEvent
   record Progress(long revision) implements WatchEvent {}
 
   /**
-   * The stream broke and is being taken up again from the last revision; nothing is missed. Told
-   * only to a subscriber that has asked for more at that moment.
+   * The stream broke, or the server said nothing for 30 s to a subscriber that had asked for more;
+   * it is being taken up again from the last revision, and nothing is missed. Told only to a
+   * subscriber that has asked for more at that moment.
    *
    * @param cause why it broke
    * @param retryIn the wait before the next attempt

@@ -21,10 +21,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A watch that is taken up again where it broke, with jittered backoff, until it is cancelled, its
  * deadline passes, or the server refuses it for good. For one subscriber.
+ *
+ * <p>A replica that is alive but cut off from Postgres keeps the stream open and says nothing. So
+ * one that owes an event and is silent for three times as long as the contract has it is left for
+ * the next.
  */
 final class WatchOperation implements Flow.Publisher<WatchEvent> {
   private static final RetryPolicy BACKOFF =
       new RetryPolicy(Integer.MAX_VALUE, Duration.ofMillis(100), Duration.ofSeconds(10), 2);
+
+  private static final Duration MAX_SILENCE = Duration.ofSeconds(30);
 
   private final Connection connection;
   private final WatchOptions watch;
@@ -66,8 +72,21 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
     @GuardedBy("this")
     private @Nullable ClientCall<WatchRequest, WatchResponse> call;
 
+    /** For the next call or, during one, for the end of a silence. */
     @GuardedBy("this")
     private ClientTimer.@Nullable Scheduled wait;
+
+    /** When the server last began to owe an event. */
+    @GuardedBy("this")
+    private long owedSinceNanos;
+
+    /** Whether the subscriber is being told, during which the server owes nothing. */
+    @GuardedBy("this")
+    private boolean telling;
+
+    /** Whether the call was cancelled for the server's silence. */
+    @GuardedBy("this")
+    private boolean silenced;
 
     @GuardedBy("this")
     private boolean ended;
@@ -95,6 +114,9 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
         if (ended) {
           return;
         }
+        call = next;
+        silenced = false;
+        owedSinceNanos = now();
         next.start(new Listener(), connection.headers(options));
         next.sendMessage(
             WatchRequest.newBuilder()
@@ -102,11 +124,36 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
                 .setSlugPrefix(watch.slugPrefix())
                 .build());
         next.halfClose();
-        call = next;
-        if (demand > 0) {
-          next.request(Demand.toInt(demand));
+        if (call != null) {
+          wait = connection.runtime().timer().schedule(MAX_SILENCE, this::listen);
+          if (demand > 0) {
+            next.request(Demand.toInt(demand));
+          }
         }
       }
+    }
+
+    /** Leaves a call from which nothing has come for too long. */
+    private void listen() {
+      ClientCall<?, ?> running;
+      synchronized (this) {
+        running = call;
+        if (running == null || ended || connection.closed()) {
+          return;
+        }
+        Duration silence =
+            demand == 0 || telling ? Duration.ZERO : Duration.ofNanos(now() - owedSinceNanos);
+        if (silence.compareTo(MAX_SILENCE) < 0) {
+          wait = connection.runtime().timer().schedule(MAX_SILENCE.minus(silence), this::listen);
+          return;
+        }
+        silenced = true;
+      }
+      running.cancel("the server is silent", null);
+    }
+
+    private long now() {
+      return connection.runtime().nanoTime().getAsLong();
     }
 
     @Override
@@ -119,6 +166,9 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
       synchronized (this) {
         if (ended) {
           return;
+        }
+        if (demand == 0) {
+          owedSinceNanos = now();
         }
         demand = Demand.add(demand, n);
         if (call != null) {
@@ -155,6 +205,17 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
       return true;
     }
 
+    private void tell(WatchEvent event) {
+      if (take()) {
+        subscriber.onNext(event);
+      }
+    }
+
+    private synchronized void telling(boolean newTelling) {
+      telling = newTelling;
+      owedSinceNanos = now();
+    }
+
     private synchronized boolean end() {
       boolean first = !ended;
       ended = true;
@@ -174,9 +235,7 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
               BACKOFF
                   .backoff(failedInARow, connection.runtime().random().getAsDouble())
                   .plus(cause.retryAfter().orElse(Duration.ZERO)));
-      if (take()) {
-        subscriber.onNext(new WatchEvent.Interrupted(cause, delay));
-      }
+      tell(new WatchEvent.Interrupted(cause, delay));
       synchronized (this) {
         if (!ended) {
           wait = connection.runtime().timer().schedule(delay, this::connect);
@@ -240,24 +299,35 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
               // An event of a kind that this client does not know still moves the revision.
               case PROGRESS, EVENT_NOT_SET -> new WatchEvent.Progress(message.getRevision());
             };
-        if (take()) {
-          subscriber.onNext(event);
+        telling(true);
+        try {
+          tell(event);
+        } finally {
+          telling(false);
         }
       }
 
       @Override
       public void onClose(Status status, Metadata trailers) {
+        Status failure = status;
         synchronized (Running.this) {
           call = null;
+          if (wait != null) {
+            wait.cancel();
+            wait = null;
+          }
           if (ended) {
             return;
           }
+          if (status.isOk()) {
+            // A watch has no end of its own: one that ends well is a replica that is going.
+            failure = Status.UNAVAILABLE.withDescription("The server ended the watch");
+          } else if (silenced && status.getCode() == Status.Code.CANCELLED) {
+            failure =
+                Status.UNAVAILABLE.withDescription(
+                    "The server was silent for " + MAX_SILENCE.toSeconds() + " s");
+          }
         }
-        // A watch has no end of its own: one that ends well is a replica that is going.
-        Status failure =
-            status.isOk()
-                ? Status.UNAVAILABLE.withDescription("The server ended the watch")
-                : status;
         broke(
             Failure.ofCall(failure, trailers, Connection.requestId(trailers, requestId))
                 .toException());

@@ -6,7 +6,7 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** A subscriber that keeps what it gets and asks for what the test says. */
-final class Recorder<T> implements Flow.Subscriber<T> {
+class Recorder<T> implements Flow.Subscriber<T> {
   final List<T> elements = new CopyOnWriteArrayList<>();
   Flow.Subscription subscription = Demand.NONE;
   @Nullable Throwable failure;

@@ -125,6 +125,74 @@ class WatchTest {
     assertThat(server.cancelled).hasValue(1);
   }
 
+  /** Guards against a watch that stays with a replica which is cut off from Postgres. */
+  @Test
+  void goesToAnotherReplicaAfterASilence() {
+    watch(WatchOptions.fromNow());
+    server.progress(10);
+    advance(Duration.ofSeconds(30));
+    fixture.timer.runWaiting();
+    assertThat(server.cancelled).hasValue(1);
+    assertThat(recorder.elements.get(1))
+        .isInstanceOfSatisfying(
+            WatchEvent.Interrupted.class,
+            event -> assertThat(event.cause()).isInstanceOf(UnavailableException.class));
+    fixture.timer.runWaiting();
+    assertThat(server.watchRequests.get(1).getFromRevision()).isEqualTo(10);
+    server.change("hash", 11);
+    assertThat(recorder.elements).hasSize(3);
+  }
+
+  @Test
+  void staysWithAReplicaThatIsHeard() {
+    watch(WatchOptions.fromNow());
+    server.progress(10);
+    advance(Duration.ofSeconds(20));
+    server.progress(10);
+    advance(Duration.ofSeconds(20));
+    fixture.timer.runWaiting();
+    assertThat(server.cancelled).hasValue(0);
+    assertThat(fixture.timer.delays()).containsExactly(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void aSilenceThatTheSubscriberMadeIsNone() {
+    Recorder<WatchEvent> slow = new Recorder<>(1);
+    fixture.client.async().watch(WatchOptions.fromNow()).subscribe(slow);
+    server.progress(10);
+    advance(Duration.ofMinutes(5));
+    fixture.timer.runWaiting();
+    slow.subscription.request(1);
+    advance(Duration.ofSeconds(29));
+    fixture.timer.runWaiting();
+    assertThat(server.cancelled).hasValue(0);
+    advance(Duration.ofSeconds(1));
+    fixture.timer.runWaiting();
+    assertThat(server.cancelled).hasValue(1);
+  }
+
+  /** Guards against a slow subscriber that is taken for a silent server. */
+  @Test
+  void theTimeThatTheSubscriberTakesIsNoSilence() {
+    Recorder<WatchEvent> slow =
+        new Recorder<>(Long.MAX_VALUE) {
+          @Override
+          public void onNext(WatchEvent event) {
+            super.onNext(event);
+            advance(Duration.ofMinutes(1));
+            fixture.timer.runWaiting();
+          }
+        };
+    fixture.client.async().watch(WatchOptions.fromNow()).subscribe(slow);
+    server.progress(10);
+    fixture.timer.runWaiting();
+    assertThat(server.cancelled).hasValue(0);
+  }
+
+  private void advance(Duration time) {
+    fixture.nanos.addAndGet(time.toNanos());
+  }
+
   @Test
   void cancellingEndsItAndItsWaits() {
     watch(WatchOptions.fromNow());
