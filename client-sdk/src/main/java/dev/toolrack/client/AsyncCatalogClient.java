@@ -32,6 +32,7 @@ import dev.toolrack.v1.VersionStatus;
 import io.grpc.MethodDescriptor;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -71,7 +72,11 @@ public final class AsyncCatalogClient {
     return read(
         CatalogServiceGrpc.getListToolsMethod(),
         request,
-        response -> new Page<>(response.getToolsList(), response.getNextPageToken()));
+        response ->
+            new Page<>(
+                response.getToolsList(),
+                response.getNextPageToken(),
+                OptionalLong.of(response.getRevision())));
   }
 
   /** See {@link CatalogClient#updateTool}. */
@@ -132,7 +137,7 @@ public final class AsyncCatalogClient {
     return read(
         CatalogServiceGrpc.getListVersionsMethod(),
         request,
-        response -> new Page<>(response.getToolVersionsList(), response.getNextPageToken()));
+        response -> Page.of(response.getToolVersionsList(), response.getNextPageToken()));
   }
 
   /** See {@link CatalogClient#setVersionStatus}. */
@@ -203,7 +208,7 @@ public final class AsyncCatalogClient {
     return read(
         CatalogServiceGrpc.getListCapabilitiesMethod(),
         request,
-        response -> new Page<>(response.getCapabilitiesList(), response.getNextPageToken()));
+        response -> Page.of(response.getCapabilitiesList(), response.getNextPageToken()));
   }
 
   /** See {@link CatalogClient#putPattern}. */
@@ -235,7 +240,7 @@ public final class AsyncCatalogClient {
     return read(
         CatalogServiceGrpc.getListPatternsMethod(),
         request,
-        response -> new Page<>(response.getPatternsList(), response.getNextPageToken()));
+        response -> Page.of(response.getPatternsList(), response.getNextPageToken()));
   }
 
   /** See {@link CatalogClient#importTools}. Entries are taken on threads of gRPC. */

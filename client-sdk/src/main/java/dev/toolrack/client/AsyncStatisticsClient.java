@@ -25,7 +25,7 @@ public final class AsyncStatisticsClient {
         request,
         options,
         RetrySafety.IDEMPOTENT,
-        response -> new Page<>(response.getExecutionsList(), response.getNextPageToken()));
+        response -> Page.of(response.getExecutionsList(), response.getNextPageToken()));
   }
 
   /** See {@link StatisticsClient#toolStatistics}. */

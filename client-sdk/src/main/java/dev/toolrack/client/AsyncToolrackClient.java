@@ -179,7 +179,7 @@ public final class AsyncToolrackClient {
    * Publishes catalog changes. The watch begins when the publisher is subscribed to, which can be
    * done once, and is taken up again from the last revision whenever it breaks. It ends with an
    * error only where going on makes no sense: {@link RevisionCompactedException} where the feed no
-   * longer reaches back to the revision.
+   * longer has what came after the revision.
    */
   public Flow.Publisher<WatchEvent> watch(WatchOptions watch) {
     return new WatchOperation(connection, requireNonNull(watch, "watch"), options);

@@ -49,7 +49,10 @@ public final class CatalogClient {
     return Futures.await(async.getTool(request));
   }
 
-  /** A page of tools in the order of their slugs, or by likeness where there is a query. */
+  /**
+   * A page of tools in the order of their slugs, or by likeness where there is a query. To list all
+   * and then hear of changes, watch after the first page's revision.
+   */
   public Page<ToolSummary> listTools(ListToolsRequest request) {
     return Futures.await(async.listTools(request));
   }

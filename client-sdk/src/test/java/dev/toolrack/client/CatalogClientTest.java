@@ -107,6 +107,7 @@ class CatalogClientTest {
         .isEqualTo("text");
     Page<ToolSummary> page = catalog.listTools(request);
     assertThat(page.last()).isFalse();
+    assertThat(page.revision()).hasValue(100);
   }
 
   @Test

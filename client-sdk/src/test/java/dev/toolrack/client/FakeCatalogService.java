@@ -102,6 +102,7 @@ final class FakeCatalogService extends CatalogServiceGrpc.CatalogServiceImplBase
             .addTools(
                 ToolSummary.newBuilder().setSlug(request.getPageToken().isEmpty() ? "a" : "b"))
             .setNextPageToken(request.getPageToken().isEmpty() ? "more" : "")
+            .setRevision(revision.get())
             .build());
   }
 

@@ -121,7 +121,8 @@ public record RemoteFailure(ToolrackException exception, String target, Duration
       case VERSION_CONTENT_CONFLICT ->
           "; a published version never changes: publish the content under another number";
       case ETAG_MISMATCH -> "; somebody else changed the tool: look again, then try again";
-      case REVISION_COMPACTED -> "; list the tools, then watch from the present revision";
+      case REVISION_COMPACTED ->
+          "; ./toolrack tools list --output json, then watch --from the revision in its first line";
       case BREAKER_OPEN,
           TOOL_CONCURRENCY_EXHAUSTED,
           ADMISSION_SHED,

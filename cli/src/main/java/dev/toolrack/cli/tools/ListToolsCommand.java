@@ -13,15 +13,18 @@ import dev.toolrack.v1.ToolSummary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ObjectNode;
 
 /** {@code tools list}. */
 @Command(
     name = "list",
     description = {
       "List tools in the order of their slugs, or by likeness where there is a --query.",
-      "Filters given together all hold. JSON is one object a line."
+      "Filters given together all hold. JSON is one object a line.",
+      "To hear of what changes after the list, watch --from the revision in the first line's JSON."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -99,7 +102,9 @@ final class ListToolsCommand extends RemoteCommand {
     do {
       request.setPageSize(limit == 0 ? MAX_PAGE : Math.min(MAX_PAGE, limit - tools.size()));
       Page<ToolSummary> page = client.catalog().listTools(request.build());
-      page.items().forEach(remote.json() ? tool -> print(ProtoJson.write(tool)) : tool -> {});
+      if (remote.json()) {
+        page.items().forEach(tool -> print(json(tool, page.revision())));
+      }
       tools.addAll(page.items());
       request.setPageToken(page.nextPageToken());
       more = !page.last();
@@ -110,6 +115,12 @@ final class ListToolsCommand extends RemoteCommand {
       printTable(tools, more);
     }
     return ExitCode.OK;
+  }
+
+  private static ObjectNode json(ToolSummary tool, OptionalLong revision) {
+    ObjectNode json = ProtoJson.write(tool);
+    revision.ifPresent(value -> json.put("revision", value));
+    return json;
   }
 
   private void printTable(List<ToolSummary> tools, boolean more) {
