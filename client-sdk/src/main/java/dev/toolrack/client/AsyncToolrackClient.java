@@ -7,6 +7,7 @@ import dev.toolrack.v1.BatchExecuteStreamRequest;
 import dev.toolrack.v1.BatchResolveRequest;
 import dev.toolrack.v1.ResolveResponse;
 import dev.toolrack.v1.ToolServiceGrpc;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * what hangs on them must not block. Safe for use by several threads.
  */
 public final class AsyncToolrackClient {
+  /** Time for the answer of a batch whose calls have used all of theirs. */
+  private static final Duration ANSWERING = Duration.ofSeconds(5);
+
   private final Connection connection;
   private final RequestOptions options;
   private final @Nullable CachedResolution cached;
@@ -153,7 +157,7 @@ public final class AsyncToolrackClient {
     return connection.call(
         ToolServiceGrpc.getBatchExecuteMethod(),
         Messages.batch(batch, connection.minRevision(options)),
-        options,
+        longEnough(batch),
         RetrySafety.NEVER,
         (BatchExecuteResponse response) ->
             response.getResultsList().stream().map(Messages::outcome).toList());
@@ -171,8 +175,19 @@ public final class AsyncToolrackClient {
         BatchExecuteStreamRequest.newBuilder()
             .setBatch(Messages.batch(batch, connection.minRevision(options)))
             .build(),
-        options,
+        longEnough(batch),
         response -> new BatchItem(response.getIndex(), Messages.outcome(response.getResult())));
+  }
+
+  /** Options whose deadline is not the client's default where a batch has time beyond that. */
+  private RequestOptions longEnough(Batch batch) {
+    if (options.deadline() != null || batch.timeout().isEmpty()) {
+      return options;
+    }
+    Duration needed = batch.timeout().get().plus(ANSWERING);
+    return needed.compareTo(connection.options().defaultDeadline()) > 0
+        ? options.withDeadline(needed)
+        : options;
   }
 
   /**

@@ -12,8 +12,9 @@ import java.util.OptionalInt;
  * @param calls 1 to 1,000 calls
  * @param maxConcurrency most calls in flight at once, 1 to 256; absent for the server's default, 16
  * @param timeout longest time for all of them, 1 ms to 10 min: a call not finished by then fails
- *     alone, with {@link DeadlineExceededException}. Absent: as long as the RPC's deadline, which
- *     fails them all.
+ *     alone, with {@link DeadlineExceededException}. The client's default deadline makes room for
+ *     it; a deadline of {@link RequestOptions} or of the context does not. Absent: as long as the
+ *     RPC's deadline, which fails them all.
  */
 public record Batch(List<ToolCall> calls, OptionalInt maxConcurrency, Optional<Duration> timeout) {
   /** Copies the calls. */

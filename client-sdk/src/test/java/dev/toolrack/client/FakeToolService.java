@@ -1,5 +1,7 @@
 package dev.toolrack.client;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.toolrack.v1.BatchExecuteItem;
 import dev.toolrack.v1.BatchExecuteRequest;
 import dev.toolrack.v1.BatchExecuteResponse;
@@ -20,6 +22,8 @@ import dev.toolrack.v1.VersionStatus;
 import dev.toolrack.v1.WatchProgress;
 import dev.toolrack.v1.WatchRequest;
 import dev.toolrack.v1.WatchResponse;
+import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -44,6 +48,10 @@ final class FakeToolService extends ToolServiceGrpc.ToolServiceImplBase {
   final List<ResolveRequest> resolves = new CopyOnWriteArrayList<>();
   final List<ExecuteRequest> executes = new CopyOnWriteArrayList<>();
   final List<BatchExecuteRequest> batches = new CopyOnWriteArrayList<>();
+
+  /** Deadlines of the batches, of both kinds. */
+  final List<Deadline> batchDeadlines = new CopyOnWriteArrayList<>();
+
   final List<WatchRequest> watchRequests = new CopyOnWriteArrayList<>();
   final List<ServerCallStreamObserver<WatchResponse>> watches = new CopyOnWriteArrayList<>();
   final AtomicInteger cancelled = new AtomicInteger();
@@ -169,6 +177,7 @@ final class FakeToolService extends ToolServiceGrpc.ToolServiceImplBase {
   public void batchExecute(
       BatchExecuteRequest request, StreamObserver<BatchExecuteResponse> observer) {
     batches.add(request);
+    batchDeadlines.add(requireNonNull(Context.current().getDeadline()));
     answer(
         request,
         observer,
@@ -195,6 +204,7 @@ final class FakeToolService extends ToolServiceGrpc.ToolServiceImplBase {
   public void batchExecuteStream(
       BatchExecuteStreamRequest request, StreamObserver<BatchExecuteStreamResponse> observer) {
     batches.add(request.getBatch());
+    batchDeadlines.add(requireNonNull(Context.current().getDeadline()));
     var stream = (ServerCallStreamObserver<BatchExecuteStreamResponse>) observer;
     stream.setOnCancelHandler(cancelled::incrementAndGet);
     RuntimeException failure = failures.poll();

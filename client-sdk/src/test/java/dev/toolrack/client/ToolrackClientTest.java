@@ -180,6 +180,31 @@ class ToolrackClientTest {
     assertThat(thrown.get()).isInstanceOf(CancelledException.class);
   }
 
+  /** Guards against a batch that loses the results of calls that had the time they were given. */
+  @Test
+  void aBatchLivesLongerThanItsTimeout() {
+    Batch batch = Batch.of(ToolCall.of("good", "1")).withTimeout(Duration.ofMinutes(10));
+    client.executeBatch(batch);
+    try (ResultStream<BatchItem> items = client.streamBatch(batch)) {
+      items.next();
+    }
+    assertThat(server.batchDeadlines)
+        .hasSize(2)
+        .allSatisfy(
+            deadline -> assertThat(deadline.timeRemaining(TimeUnit.SECONDS)).isBetween(500L, 605L));
+  }
+
+  @Test
+  void aBatchLivesNoLongerThanItsOwnDeadline() {
+    client
+        .with(RequestOptions.none().withDeadline(Duration.ofMinutes(2)))
+        .executeBatch(Batch.of(ToolCall.of("good", "1")).withTimeout(Duration.ofMinutes(10)));
+    assertThat(server.batchDeadlines)
+        .singleElement()
+        .satisfies(
+            deadline -> assertThat(deadline.timeRemaining(TimeUnit.SECONDS)).isLessThan(121));
+  }
+
   @Test
   void failsWhenItsDeadlinePasses() {
     server.silent = true;

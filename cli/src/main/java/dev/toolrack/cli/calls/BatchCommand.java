@@ -9,7 +9,6 @@ import dev.toolrack.cli.terminal.TextSource;
 import dev.toolrack.client.Batch;
 import dev.toolrack.client.ExecutionResult;
 import dev.toolrack.client.Outcome;
-import dev.toolrack.client.RequestOptions;
 import dev.toolrack.client.ToolCall;
 import dev.toolrack.client.ToolrackClient;
 import java.time.Duration;
@@ -66,15 +65,12 @@ public final class BatchCommand extends RemoteCommand {
       throw new CliException(
           ExitCode.INVALID_INPUT, TextSource.name(file) + " has no line with a call");
     }
-    // The server fails late calls one by one; the RPC's own deadline is a little later.
-    ToolrackClient patient =
-        client.with(RequestOptions.none().withDeadline(remote.timeout().plusSeconds(5)));
     int failed = 0;
     for (int start = 0;
         start < lines.size() && terminal.outState() == Terminal.OutState.WRITTEN;
         start += MAX_ITEMS) {
       List<BatchLine> part = lines.subList(start, Math.min(start + MAX_ITEMS, lines.size()));
-      failed += execute(patient, part, remote.timeout());
+      failed += execute(client, part, remote.timeout());
     }
     if (failed == 0) {
       return ExitCode.OK;
