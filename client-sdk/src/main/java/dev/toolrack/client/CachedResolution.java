@@ -1,9 +1,12 @@
 package dev.toolrack.client;
 
+import dev.toolrack.v1.ResolveResponse;
 import dev.toolrack.v1.ToolServiceGrpc;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,26 +31,62 @@ final class CachedResolution {
 
   CompletableFuture<ResolvedTool> resolve(ToolRef tool, RequestOptions options) {
     feed.begin();
-    long minRevision = connection.minRevision(options);
-    ResolveCache.Ticket ticket = cache.begin(tool, minRevision);
-    boolean hasStale = cache.stale(tool.slug(), tool.selector(), minRevision) != null;
+    return stale(tool, options) == null
+        ? ask(tool, options, RetrySafety.IDEMPOTENT, CompletableFuture::failedFuture)
+        : askPatiently(tool, options);
+  }
+
+  private CompletableFuture<ResolvedTool> ask(
+      ToolRef tool,
+      RequestOptions options,
+      RetrySafety safety,
+      Function<ToolrackException, CompletableFuture<ResolvedTool>> otherwise) {
+    ResolveCache.Ticket ticket = cache.begin(tool, connection.minRevision(options));
     return new UnaryOperation<>(
             connection,
             ToolServiceGrpc.getResolveMethod(),
             Messages.resolve(tool, ticket.minRevision(), ticket.etag()),
-            hasStale ? patient(options) : options,
-            hasStale ? RetrySafety.ELSEWHERE : RetrySafety.IDEMPOTENT,
-            response -> cache.end(ticket, response),
-            failure ->
-                away(failure) ? cache.stale(tool.slug(), tool.selector(), minRevision) : null)
+            options,
+            safety,
+            (ResolveResponse response) -> cache.end(ticket, response),
+            failure -> {
+              if (!away(failure)) {
+                return CompletableFuture.failedFuture(failure);
+              }
+              ResolvedTool stale = stale(tool, options);
+              return stale == null
+                  ? otherwise.apply(failure)
+                  : CompletableFuture.completedFuture(stale);
+            })
         .start();
   }
 
-  private RequestOptions patient(RequestOptions options) {
+  /** Asks no longer than there is patience for, while the cache has an answer. */
+  private CompletableFuture<ResolvedTool> askPatiently(ToolRef tool, RequestOptions options) {
+    LongSupplier nanoTime = connection.runtime().nanoTime();
+    long begunNanos = nanoTime.getAsLong();
     Duration requested = options.deadline();
     Duration deadline = requested == null ? connection.options().defaultDeadline() : requested;
     Duration patience = cache.options().patience();
-    return options.withDeadline(deadline.compareTo(patience) < 0 ? deadline : patience);
+    return ask(
+        tool,
+        options.withDeadline(deadline.compareTo(patience) < 0 ? deadline : patience),
+        RetrySafety.ELSEWHERE,
+        failure -> {
+          // The entry is gone meanwhile: what is left of the time is for the server alone.
+          Duration left = deadline.minusNanos(nanoTime.getAsLong() - begunNanos);
+          return left.isNegative() || left.isZero()
+              ? CompletableFuture.failedFuture(failure)
+              : ask(
+                  tool,
+                  options.withDeadline(left),
+                  RetrySafety.IDEMPOTENT,
+                  CompletableFuture::failedFuture);
+        });
+  }
+
+  private @Nullable ResolvedTool stale(ToolRef tool, RequestOptions options) {
+    return cache.stale(tool.slug(), tool.selector(), connection.minRevision(options));
   }
 
   private static boolean away(ToolrackException failure) {

@@ -68,7 +68,7 @@ final class Connection {
       RetrySafety safety,
       Function<R, T> mapping) {
     return new UnaryOperation<>(
-            this, method, request, requestOptions, safety, mapping, failure -> null)
+            this, method, request, requestOptions, safety, mapping, CompletableFuture::failedFuture)
         .start();
   }
 

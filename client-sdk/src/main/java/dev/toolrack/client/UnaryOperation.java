@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One unary call with its retries, under one deadline. Cancelling the future, or completing it
- * otherwise, cancels the RPC or the wait for the next attempt. Where it fails for good, {@code
- * recovery} may have something to answer with instead; null if not.
+ * otherwise, cancels the RPC or the wait for the next attempt. Where it fails for good, it ends as
+ * {@code recovery} does.
  *
  * @param <Q> request message
  * @param <R> response message
@@ -30,7 +30,7 @@ final class UnaryOperation<Q, R, T> {
   private final CallOptions callOptions;
   private final RetrySafety safety;
   private final Function<R, T> mapping;
-  private final Function<ToolrackException, @Nullable T> recovery;
+  private final Function<ToolrackException, CompletableFuture<T>> recovery;
   private final CompletableFuture<T> future = new CompletableFuture<>();
   private final Context context = Context.current();
 
@@ -39,6 +39,9 @@ final class UnaryOperation<Q, R, T> {
 
   @GuardedBy("this")
   private ClientTimer.@Nullable Scheduled wait;
+
+  @GuardedBy("this")
+  private @Nullable CompletableFuture<T> instead;
 
   @GuardedBy("this")
   private boolean done;
@@ -53,7 +56,7 @@ final class UnaryOperation<Q, R, T> {
       RequestOptions options,
       RetrySafety safety,
       Function<R, T> mapping,
-      Function<ToolrackException, @Nullable T> recovery) {
+      Function<ToolrackException, CompletableFuture<T>> recovery) {
     this.connection = connection;
     this.method = method;
     this.request = request;
@@ -116,10 +119,15 @@ final class UnaryOperation<Q, R, T> {
   private void stop() {
     ClientCall<Q, R> current;
     ClientTimer.Scheduled waiting;
+    CompletableFuture<T> other;
     synchronized (this) {
       done = true;
       current = call;
       waiting = wait;
+      other = instead;
+    }
+    if (other != null) {
+      other.cancel(false);
     }
     if (waiting != null) {
       waiting.cancel();
@@ -157,12 +165,24 @@ final class UnaryOperation<Q, R, T> {
   }
 
   private void giveUp(ToolrackException failure) {
-    T instead = recovery.apply(failure);
-    if (instead == null) {
-      future.completeExceptionally(failure);
-    } else {
-      future.complete(instead);
+    CompletableFuture<T> other = recovery.apply(failure);
+    boolean cancelled;
+    synchronized (this) {
+      instead = other;
+      cancelled = done;
     }
+    if (cancelled) {
+      other.cancel(false);
+    }
+    var unused =
+        other.whenComplete(
+            (value, otherFailure) -> {
+              if (otherFailure == null) {
+                future.complete(value);
+              } else {
+                future.completeExceptionally(otherFailure);
+              }
+            });
   }
 
   private final class Listener extends ClientCall.Listener<R> {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.grpc.Context;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -244,6 +245,47 @@ class ResolveCacheTest {
       other.tools.failures.add(Failures.of(Status.Code.UNAVAILABLE, Reason.SHUTTING_DOWN));
       assertThat(other.client.resolve("hash").served()).isEqualTo(Served.STALE);
     }
+  }
+
+  /** Guards against a resolve that fails early for a stale entry that is there no more. */
+  @Test
+  void asksOnWhereTheStaleEntryIsGoneMeanwhile() {
+    CompletableFuture<ResolvedTool> future = resolveWhileTheEntryGoes(Duration.ZERO);
+    assertThat(future).isNotDone();
+    fixture.timer.runWaiting();
+    assertThat(future.join().served()).isEqualTo(Served.NEAR_CACHE);
+    assertThat(server.resolves).hasSize(4);
+    assertThat(server.resolves.get(3).getIfNoneMatch()).isEmpty();
+  }
+
+  @Test
+  void asksNoLongerThanItsDeadlineWhereTheStaleEntryIsGone() {
+    CompletableFuture<ResolvedTool> future = resolveWhileTheEntryGoes(Duration.ofSeconds(30));
+    assertThat(future).isCompletedExceptionally();
+    assertThat(server.resolves).hasSize(2);
+  }
+
+  @Test
+  void cancellingEndsWhatIsAskedWhereTheStaleEntryIsGone() {
+    CompletableFuture<ResolvedTool> future = resolveWhileTheEntryGoes(Duration.ZERO);
+    server.silent = true;
+    fixture.timer.runWaiting();
+    future.cancel(true);
+    assertThat(server.resolves).hasSize(4);
+    assertThat(server.cancelled).hasValue(1);
+  }
+
+  /** One replica drains, the feed no longer reaches back, and then the server is away. */
+  private CompletableFuture<ResolvedTool> resolveWhileTheEntryGoes(Duration taken) {
+    breakWatch();
+    server.failures.add(Failures.of(Status.Code.UNAVAILABLE, Reason.SHUTTING_DOWN));
+    CompletableFuture<ResolvedTool> future = client.async().resolve("hash");
+    server.failures.add(Failures.of(Status.Code.OUT_OF_RANGE, Reason.REVISION_COMPACTED));
+    server.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    server.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    advance(taken);
+    fixture.timer.runWaiting();
+    return future;
   }
 
   @Test
