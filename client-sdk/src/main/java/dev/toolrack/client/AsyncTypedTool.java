@@ -1,5 +1,6 @@
 package dev.toolrack.client;
 
+import java.lang.invoke.MethodType;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -19,7 +20,13 @@ public final class AsyncTypedTool<I, O> {
     this.client = client;
     this.tool = tool;
     this.codec = codec;
-    this.outputType = outputType;
+    this.outputType = boxed(outputType);
+  }
+
+  /** The class of the wrapper in place of a primitive type's, which casts nothing. */
+  @SuppressWarnings("unchecked") // Both are Class<Integer>, for int.
+  private static <T> Class<T> boxed(Class<T> type) {
+    return (Class<T>) MethodType.methodType(type).wrap().returnType();
   }
 
   /** See {@link TypedTool#execute}. The codec decodes on a thread of gRPC. */

@@ -3,6 +3,7 @@ package dev.toolrack.client;
 import static java.util.Objects.requireNonNull;
 
 import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -32,7 +33,7 @@ public final class JacksonCodec implements PayloadCodec {
   }
 
   @Override
-  public Object decode(String json, Type type) {
+  public @Nullable Object decode(String json, Type type) {
     return mapper.readValue(json, mapper.constructType(type));
   }
 }

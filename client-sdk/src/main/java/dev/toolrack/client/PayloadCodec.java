@@ -1,6 +1,7 @@
 package dev.toolrack.client;
 
 import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns inputs into JSON text and outputs from it, for the typed calls. Implementations are safe
@@ -15,6 +16,7 @@ public interface PayloadCodec {
    *
    * @param json the text
    * @param type what it is to be, a class or a parameterized type
+   * @return null where the text is JSON null and the type has no other value for it
    */
-  Object decode(String json, Type type);
+  @Nullable Object decode(String json, Type type);
 }

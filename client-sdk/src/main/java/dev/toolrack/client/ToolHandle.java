@@ -27,7 +27,7 @@ public final class ToolHandle {
    * The same with Java types for input and output.
    *
    * @param inputType what the codec encodes
-   * @param outputType what the codec decodes
+   * @param outputType what the codec decodes; a primitive type stands for its wrapper
    * @throws IllegalStateException if the client has no codec
    */
   public <I, O> TypedTool<I, O> as(Class<I> inputType, Class<O> outputType) {

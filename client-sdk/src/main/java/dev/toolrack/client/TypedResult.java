@@ -2,17 +2,18 @@ package dev.toolrack.client;
 
 import static java.util.Objects.requireNonNull;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a typed execution gave.
  *
- * @param output the output
+ * @param output the output; null where it is JSON null
  * @param execution the execution, with the output as JSON text
  * @param <O> type of the output
  */
-public record TypedResult<O>(O output, ExecutionResult execution) {
-  /** Rejects null. */
+public record TypedResult<O>(@Nullable O output, ExecutionResult execution) {
+  /** Rejects an execution that is null. */
   public TypedResult {
-    requireNonNull(output, "output");
     requireNonNull(execution, "execution");
   }
 }

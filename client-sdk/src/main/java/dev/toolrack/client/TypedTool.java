@@ -15,7 +15,7 @@ public final class TypedTool<I, O> {
 
   /**
    * Executes the tool. An output that the codec cannot decode fails with the codec's exception; the
-   * execution has happened then.
+   * execution has happened then. An output that is JSON null is null.
    */
   public TypedResult<O> execute(I input) {
     return Futures.await(async.execute(input));

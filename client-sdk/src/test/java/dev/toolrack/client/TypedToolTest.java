@@ -3,6 +3,7 @@ package dev.toolrack.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.toolrack.v1.Payload;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,22 @@ class TypedToolTest {
   void anOutputOfAnotherShapeFailsWithTheCodecsException() {
     TypedTool<String, Text> tool = fixture.client.tool("echo").as(String.class, Text.class);
     assertThatThrownBy(() -> tool.execute("text")).isInstanceOf(JacksonException.class);
+  }
+
+  /** Guards against a call that fails after an execution that went well. */
+  @Test
+  void anOutputMayBeNull() {
+    TypedTool<String[], Text> tool = fixture.client.tool("echo").as(String[].class, Text.class);
+    fixture.tools.execution = input -> Payload.newBuilder().setJson("null").build();
+    TypedResult<Text> result = tool.execute(new String[0]);
+    assertThat(result.output()).isNull();
+    assertThat(result.execution().outputJson()).isEqualTo("null");
+  }
+
+  @Test
+  void takesPrimitiveTypes() {
+    TypedTool<Integer, Integer> tool = fixture.client.tool("echo").as(int.class, int.class);
+    assertThat(tool.execute(7).output()).isEqualTo(7);
   }
 
   /** Guards against a call that never ends although the execution has. */
