@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ToolrackClientBuilder {
   private static final Pattern HAS_SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*:/.*|unix:.*");
+  private static final Duration LEAST_KEEP_ALIVE = Duration.ofSeconds(20);
   private static final int DEFAULT_MAX_INBOUND_BYTES = 64 * 1024 * 1024;
 
   private @Nullable String target;
@@ -121,9 +122,16 @@ public final class ToolrackClientBuilder {
     return this;
   }
 
-  /** Idle time of a connection with calls on it before it is probed; 60 s unless given. */
+  /**
+   * Idle time of a connection with calls on it before it is probed; 60 s unless given, and no less
+   * than 20 s: a server ends a connection that is probed more often.
+   */
   public ToolrackClientBuilder keepAlive(Duration newKeepAlive) {
-    keepAlive = Durations.requirePositive("keepAlive", newKeepAlive);
+    if (newKeepAlive.compareTo(LEAST_KEEP_ALIVE) < 0) {
+      throw new IllegalArgumentException(
+          "keepAlive must be at least 20 s, or servers end the connection; is " + newKeepAlive);
+    }
+    keepAlive = newKeepAlive;
     return this;
   }
 

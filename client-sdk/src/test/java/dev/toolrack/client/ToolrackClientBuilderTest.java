@@ -125,6 +125,10 @@ class ToolrackClientBuilderTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ToolrackClient.builder().keepAlive(Duration.ofSeconds(-1)));
     assertThatIllegalArgumentException()
+        .isThrownBy(() -> ToolrackClient.builder().keepAlive(Duration.ofMillis(19_999)))
+        .withMessageContaining("keepAlive")
+        .withMessageContaining("20 s");
+    assertThatIllegalArgumentException()
         .isThrownBy(() -> ToolrackClient.builder().maxInboundBytes(0));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new RetryPolicy(0, Duration.ofMillis(1), Duration.ofMillis(1), 2));
