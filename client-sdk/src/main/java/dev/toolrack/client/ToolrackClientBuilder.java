@@ -11,6 +11,7 @@ import io.grpc.ManagedChannelBuilder;
 import io.grpc.TlsChannelCredentials;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ToolrackClientBuilder {
   private static final Pattern HAS_SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*:/.*|unix:.*");
+
+  /** The form of gRPC without slashes; before nothing but a port it is a host of that name. */
+  private static final Pattern DNS_SCHEME = Pattern.compile("dns:(?![0-9]+$)(.+)");
+
   private static final Duration LEAST_KEEP_ALIVE = Duration.ofSeconds(20);
   private static final int DEFAULT_MAX_INBOUND_BYTES = 64 * 1024 * 1024;
 
@@ -48,12 +53,15 @@ public final class ToolrackClientBuilder {
     if (newTarget.isBlank()) {
       throw new IllegalArgumentException("target must be host:port, is empty");
     }
-    target =
-        HAS_SCHEME.matcher(newTarget).matches()
-            ? newTarget
-            // The brackets of an IPv6 address may not stand in the path of a URI as they are.
-            : "dns:///" + newTarget.replace("[", "%5B").replace("]", "%5D");
+    target = HAS_SCHEME.matcher(newTarget).matches() ? newTarget : dnsTarget(newTarget);
     return this;
+  }
+
+  private static String dnsTarget(String address) {
+    Matcher withScheme = DNS_SCHEME.matcher(address);
+    String hostAndPort = withScheme.matches() ? withScheme.group(1) : address;
+    // The brackets of an IPv6 address may not stand in the path of a URI as they are.
+    return "dns:///" + hostAndPort.replace("[", "%5B").replace("]", "%5D");
   }
 
   /** Speaks without TLS: for loopback and trusted networks. */

@@ -96,6 +96,11 @@ class ToolrackClientBuilderTest {
     assertThat(target("localhost:1")).isEqualTo("dns:///localhost:1");
     assertThat(target("[::1]:50051")).isEqualTo("dns:///%5B::1%5D:50051");
     assertThat(target("dns:///a:1")).isEqualTo("dns:///a:1");
+    assertThat(target("dns://8.8.8.8/a:1")).isEqualTo("dns://8.8.8.8/a:1");
+    assertThat(target("dns:db.example:50051")).isEqualTo("dns:///db.example:50051");
+    assertThat(target("dns:db.example")).isEqualTo("dns:///db.example");
+    assertThat(target("dns:[::1]:50051")).isEqualTo("dns:///%5B::1%5D:50051");
+    assertThat(target("dns:50051")).isEqualTo("dns:///dns:50051");
   }
 
   private static String target(String target) {
