@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The truth. Thread-safe. Every method blocks, so none is called from an event loop, and can throw
  * {@link ToolrackException} with CATALOG_UNAVAILABLE; one that names a tool, with TOOL_NOT_FOUND
- * unless it says otherwise.
+ * unless it says otherwise. All but {@link #loadHeads} and {@link #loadVersion}, which others wait
+ * for, can also be refused with ADMISSION_SHED, since there are too many calls.
  *
  * <p>A mutation is one transaction. With a {@link RequestId} that was used for the same request it
  * changes nothing and answers with the present state and the revision of the first time; with one

@@ -24,7 +24,10 @@ public enum ConfigKey {
       "", "url", "postgresql://user:password@host:port/db; empty runs an embedded Postgres."),
   DATA_DIR("./.toolrack", "path", "Where the embedded Postgres keeps its data."),
   DATABASE_POOL_MIN("5", "connections", "Connections kept open."),
-  DATABASE_POOL_MAX("20", "connections", "Most connections."),
+  DATABASE_POOL_MAX(
+      "20",
+      "connections",
+      "Most connections; six of them, or half, are kept for resolves and execution records."),
   DATABASE_START_TIMEOUT("60s", "duration", "How long the start waits for Postgres."),
   STALENESS_BOUND(
       "2s",

@@ -10,14 +10,18 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.MigrateResult;
+import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.jooq.impl.DataSourceConnectionProvider;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,18 +68,26 @@ public final class Database implements AutoCloseable {
   private final DSLContext dsl;
   private final DSLContext patientDsl;
   private final DSLContext searchDsl;
+  private final DSLContext reservedDsl;
 
-  private Database(DatabaseUrl url, HikariDataSource pool) {
+  private Database(DatabaseUrl url, HikariDataSource pool, PoolOptions options) {
     this.url = url;
     this.pool = pool;
-    this.dsl = DSL.using(pool, SQLDialect.POSTGRES);
-    this.patientDsl = timed(pool, PATIENT_STATEMENT_TIMEOUT);
-    this.searchDsl = timed(pool, SEARCH_STATEMENT_TIMEOUT);
+    int shared = options.sharedSize();
+    Semaphore permits = new Semaphore(shared, true);
+    Function<ConnectionProvider, DSLContext> bounded =
+        connections ->
+            DSL.using(
+                new BoundedConnections(connections, permits, shared, options.connectionTimeout()),
+                SQLDialect.POSTGRES);
+    this.dsl = bounded.apply(new DataSourceConnectionProvider(pool));
+    this.patientDsl = bounded.apply(timed(pool, PATIENT_STATEMENT_TIMEOUT));
+    this.searchDsl = bounded.apply(timed(pool, SEARCH_STATEMENT_TIMEOUT));
+    this.reservedDsl = DSL.using(pool, SQLDialect.POSTGRES);
   }
 
-  private static DSLContext timed(DataSource pool, Duration statementTimeout) {
-    return DSL.using(
-        new TimedConnections(pool, statementTimeout, STATEMENT_TIMEOUT), SQLDialect.POSTGRES);
+  private static ConnectionProvider timed(DataSource pool, Duration statementTimeout) {
+    return new TimedConnections(pool, statementTimeout, STATEMENT_TIMEOUT);
   }
 
   /**
@@ -116,7 +128,7 @@ public final class Database implements AutoCloseable {
     try {
       prepared.run();
       ready = true;
-      return new Database(url, pool);
+      return new Database(url, pool, options);
     } finally {
       if (!ready) {
         pool.close();
@@ -124,21 +136,33 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** The pool, for those who run statements of their own, none longer than some seconds. */
+  /**
+   * The pool but for its reserve, for those who run statements of their own, none longer than some
+   * seconds. Who gets no connection of it in time fails with ADMISSION_SHED.
+   */
   public DSLContext dsl() {
     return dsl;
   }
 
-  /** The pool, for statements over many rows, which may take half a minute. */
+  /** The same connections, for statements over many rows, which may take half a minute. */
   public DSLContext patientDsl() {
     return patientDsl;
   }
 
-  /** The pool, for searches, which are cut short. */
+  /** The same connections, for searches, which are cut short. */
   DSLContext searchDsl() {
     return searchDsl;
   }
 
+  /**
+   * The whole pool, for short reads that wait for nobody's lock and that executions wait for. Some
+   * connections are left to them, however slow the statements of others are.
+   */
+  DSLContext reservedDsl() {
+    return reservedDsl;
+  }
+
+  /** The whole pool, as {@link #reservedDsl}. */
   public DataSource dataSource() {
     return pool;
   }

@@ -15,6 +15,12 @@ public record PoolOptions(
   public static final PoolOptions DEFAULT =
       new PoolOptions(5, 20, Duration.ofSeconds(3), Duration.ofMinutes(30));
 
+  /**
+   * Four statements for heads, contents of versions and a batch of execution records: what resolves
+   * and executions need while other calls hold all that they may.
+   */
+  private static final int RESERVE = 6;
+
   public PoolOptions {
     if (minimumIdle < 0 || maximumSize < 1 || minimumIdle > maximumSize) {
       throw new IllegalArgumentException(
@@ -26,5 +32,10 @@ public record PoolOptions(
     if (maxLifetime.toSeconds() < 30) {
       throw new IllegalArgumentException("pool: maxLifetime is at least 30 s");
     }
+  }
+
+  /** Most connections for what is not to take those of the reserve, half of a small pool. */
+  int sharedSize() {
+    return maximumSize - Math.min(RESERVE, maximumSize / 2);
   }
 }

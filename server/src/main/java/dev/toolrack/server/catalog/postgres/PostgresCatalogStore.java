@@ -28,7 +28,10 @@ import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** The catalog in Postgres. Does not own the database. */
+/**
+ * The catalog in Postgres. Does not own the database. All but what a Resolve waits for fails with
+ * ADMISSION_SHED while such calls hold all of the pool's connections that are not reserved.
+ */
 public final class PostgresCatalogStore implements CatalogStore {
   /** How far back {@link #mostUsed} looks. */
   private static final Duration MOST_USED_SPAN = Duration.ofDays(1);
@@ -61,12 +64,12 @@ public final class PostgresCatalogStore implements CatalogStore {
 
   @Override
   public List<LoadedHead> loadHeads(List<HeadQuery> queries) {
-    return read(new SelectHeads(queries));
+    return read(database.reservedDsl(), new SelectHeads(queries));
   }
 
   @Override
   public @Nullable PublishedVersion loadVersion(long id) {
-    return read(new SelectVersionById(id)).orElse(null);
+    return read(database.reservedDsl(), new SelectVersionById(id)).orElse(null);
   }
 
   @Override

@@ -3,7 +3,9 @@ package dev.toolrack.server.catalog.postgres;
 import dev.toolrack.server.catalog.ChangeHistory;
 import dev.toolrack.server.catalog.ChangePage;
 
-/** Past changes in Postgres, read through the pool. Does not own the database. */
+/**
+ * Past changes in Postgres, read through the pool but for its reserve. Does not own the database.
+ */
 public final class PostgresChangeHistory implements ChangeHistory {
   private final Database database;
 

@@ -91,7 +91,7 @@ public final class PostgresChangeSource implements ChangeSource {
 
   private <R> R readOnPool(Function<DSLContext, R> query) {
     try {
-      return query.apply(database.dsl());
+      return query.apply(database.reservedDsl());
     } catch (RuntimeException e) {
       readsOnPool = 0;
       throw e;

@@ -6,6 +6,7 @@ import static dev.toolrack.jooq.Tables.TOOL_SEARCH_PROGRESS;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.select;
 
+import dev.toolrack.server.failure.ToolrackException;
 import java.sql.Connection;
 import java.time.Duration;
 import org.jooq.DSLContext;
@@ -99,7 +100,7 @@ public final class SearchIndex {
       if (newest - dsl.select(INDEXED).fetchSingle().value1() > mostBehind) {
         var _ = advance(dsl);
       }
-    } catch (DataAccessException e) {
+    } catch (DataAccessException | ToolrackException e) {
       log.debug("The search index is left to others", e);
     }
   }

@@ -4,11 +4,18 @@ import static dev.toolrack.jooq.Tables.TENANTS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.toolrack.server.catalog.HeadQuery;
+import dev.toolrack.server.catalog.PageRequest;
+import dev.toolrack.server.catalog.RequestId;
+import dev.toolrack.server.catalog.ToolFilter;
+import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.testing.PostgresForTests;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class DatabaseIT {
@@ -41,6 +48,56 @@ class DatabaseIT {
           .isInstanceOf(SQLException.class)
           .hasMessageContaining("primary");
     }
+  }
+
+  /**
+   * Guards against mutations that wait for a lock, or slow searches, that take every connection: a
+   * cold Resolve then failed as if Postgres were away, and the gate shut.
+   */
+  @Test
+  void slowCallsLeaveConnectionsToResolves() {
+    PoolOptions impatient = new PoolOptions(0, 2, Duration.ofMillis(250), Duration.ofMinutes(30));
+    try (Database database = Database.open(PostgresForTests.newDatabase(), impatient)) {
+      PostgresCatalogStore store = new PostgresCatalogStore(database, Duration.ofSeconds(5));
+      ToolKey key = ToolKey.of("default", "none");
+      database
+          .dsl()
+          .transaction(
+              _ -> {
+                assertThat(store.loadHeads(List.of(new HeadQuery(key, null))))
+                    .singleElement()
+                    .satisfies(loaded -> assertThat(loaded.head()).isNull());
+                assertThat(store.loadVersion(1)).isNull();
+                for (ThrowingCallable call :
+                    List.<ThrowingCallable>of(
+                        () -> store.getTool(key, false),
+                        () -> store.listTools("default", ToolFilter.ALL, new PageRequest(1, "")),
+                        () -> store.mostUsed(1),
+                        () -> store.deleteTool(key, "", RequestId.NONE))) {
+                  assertThatThrownBy(call)
+                      .isInstanceOfSatisfying(
+                          ToolrackException.class,
+                          e -> {
+                            assertThat(e.reason()).isEqualTo(Reason.ADMISSION_SHED);
+                            assertThat(e.retryAfter()).isPresent();
+                            assertThat(e.metadata()).containsEntry("limit", "1");
+                          });
+                }
+              });
+      // The connection is free again.
+      assertThat(store.mostUsed(1)).isEmpty();
+    }
+  }
+
+  @Test
+  void halfOfASmallPoolIsReserved() {
+    assertThat(PoolOptions.DEFAULT.sharedSize()).isEqualTo(14);
+    assertThat(List.of(1, 2, 5, 12, 13).stream().map(DatabaseIT::shared))
+        .containsExactly(1, 1, 3, 6, 7);
+  }
+
+  private static int shared(int size) {
+    return new PoolOptions(0, size, Duration.ofSeconds(1), Duration.ofMinutes(30)).sharedSize();
   }
 
   @Test

@@ -1,0 +1,82 @@
+package dev.toolrack.server.catalog.postgres;
+
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jooq.ConnectionProvider;
+import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections of a pool for statements that may be slow or wait for each other: no more at once
+ * than there are permits, so that the rest of the pool is left to others. Thread-safe.
+ */
+final class BoundedConnections implements ConnectionProvider {
+  private static final Duration RETRY_AFTER = Duration.ofMillis(200);
+
+  private final ConnectionProvider connections;
+  private final Semaphore permits;
+  private final int limit;
+  private final Duration patience;
+
+  /**
+   * A part of a pool.
+   *
+   * @param permits which it may share with others; one is held as long as a connection is
+   * @param limit most permits, for the failure of who gets none
+   * @param patience longest wait for a permit
+   */
+  BoundedConnections(
+      ConnectionProvider connections, Semaphore permits, int limit, Duration patience) {
+    this.connections = connections;
+    this.permits = permits;
+    this.limit = limit;
+    this.patience = patience;
+  }
+
+  /**
+   * A connection.
+   *
+   * @throws ToolrackException ADMISSION_SHED if none of this part was free for that long
+   */
+  @Override
+  public @Nullable Connection acquire() {
+    if (!tryEnter()) {
+      throw ToolrackException.of(
+              Reason.ADMISSION_SHED,
+              "Calls of the catalog hold the " + limit + " connections that are for them")
+          .with("limit", Integer.toString(limit))
+          .withRetryAfter(RETRY_AFTER);
+    }
+    Connection connection = null;
+    try {
+      connection = connections.acquire();
+      return connection;
+    } finally {
+      if (connection == null) {
+        permits.release();
+      }
+    }
+  }
+
+  private boolean tryEnter() {
+    try {
+      return permits.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DataAccessException("interrupted while it waited for a connection", e);
+    }
+  }
+
+  @Override
+  public void release(Connection connection) {
+    try {
+      connections.release(connection);
+    } finally {
+      permits.release();
+    }
+  }
+}
