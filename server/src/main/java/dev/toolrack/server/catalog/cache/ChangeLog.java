@@ -85,7 +85,7 @@ final class ChangeLog implements Watches, ChangeListener {
         int slot = (int) (appended % ring.length);
         Change forgotten = ring[slot];
         if (forgotten != null) {
-          tail = forgotten.revision();
+          tail = Math.max(tail, forgotten.revision());
           latest.remove(forgotten.key(), forgotten.revision());
         }
         ring[slot] = change;

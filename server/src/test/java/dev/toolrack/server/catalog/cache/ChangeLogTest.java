@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChangeLogTest {
   private final FakeFeed feed = new FakeFeed();
@@ -155,6 +157,29 @@ class ChangeLogTest {
     feed.prune(9);
     changes.onGap(9);
     append("z");
+
+    cursor.poll(10);
+
+    assertThatThrownBy(() -> cursor.poll(10))
+        .isInstanceOfSatisfying(
+            ToolrackException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.REVISION_COMPACTED));
+  }
+
+  /** Guards against a gap that is forgotten once a change from before it leaves the ring. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 7, 8, 20})
+  void aGapIsRememberedWhenTheRingIsFull(int before) {
+    for (int i = 0; i < before; i++) {
+      append("t" + i);
+    }
+    Cursor cursor = changes.open(before, available::incrementAndGet);
+    feed.append(key("pruned"));
+    feed.prune(before + 1L);
+    changes.onGap(before + 1L);
+    for (int i = 0; i < 8; i++) {
+      append("u" + i);
+    }
 
     cursor.poll(10);
 
