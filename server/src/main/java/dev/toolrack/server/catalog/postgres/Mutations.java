@@ -68,7 +68,7 @@ final class Mutations {
       } catch (RuntimeException e) {
         if (Failures.isRefusedValue(e) && !oneByOne) {
           oneByOne = true;
-        } else if (!Failures.isConflict(e) || attempt == MAX_IMPORT_ATTEMPTS) {
+        } else if (!Failures.isConflict(e) || attempt >= MAX_IMPORT_ATTEMPTS) {
           throw Failures.of(e);
         }
         // Else another import has created the same tools in between, which are there now, or has
