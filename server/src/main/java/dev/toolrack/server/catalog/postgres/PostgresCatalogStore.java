@@ -92,7 +92,7 @@ public final class PostgresCatalogStore implements CatalogStore {
 
   @Override
   public PublishedVersion getVersion(ToolKey key, VersionNumber number) {
-    return read(new SelectVersion(key, number));
+    return read(new SelectVersion(key, number, false));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.toolrack.server.catalog.postgres;
 
-import static dev.toolrack.jooq.Tables.TOOLS;
 import static dev.toolrack.jooq.Tables.TOOL_VERSIONS;
 
 import dev.toolrack.server.catalog.Published;
@@ -48,14 +47,6 @@ record PublishVersion(ToolKey key, VersionSpec content, VersionStatus status, Li
 
   @Override
   public Published answer(DSLContext dsl, boolean unchanged) {
-    PublishedVersion version =
-        dsl.select(TOOL_VERSIONS.fields())
-            .from(TOOL_VERSIONS)
-            .join(TOOLS)
-            .on(TOOLS.ID.eq(TOOL_VERSIONS.TOOL_ID))
-            .where(ToolRows.is(key))
-            .and(TOOL_VERSIONS.VERSION.eq(content.number().toString()))
-            .fetchSingle(row -> VersionRows.published(key.slug(), row));
-    return new Published(version, unchanged);
+    return new Published(new SelectVersion(key, content.number(), true).apply(dsl), unchanged);
   }
 }

@@ -11,8 +11,12 @@ import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.ResultQuery;
 
-/** A version by its tool and number. Throws TOOL_NOT_FOUND or VERSION_NOT_FOUND. */
-record SelectVersion(ToolKey key, VersionNumber number)
+/**
+ * A version by its tool and number. Throws TOOL_NOT_FOUND or VERSION_NOT_FOUND.
+ *
+ * @param showDeleted whether a version of a deleted tool counts
+ */
+record SelectVersion(ToolKey key, VersionNumber number, boolean showDeleted)
     implements Function<DSLContext, PublishedVersion> {
   @Override
   public PublishedVersion apply(DSLContext dsl) {
@@ -29,6 +33,6 @@ record SelectVersion(ToolKey key, VersionNumber number)
         .leftJoin(TOOL_VERSIONS)
         .on(TOOL_VERSIONS.TOOL_ID.eq(TOOLS.ID))
         .and(TOOL_VERSIONS.VERSION.eq(number.toString()))
-        .where(ToolRows.isNotDeleted(key));
+        .where(showDeleted ? ToolRows.is(key) : ToolRows.isNotDeleted(key));
   }
 }

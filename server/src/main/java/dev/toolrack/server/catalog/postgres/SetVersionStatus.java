@@ -47,6 +47,6 @@ record SetVersionStatus(ToolKey key, VersionNumber number, VersionStatus status)
 
   @Override
   public PublishedVersion answer(DSLContext dsl, boolean unchanged) {
-    return new SelectVersion(key, number).apply(dsl);
+    return new SelectVersion(key, number, true).apply(dsl);
   }
 }

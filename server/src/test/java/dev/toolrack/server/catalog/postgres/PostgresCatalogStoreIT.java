@@ -383,6 +383,28 @@ class PostgresCatalogStoreIT {
     }
   }
 
+  /** Guards against a repetition that fails though what it asks for was done. */
+  @Test
+  void aMutationOfAVersionIsAnsweredAgainThoughItsToolIsDeleted() {
+    var _ = store.createTool(TENANT, tool("left"), NONE);
+    var _ = publish("left", "1.0.0");
+    long made =
+        store
+            .setVersionStatus(
+                key("left"), number("1.0.0"), VersionStatus.DEPRECATED, request("s1", "aa"))
+            .revision();
+    var _ = store.deleteTool(key("left"), "", NONE);
+
+    Mutated<PublishedVersion> again =
+        store.setVersionStatus(
+            key("left"), number("1.0.0"), VersionStatus.DEPRECATED, request("s1", "aa"));
+
+    assertThat(again.revision()).isEqualTo(made);
+    assertThat(again.value().status()).isEqualTo(VersionStatus.DEPRECATED);
+    assertReason(Reason.TOOL_NOT_FOUND, () -> move("left", VersionStatus.ACTIVE));
+    assertReason(Reason.TOOL_NOT_FOUND, () -> store.getVersion(key("left"), number("1.0.0")));
+  }
+
   @Test
   void changingNothingTellsTheFeedNothing() {
     var _ = store.createTool(TENANT, tool("still"), NONE);

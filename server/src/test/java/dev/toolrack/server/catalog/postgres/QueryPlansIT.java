@@ -172,7 +172,8 @@ class QueryPlansIT {
 
   @Test
   void aVersionReadsTheIndexesOfSlugsAndOfVersions() {
-    assertThat(plan(new SelectVersion(key("tool-4242"), number("1.0.0")).query(database.dsl())))
+    assertThat(
+            plan(new SelectVersion(key("tool-4242"), number("1.0.0"), false).query(database.dsl())))
         .contains("tools_slug_unique", "tool_versions_version_unique")
         .doesNotContain("Seq Scan");
   }
