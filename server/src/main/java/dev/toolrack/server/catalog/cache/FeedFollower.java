@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * Follows the change feed on a thread of its own, for as long as the replica lives. Thread-safe.
  *
  * <p>A page is applied in this order: its changes are remembered, the revision moves on, the moment
- * of being up to date moves on, listeners are told, waiters go on. Whoever judges an entry reads
- * that moment first and the changes after it, so the entry is judged by all that was committed
- * before that moment.
+ * of being up to date moves on, listeners are told, waiters go on, the first time only when all
+ * there was has been applied. Whoever judges an entry reads that moment first and the changes after
+ * it, so the entry is judged by all that was committed before that moment.
  */
 final class FeedFollower implements Freshness, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FeedFollower.class);
@@ -236,7 +236,9 @@ final class FeedFollower implements Freshness, AutoCloseable {
     }
     if (reached > from || first) {
       tell(listener -> listener.onChanges(changes, reached));
-      waiters.applied(reached);
+      if (confirmedOnce) {
+        waiters.applied(reached);
+      }
     }
     return complete;
   }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /** A change feed in memory; to wait for a hint returns at once, so each step is one read. */
 final class FakeFeed implements ChangeSource, ChangeHistory {
@@ -21,6 +22,10 @@ final class FakeFeed implements ChangeSource, ChangeHistory {
   private boolean away;
   private final Semaphore hints = new Semaphore(0);
   boolean telling = true;
+
+  /** Where a follower that starts begins to read; null for the end. */
+  @Nullable Long start;
+
   int reads;
   int hintsAwaited;
 
@@ -85,7 +90,7 @@ final class FakeFeed implements ChangeSource, ChangeHistory {
     if (away) {
       throw ToolrackException.of(Reason.CATALOG_UNAVAILABLE, "away");
     }
-    return newest;
+    return start == null ? newest : start;
   }
 
   @Override

@@ -191,6 +191,26 @@ class FeedFollowerTest {
     assertThat(time.scheduled()).as("no deadline is left behind").isZero();
   }
 
+  /** Guards against a replica that serves after the first of many pages of a start. */
+  @Test
+  void whoWaitsForTheStartWaitsForAllThereIs() throws Exception {
+    feed.start = 0L;
+    for (int i = 0; i < 2_500; i++) {
+      feed.append(key("tool-" + i % 7));
+    }
+    long deadline = time.getAsLong() + Duration.ofSeconds(5).toNanos();
+    CompletableFuture<Void> started = follower.await(0, deadline);
+    step();
+    step();
+    assertThat(follower.revision()).isEqualTo(2_000);
+    assertThat(started).isNotDone();
+    assertThat(follower.await(0, deadline)).isNotDone();
+
+    step();
+    assertThat(started).isCompleted();
+    assertThat(waiters.size()).isZero();
+  }
+
   @Test
   void aWaiterWhoseTimeIsUpIsToldHowFarTheReplicaIs() throws Exception {
     feed.append(key("a"));
