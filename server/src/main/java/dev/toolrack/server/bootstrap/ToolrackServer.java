@@ -244,7 +244,11 @@ public final class ToolrackServer implements AutoCloseable {
                 identity));
     return new GrpcServer(
         new GrpcServer.Settings(
-            listen.bindAddress(), listen.grpcPort(), listen.drainDelay(), listen.drainTimeout()),
+            listen.bindAddress(),
+            listen.grpcPort(),
+            listen.connectionAge(),
+            listen.drainDelay(),
+            listen.drainTimeout()),
         loops,
         services,
         List.of(

@@ -43,6 +43,10 @@ public enum ConfigKey {
   CACHE_LIFETIME("5m", "duration", "Longest life of a cached tool."),
   CACHE_LIFETIME_MCP("10m", "duration", "Longest life of a cached tool of kind MCP_SERVER."),
   CACHE_PREWARM("0", "tools", "Most used tools to load after the start; 0 loads none."),
+  CONNECTION_AGE(
+      "5m",
+      "duration",
+      "Age of a caller's connection at which it is renewed, so that callers find new replicas."),
   GRID_TIMEOUT("20ms", "duration", "Longest wait for the grid before Postgres is asked."),
   MAX_IN_FLIGHT("4096", "calls", "Executions admitted at once; more are shed."),
   MAX_CATALOG_CALLS("256", "calls", "Catalog calls admitted at once; more are shed."),

@@ -34,11 +34,17 @@ public record ServerConfig(
   /**
    * Where the replica listens, and how a stop goes.
    *
+   * @param connectionAge when a caller's connection takes no more calls
    * @param drainDelay how long it serves on after it has said NOT_SERVING
    * @param drainTimeout how long it then waits for calls in flight
    */
   public record Listen(
-      String bindAddress, int grpcPort, int httpPort, Duration drainDelay, Duration drainTimeout) {
+      String bindAddress,
+      int grpcPort,
+      int httpPort,
+      Duration connectionAge,
+      Duration drainDelay,
+      Duration drainTimeout) {
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "localhost");
 
     /** Whether only this machine can connect. */
@@ -133,6 +139,10 @@ public record ServerConfig(
   private static final Duration MILLISECOND = Duration.ofMillis(1);
   private static final Duration DAY = Duration.ofDays(1);
   private static final long MAX_RETENTION_DAYS = 3_650;
+
+  /** As good as never. */
+  private static final long MAX_AGE_DAYS = 365;
+
   private static final int MIN_SECRET_CHARS = 16;
 
   /** Variables of the same prefix that are not settings of the service. */
@@ -194,6 +204,8 @@ public record ServerConfig(
             values.text(ConfigKey.BIND_ADDRESS),
             port(values, ConfigKey.GRPC_PORT),
             port(values, ConfigKey.HTTP_PORT),
+            values.duration(
+                ConfigKey.CONNECTION_AGE, Duration.ofSeconds(1), Duration.ofDays(MAX_AGE_DAYS)),
             values.duration(ConfigKey.DRAIN_DELAY, Duration.ZERO, Duration.ofMinutes(10)),
             values.duration(ConfigKey.DRAIN_TIMEOUT, MILLISECOND, Duration.ofHours(1))),
         new Cluster(

@@ -45,11 +45,18 @@ public final class GrpcServer implements AutoCloseable {
    * Where and how a server listens.
    *
    * @param port 0 picks a free one
+   * @param connectionAge when a connection takes no more calls, give or take a tenth; those that it
+   *     has go on for as long as they like. Clients resolve a name again only when a connection
+   *     ends, so that without it a new replica would get no calls of theirs. At least a second
    * @param drainDelay how long a stop serves on after it has said NOT_SERVING
    * @param drainTimeout how long it then waits for calls in flight
    */
   public record Settings(
-      String bindAddress, int port, Duration drainDelay, Duration drainTimeout) {}
+      String bindAddress,
+      int port,
+      Duration connectionAge,
+      Duration drainDelay,
+      Duration drainTimeout) {}
 
   /**
    * A server that does not listen yet.
@@ -89,6 +96,7 @@ public final class GrpcServer implements AutoCloseable {
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
             .maxInboundMetadataSize(MAX_HEADER_BYTES)
             .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
+            .maxConnectionAge(settings.connectionAge().toMillis(), TimeUnit.MILLISECONDS)
             .permitKeepAliveTime(PERMIT_KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .addServices(services)

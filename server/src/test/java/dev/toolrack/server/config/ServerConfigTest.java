@@ -20,7 +20,12 @@ class ServerConfigTest {
         .isEqualTo(
             new ServerConfig(
                 new ServerConfig.Listen(
-                    "127.0.0.1", 50051, 8080, Duration.ZERO, Duration.ofSeconds(20)),
+                    "127.0.0.1",
+                    50051,
+                    8080,
+                    Duration.ofMinutes(5),
+                    Duration.ZERO,
+                    Duration.ofSeconds(20)),
                 new ServerConfig.Cluster(
                     "toolrack", "", "127.0.0.1", 5701, List.of(), Duration.ofMillis(20)),
                 new ServerConfig.Database(
@@ -62,6 +67,7 @@ class ServerConfigTest {
             Map.entry(ConfigKey.CACHE_LIFETIME, "11s"),
             Map.entry(ConfigKey.CACHE_LIFETIME_MCP, "12s"),
             Map.entry(ConfigKey.CACHE_PREWARM, "13"),
+            Map.entry(ConfigKey.CONNECTION_AGE, "24s"),
             Map.entry(ConfigKey.GRID_TIMEOUT, "14ms"),
             Map.entry(ConfigKey.MAX_IN_FLIGHT, "15"),
             Map.entry(ConfigKey.MAX_CATALOG_CALLS, "16"),
@@ -82,7 +88,12 @@ class ServerConfigTest {
     ServerConfig expected =
         new ServerConfig(
             new ServerConfig.Listen(
-                "0.0.0.0", 1, 2, Duration.ofSeconds(23), Duration.ofSeconds(22)),
+                "0.0.0.0",
+                1,
+                2,
+                Duration.ofSeconds(24),
+                Duration.ofSeconds(23),
+                Duration.ofSeconds(22)),
             new ServerConfig.Cluster(
                 "rack",
                 "0123456789abcdef",

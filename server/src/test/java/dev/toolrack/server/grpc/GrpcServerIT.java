@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import com.google.rpc.BadRequest;
+import dev.toolrack.server.catalog.Change;
 import dev.toolrack.server.config.ServerConfig;
 import dev.toolrack.server.eventloop.EventLoops;
 import dev.toolrack.server.execution.ExecutionResult;
@@ -21,7 +22,15 @@ import dev.toolrack.v1.Served;
 import dev.toolrack.v1.ToolServiceGrpc;
 import dev.toolrack.v1.WatchRequest;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ConnectivityState;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -36,11 +45,14 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -60,8 +72,7 @@ class GrpcServerIT {
   private final WatchStreams watches = WatchStreams.start(changes, changes);
   private final OpenCalls open = new OpenCalls();
   private final EventLoops loops = EventLoops.open(1);
-  private final GrpcServer server =
-      server(new GrpcServer.Settings("127.0.0.1", 0, Duration.ZERO, Duration.ofSeconds(SECONDS)));
+  private final GrpcServer server = server(settings(Duration.ZERO, Duration.ofSeconds(SECONDS)));
   private final ManagedChannel channel;
   private final ToolServiceGrpc.ToolServiceBlockingStub stub;
 
@@ -282,10 +293,7 @@ class GrpcServerIT {
   /** So that whoever spreads calls over replicas notices before connections are refused. */
   @Test
   void aDrainServesOnForItsDelay() throws Exception {
-    GrpcServer slow =
-        server(
-            new GrpcServer.Settings(
-                "127.0.0.1", 0, Duration.ofSeconds(SECONDS), Duration.ofSeconds(SECONDS)));
+    GrpcServer slow = server(settings(Duration.ofSeconds(SECONDS), Duration.ofSeconds(SECONDS)));
     slow.start();
     ManagedChannel connected =
         NettyChannelBuilder.forAddress("127.0.0.1", slow.port()).usePlaintext().build();
@@ -313,8 +321,7 @@ class GrpcServerIT {
   void whatADrainDoesNotWaitForIsToldSo() throws Exception {
     CompletableFuture<ExecutionResult> pending = new CompletableFuture<>();
     executions.behaviour = _ -> pending;
-    GrpcServer hasty =
-        server(new GrpcServer.Settings("127.0.0.1", 0, Duration.ZERO, Duration.ZERO));
+    GrpcServer hasty = server(settings(Duration.ZERO, Duration.ZERO));
     hasty.start();
     ManagedChannel connected =
         NettyChannelBuilder.forAddress("127.0.0.1", hasty.port()).usePlaintext().build();
@@ -341,6 +348,86 @@ class GrpcServerIT {
     } finally {
       connected.shutdownNow();
     }
+  }
+
+  /** Without it a client of a name would never look for the replicas that were added. */
+  @Test
+  void aConnectionOfThatAgeKeepsItsStreamsAndTakesNoMoreCalls() throws Exception {
+    Duration age = Duration.ofSeconds(1);
+    GrpcServer renewing =
+        server(
+            new GrpcServer.Settings(
+                "127.0.0.1", 0, age, Duration.ZERO, Duration.ofSeconds(SECONDS)));
+    renewing.start();
+    Queue<SocketAddress> connections = new ConcurrentLinkedQueue<>();
+    ManagedChannel connected =
+        NettyChannelBuilder.forAddress("127.0.0.1", renewing.port())
+            .usePlaintext()
+            .intercept(localAddresses(connections))
+            .build();
+    try {
+      CompletableFuture<Void> watching = new CompletableFuture<>();
+      CompletableFuture<Long> changed = new CompletableFuture<>();
+      CompletableFuture<Throwable> watchEnd = new CompletableFuture<>();
+      CompletableFuture<Void> renewed = new CompletableFuture<>();
+      ToolServiceGrpc.newStub(connected)
+          .watch(
+              WatchRequest.getDefaultInstance(),
+              observer(
+                  event -> {
+                    watching.complete(null);
+                    if (event.hasChange()) {
+                      changed.complete(event.getRevision());
+                    }
+                  },
+                  watchEnd));
+      watching.get(SECONDS, TimeUnit.SECONDS);
+      connected.notifyWhenStateChanged(ConnectivityState.READY, () -> renewed.complete(null));
+      renewed.get(SECONDS, TimeUnit.SECONDS);
+
+      assertThat(ToolServiceGrpc.newBlockingStub(connected).resolve(resolve()).hasToolVersion())
+          .isTrue();
+      assertThat(connections).hasSize(2).doesNotHaveDuplicates();
+      changes.change(new Change(43, Samples.key(), Samples.TIME));
+      assertThat(changed.get(SECONDS, TimeUnit.SECONDS)).isEqualTo(43);
+      assertThat(watchEnd).isNotDone();
+
+      renewing.close();
+
+      assertThat(Status.fromThrowable(watchEnd.get(SECONDS, TimeUnit.SECONDS)).getCode())
+          .isEqualTo(Status.Code.UNAVAILABLE);
+    } finally {
+      connected.shutdownNow();
+      renewing.close();
+    }
+  }
+
+  /** Adds the client's end of each call's connection. */
+  private static ClientInterceptor localAddresses(Queue<SocketAddress> into) {
+    return new ClientInterceptor() {
+      @Override
+      public <Q, S> ClientCall<Q, S> interceptCall(
+          MethodDescriptor<Q, S> method, CallOptions options, Channel next) {
+        return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
+          @Override
+          public void start(Listener<S> responses, Metadata headers) {
+            super.start(
+                new SimpleForwardingClientCallListener<>(responses) {
+                  @Override
+                  public void onHeaders(Metadata received) {
+                    into.add(getAttributes().get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR));
+                    super.onHeaders(received);
+                  }
+                },
+                headers);
+          }
+        };
+      }
+    };
+  }
+
+  private static GrpcServer.Settings settings(Duration drainDelay, Duration drainTimeout) {
+    return new GrpcServer.Settings("127.0.0.1", 0, Duration.ofMinutes(5), drainDelay, drainTimeout);
   }
 
   private GrpcServer server(GrpcServer.Settings settings) {
