@@ -1,6 +1,7 @@
 package dev.toolrack.cli.calls;
 
 import dev.toolrack.cli.json.JsonDefect;
+import dev.toolrack.cli.json.JsonText;
 import dev.toolrack.client.Selector;
 import dev.toolrack.client.ToolCall;
 import java.util.ArrayList;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A line of a batch file. */
@@ -39,7 +39,7 @@ sealed interface BatchLine {
 
   private static BatchLine read(int number, String line) {
     try {
-      if (!(JsonMapper.shared().readTree(line) instanceof ObjectNode object)) {
+      if (!(JsonText.read(line) instanceof ObjectNode object)) {
         return new Malformed(number, "not a JSON object");
       }
       for (String name : object.propertyNames()) {

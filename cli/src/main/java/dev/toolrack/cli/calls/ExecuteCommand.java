@@ -1,6 +1,7 @@
 package dev.toolrack.cli.calls;
 
 import dev.toolrack.cli.ExitCode;
+import dev.toolrack.cli.json.JsonText;
 import dev.toolrack.cli.json.ProtoJson;
 import dev.toolrack.cli.remote.RemoteCommand;
 import dev.toolrack.cli.terminal.Terminal;
@@ -74,7 +75,7 @@ public final class ExecuteCommand extends RemoteCommand {
     if (remote.json()) {
       print(ResultJson.of(result));
     } else if (terminal.outIsTerminal()) {
-      terminal.out().println(pretty(ProtoJson.parsed(result.outputJson())));
+      terminal.out().println(JsonText.pretty(ProtoJson.parsed(result.outputJson())));
     } else {
       terminal.out().println(result.outputJson());
     }

@@ -1,6 +1,7 @@
 package dev.toolrack.cli.calls;
 
 import dev.toolrack.cli.ExitCode;
+import dev.toolrack.cli.json.JsonText;
 import dev.toolrack.cli.json.ProtoJson;
 import dev.toolrack.cli.remote.RemoteCommand;
 import dev.toolrack.cli.terminal.Facts;
@@ -87,9 +88,9 @@ public final class ResolveCommand extends RemoteCommand {
         .print(terminal);
     if (schemas) {
       terminal.out().println(terminal.outStyle().bold("input schema"));
-      terminal.out().println(pretty(ProtoJson.parsed(resolved.inputSchema())));
+      terminal.out().println(JsonText.pretty(ProtoJson.parsed(resolved.inputSchema())));
       terminal.out().println(terminal.outStyle().bold("output schema"));
-      terminal.out().println(pretty(ProtoJson.parsed(resolved.outputSchema())));
+      terminal.out().println(JsonText.pretty(ProtoJson.parsed(resolved.outputSchema())));
     }
     return ExitCode.OK;
   }

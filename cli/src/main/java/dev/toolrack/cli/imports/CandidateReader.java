@@ -3,6 +3,7 @@ package dev.toolrack.cli.imports;
 import dev.toolrack.cli.CliException;
 import dev.toolrack.cli.ExitCode;
 import dev.toolrack.cli.json.JsonDefect;
+import dev.toolrack.cli.json.JsonText;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -144,7 +145,7 @@ final class CandidateReader implements AutoCloseable {
         return false;
       }
       if (!text.isBlank()) {
-        try (JsonParser parser = JsonMapper.shared().createParser(text)) {
+        try (JsonParser parser = JsonText.parser(text)) {
           parser.nextToken();
           LocatedJson value = LocatedJson.of(parser, line - 1);
           if (parser.nextToken() == null) {
@@ -178,8 +179,7 @@ final class CandidateReader implements AutoCloseable {
     private boolean array;
 
     Values(Path file) throws IOException {
-      this.parser =
-          JsonMapper.shared().createParser(new BufferedInputStream(Files.newInputStream(file)));
+      this.parser = JsonText.parser(new BufferedInputStream(Files.newInputStream(file)));
     }
 
     @Override

@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -117,7 +116,7 @@ public final class ProtoJson {
       return JsonNodeFactory.instance.nullNode();
     }
     try {
-      return JsonMapper.shared().readTree(json);
+      return JsonText.read(json);
     } catch (JacksonException e) {
       return text(json);
     }

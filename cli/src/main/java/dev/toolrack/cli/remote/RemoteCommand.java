@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import java.util.logging.LogManager;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 
 /** A command that calls a server: opens a client, and tells a failed call. */
@@ -62,10 +61,5 @@ public abstract class RemoteCommand implements Callable<Integer> {
   /** Prints a line of JSON. */
   protected final void print(JsonNode json) {
     terminal.out().println(json);
-  }
-
-  /** JSON as a person likes to see it. */
-  protected static String pretty(JsonNode json) {
-    return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json);
   }
 }

@@ -4,11 +4,11 @@ import com.google.protobuf.Message;
 import dev.toolrack.cli.CliException;
 import dev.toolrack.cli.ExitCode;
 import dev.toolrack.cli.json.JsonDefect;
+import dev.toolrack.cli.json.JsonText;
 import dev.toolrack.cli.json.ProtoReader;
 import dev.toolrack.cli.terminal.Terminal;
 import dev.toolrack.cli.terminal.TextSource;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A file with one message of the contract as JSON. */
@@ -20,7 +20,7 @@ final class MessageFile {
     String text = TextSource.ofFile(file, terminal);
     String name = TextSource.name(file);
     try {
-      if (!(JsonMapper.shared().readTree(text) instanceof ObjectNode object)) {
+      if (!(JsonText.read(text) instanceof ObjectNode object)) {
         throw new CliException(ExitCode.INVALID_INPUT, name + " is not a JSON object");
       }
       ProtoReader.read(object, builder);

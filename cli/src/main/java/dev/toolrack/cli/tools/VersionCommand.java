@@ -1,6 +1,7 @@
 package dev.toolrack.cli.tools;
 
 import dev.toolrack.cli.ExitCode;
+import dev.toolrack.cli.json.JsonText;
 import dev.toolrack.cli.json.ProtoJson;
 import dev.toolrack.cli.remote.RemoteCommand;
 import dev.toolrack.cli.terminal.Terminal;
@@ -39,7 +40,7 @@ final class VersionCommand extends RemoteCommand {
     if (remote.json()) {
       print(json);
     } else {
-      terminal.out().println(pretty(json));
+      terminal.out().println(JsonText.pretty(json));
     }
     return ExitCode.OK;
   }

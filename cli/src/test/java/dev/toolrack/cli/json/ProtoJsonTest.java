@@ -47,6 +47,18 @@ class ProtoJsonTest {
     assertThat(read.build()).isEqualTo(VERSION);
   }
 
+  /** A schema's bound was once rounded to a double on its way through a file. */
+  @Test
+  void numbersOfASchemaStayAsTheyWereWritten() throws ProtoReader.NotAMessage {
+    String schema = "{\"maximum\":12345678901234567.89,\"multipleOf\":0.10}";
+    ToolVersion version = VERSION.toBuilder().setInputSchema(schema).build();
+    String written = ProtoJson.write(version).toString();
+    assertThat(written).contains(schema);
+    ToolVersion.Builder read = ToolVersion.newBuilder();
+    ProtoReader.read((ObjectNode) JsonText.read(written), read);
+    assertThat(read.build()).isEqualTo(version);
+  }
+
   @Test
   void anUnknownFieldOrValueIsNamed() {
     ObjectNode unknown = (ObjectNode) JsonMapper.shared().readTree("{\"slugg\": \"a\"}");

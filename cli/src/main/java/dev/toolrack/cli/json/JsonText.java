@@ -1,0 +1,84 @@
+package dev.toolrack.cli.json;
+
+import java.io.InputStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * JSON between text and tree, with every number as it was written: a tree of doubles would change
+ * amounts of money.
+ */
+public final class JsonText {
+  /** Told of each object that is read. */
+  public interface Objects {
+    /** An object begins at the parser's current token. */
+    void begin(ObjectNode object, JsonParser parser);
+  }
+
+  private JsonText() {}
+
+  /**
+   * The one value of a text; a missing one if there is none.
+   *
+   * @throws JacksonException if the text is malformed or goes on after the value
+   */
+  public static JsonNode read(String text) {
+    try (JsonParser parser = parser(text)) {
+      if (parser.nextToken() == null) {
+        return JsonNodeFactory.instance.missingNode();
+      }
+      JsonNode value = read(parser, (object, at) -> {});
+      if (parser.nextToken() != null) {
+        throw new StreamReadException(parser, "there is more after the value");
+      }
+      return value;
+    }
+  }
+
+  /** Reads the value at the parser's current token, up to its last token. */
+  public static JsonNode read(JsonParser parser, Objects objects) {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> {
+        ObjectNode object = JsonNodeFactory.instance.objectNode();
+        objects.begin(object, parser);
+        while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+          String name = parser.currentName();
+          parser.nextToken();
+          object.set(name, read(parser, objects));
+        }
+        yield object;
+      }
+      case START_ARRAY -> {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          array.add(read(parser, objects));
+        }
+        yield array;
+      }
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new WrittenNumber(parser.getString());
+      case null, default -> parser.readValueAsTree();
+    };
+  }
+
+  /** A parser before the first token of a text. */
+  public static JsonParser parser(String text) {
+    return JsonMapper.shared().createParser(text);
+  }
+
+  /** A parser before the first token of a stream, which it closes with itself. */
+  public static JsonParser parser(InputStream stream) {
+    return JsonMapper.shared().createParser(stream);
+  }
+
+  /** The value as a person likes to see it. */
+  public static String pretty(JsonNode json) {
+    return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.toolrack.cli.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+class JsonTextTest {
+
+  /** Numbers once went through a double, and amounts lost their last digits. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "12345678901234567.89",
+        "1.10",
+        "1E+3",
+        "-0.0",
+        "-0",
+        "0.00000001",
+        "123456789012345678901234567890",
+        "1e400",
+        "1e1000000000",
+        "1e-99999999999"
+      })
+  void aNumberIsPrintedAsItWasWritten(String number) {
+    JsonNode value = JsonText.read("{\"a\":[" + number + "],\"b\":" + number + "}");
+    assertThat(value.toString()).isEqualTo("{\"a\":[" + number + "],\"b\":" + number + "}");
+    assertThat(JsonText.pretty(value)).contains("\"b\" : " + number);
+    assertThat(value.get("b").isNumber()).isTrue();
+    assertThat(value.get("b").asString("")).isEqualTo(number);
+  }
+
+  @Test
+  void theRestOfJsonIsReadToo() {
+    String text = "{\"a\":[true,false,null,\"x\\n\",{}],\"b\":[]}";
+    assertThat(JsonText.read(text).toString()).isEqualTo(text);
+    assertThat(JsonText.read(" ").isMissingNode()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{} {}", "{} x", "[1", "{\"a\":}"})
+  void whatIsNotOneValueIsRefused(String text) {
+    assertThatThrownBy(() -> JsonText.read(text)).isInstanceOf(JacksonException.class);
+  }
+}
