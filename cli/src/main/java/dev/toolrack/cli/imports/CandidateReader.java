@@ -7,8 +7,8 @@ import dev.toolrack.cli.json.JsonText;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,13 +17,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads a file entry by entry, so that its size does not matter: a JSON array, JSON Lines (a line
- * that is malformed is rejected alone) or JSON values one after the other. Not thread-safe.
+ * that is malformed or has more than {@value #MAX_LINE_CHARS} characters is rejected alone) or JSON
+ * values one after the other. Not thread-safe.
  */
 final class CandidateReader implements AutoCloseable {
+  /** More than a message may have, and what the heap of a command has room for. */
+  static final int MAX_LINE_CHARS = 16 << 20;
+
   /** Reads the next value; false at the end of the file. */
   private interface Source extends AutoCloseable {
     boolean advance() throws IOException;
@@ -106,45 +109,58 @@ final class CandidateReader implements AutoCloseable {
     }
   }
 
-  /** Whether the first line that is not blank is a JSON object by itself. */
+  /**
+   * Whether the first line that is not blank is a JSON object by itself. Of any other text, which
+   * may have but one line, no more than the beginning is read.
+   */
   private static boolean hasValueALine(Path file) throws IOException {
-    try (BufferedReader lines = reader(Files.newInputStream(file))) {
-      String line = lines.readLine();
-      while (line != null && line.isBlank()) {
-        line = lines.readLine();
+    try (Reader chars = reader(file)) {
+      int first = chars.read();
+      while (Character.isWhitespace(first)) {
+        first = chars.read();
       }
-      if (line == null || !line.stripLeading().startsWith("{")) {
+      if (first != '{') {
         return false;
       }
-      try {
-        return JsonMapper.shared().readTree(line).isObject();
+      LineReader lines = new LineReader(chars, MAX_LINE_CHARS);
+      String rest = lines.next();
+      if (lines.tooLong()) {
+        return false;
+      }
+      try (JsonParser parser = JsonText.parser("{" + (rest == null ? "" : rest))) {
+        parser.nextToken();
+        parser.skipChildren();
+        return parser.nextToken() == null;
       } catch (JacksonException e) {
         return false;
       }
     }
   }
 
-  private static BufferedReader reader(InputStream stream) {
+  private static Reader reader(Path file) throws IOException {
     // Malformed UTF-8 becomes U+FFFD, which the server accepts in texts and refuses in slugs.
-    return new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+    return new BufferedReader(
+        new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
   }
 
   private final class Lines implements Source {
-    private final BufferedReader reader;
+    private final LineReader lines;
     private int line;
 
     Lines(Path file) throws IOException {
-      this.reader = reader(Files.newInputStream(file));
+      this.lines = new LineReader(reader(file), MAX_LINE_CHARS);
     }
 
     @Override
     public boolean advance() throws IOException {
-      String text = reader.readLine();
+      String text = lines.next();
       line++;
       if (text == null) {
         return false;
       }
-      if (!text.isBlank()) {
+      if (lines.tooLong()) {
+        sink.bad(line, "", "the line has more than " + MAX_LINE_CHARS + " characters");
+      } else if (!text.isBlank()) {
         try (JsonParser parser = JsonText.parser(text)) {
           parser.nextToken();
           LocatedJson value = LocatedJson.of(parser, line - 1);
@@ -169,7 +185,7 @@ final class CandidateReader implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-      reader.close();
+      lines.close();
     }
   }
 

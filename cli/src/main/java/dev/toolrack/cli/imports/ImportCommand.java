@@ -34,7 +34,8 @@ import picocli.CommandLine.Parameters;
           + " Toolrack's own form, {\"tool\": {...}, \"version\": {...}, \"capabilities\": [...],"
           + " \"patterns\": [...]}, or an MCP server as published lists have it, with its tools: these"
           + " become SERVER.TOOL in lower case, other characters than a-z 0-9 . _ - replaced by -, of"
-          + " the server's version (made semantic: v1.2 is 1.2.0; none is 0.1.0).",
+          + " the server's version (made semantic: v1.2 is 1.2.0; none is 0.1.0). The size of FILE"
+          + " does not matter; a line of JSON Lines has up to 16 Mi characters.",
       "",
       "Good entries go in even if others are bad: those are listed with line and reason, and the exit"
           + " code is 6. Importing again changes nothing.",

@@ -98,18 +98,19 @@ final class ListToolsCommand extends RemoteCommand {
             .setQuery(query);
     enabled.ifPresent(request::setEnabled);
     List<ToolSummary> tools = new ArrayList<>();
+    int listed = 0;
     boolean more;
     do {
-      request.setPageSize(limit == 0 ? MAX_PAGE : Math.min(MAX_PAGE, limit - tools.size()));
+      request.setPageSize(limit == 0 ? MAX_PAGE : Math.min(MAX_PAGE, limit - listed));
       Page<ToolSummary> page = client.catalog().listTools(request.build());
-      if (remote.json()) {
-        page.items().forEach(tool -> print(json(tool, page.revision())));
-      }
-      tools.addAll(page.items());
+      // A table is as wide as its widest row; JSON needs nothing to be kept.
+      page.items()
+          .forEach(remote.json() ? tool -> print(json(tool, page.revision())) : tools::add);
+      listed += page.items().size();
       request.setPageToken(page.nextPageToken());
       more = !page.last();
     } while (more
-        && (limit == 0 || tools.size() < limit)
+        && (limit == 0 || listed < limit)
         && terminal.outState() == Terminal.OutState.WRITTEN);
     if (!remote.json()) {
       printTable(tools, more);

@@ -159,6 +159,33 @@ class CandidateReaderTest {
     assertThatThrownBy(() -> read("[{\"tool\": {}}", PLAIN)).hasMessageContaining("malformed");
   }
 
+  /** A list without line feeds was once read as one line, and no heap was large enough for it. */
+  @Test
+  void ofAListWithoutLineFeedsNoLineIsRead() throws IOException {
+    String blank = " ".repeat(CandidateReader.MAX_LINE_CHARS);
+    assertThat(read("[" + blank + "{\"tool\": {\"slug\": \"a\"}}]", PLAIN))
+        .singleElement()
+        .isInstanceOf(Candidate.Good.class);
+    assertThat(read("{\"tool\": {\"slug\": \"a\"}}" + blank + "{\"tool\":{}}", PLAIN)).hasSize(2);
+  }
+
+  @Test
+  void aLineThatIsTooLongIsRejectedAlone() throws IOException {
+    String large = "x".repeat(CandidateReader.MAX_LINE_CHARS);
+    List<Candidate> read =
+        read(
+            "{\"tool\": {\"slug\": \"a\"}}\n{\"tool\": \""
+                + large
+                + "\"}\n{\"tool\": {\"slug\": \"b\"}}",
+            PLAIN);
+    assertThat(read).hasSize(3);
+    assertThat(read.get(1))
+        .isEqualTo(
+            new Candidate.Bad(
+                new Position(2, 2), "", "the line has more than 16777216 characters"));
+    assertThat(read.get(2)).isInstanceOf(Candidate.Good.class);
+  }
+
   @Test
   void aDryRunTouchesNoServerAndTellsWhatIsBad() throws IOException {
     Path file = folder.resolve("servers.json");
