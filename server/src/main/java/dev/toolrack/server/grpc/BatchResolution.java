@@ -7,9 +7,7 @@ import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.v1.BatchResolveRequest;
 import dev.toolrack.v1.BatchResolveResponse;
 import dev.toolrack.v1.ResolveRequest;
-import dev.toolrack.v1.ResolveResponse;
 import dev.toolrack.v1.ResolveResult;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,14 +23,15 @@ final class BatchResolution {
   /**
    * Resolves all; what is in memory at once, the rest together.
    *
+   * @param replies makes the results
    * @return fails only as a whole: INVALID_REQUEST for no or too many requests
    */
   CompletableFuture<BatchResolveResponse> resolve(
-      BatchResolveRequest batch, Caller caller, long deadlineNanos) {
+      BatchResolveRequest batch, BatchReplies replies, Caller caller, long deadlineNanos) {
     checkSize("requests", batch.getRequestsCount());
     List<CompletableFuture<ResolveResult>> results = new ArrayList<>(batch.getRequestsCount());
     for (ResolveRequest request : batch.getRequestsList()) {
-      results.add(resolveOne(request, caller, deadlineNanos));
+      results.add(resolveOne(request, replies, caller, deadlineNanos));
     }
     return CompletableFuture.allOf(results.toArray(CompletableFuture[]::new))
         .thenApply(
@@ -54,7 +53,7 @@ final class BatchResolution {
   }
 
   private CompletableFuture<ResolveResult> resolveOne(
-      ResolveRequest request, Caller caller, long deadlineNanos) {
+      ResolveRequest request, BatchReplies replies, Caller caller, long deadlineNanos) {
     CompletableFuture<Resolution> resolution;
     try {
       Resolution hit =
@@ -78,21 +77,11 @@ final class BatchResolution {
       resolution = CompletableFuture.failedFuture(e);
     }
     return resolution
-        .thenApply(
-            found -> ResolveResult.newBuilder().setResponse(response(request, found)).build())
+        .thenApply(found -> replies.result(request, found))
         .exceptionally(
             thrown ->
                 ResolveResult.newBuilder()
                     .setStatus(Failures.status(thrown, caller.requestId()))
                     .build());
-  }
-
-  private static ResolveResponse response(ResolveRequest request, Resolution resolution) {
-    try {
-      return ResolveResponse.parseFrom(
-          ResolveReply.to(request.getView(), request.getIfNoneMatch(), resolution).readAllBytes());
-    } catch (IOException e) {
-      throw new IllegalStateException("A finished reply is no message", e);
-    }
   }
 }

@@ -58,7 +58,7 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
   /**
    * The service with its guard and with the short path of Resolve. It does not close the watches.
    *
-   * @param payloads bound on what the service holds of outputs
+   * @param payloads bound on what the service holds of large requests and replies
    * @param turns those of the threads that calls and replies arrive on
    * @param open where its calls are known, but for the watches
    */
@@ -80,13 +80,19 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
   public void batchResolve(
       BatchResolveRequest request, StreamObserver<BatchResolveResponse> observer) {
     Caller caller = Caller.current();
+    PayloadBudget.Share held = share(observer);
     Replies.send(
-        batchResolution.resolve(request, caller, Deadlines.revisionWaitNanos(Context.current())),
+        batchResolution.resolve(
+            request,
+            new BatchReplies(payloads, held),
+            caller,
+            Deadlines.revisionWaitNanos(Context.current())),
         observer,
         caller,
         open,
         OpenCalls::shuttingDown,
-        response -> response);
+        response -> response,
+        held);
   }
 
   @Override

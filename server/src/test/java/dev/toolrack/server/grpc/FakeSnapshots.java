@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Heads and versions that a test put there, in memory or farther away. */
@@ -23,6 +24,7 @@ final class FakeSnapshots implements Snapshots, Freshness {
   final CompletableFuture<Void> reached = new CompletableFuture<>();
   volatile @Nullable Throwable defect;
   volatile State state = State.LISTENING;
+  volatile LongFunction<VersionSnapshot> versions = Samples::snapshot;
 
   Resolver resolver() {
     return new Resolver(this, this);
@@ -42,7 +44,7 @@ final class FakeSnapshots implements Snapshots, Freshness {
 
   @Override
   public @Nullable VersionSnapshot versionInMemory(long id) {
-    return Samples.snapshot(id);
+    return versions.apply(id);
   }
 
   @Override
@@ -57,8 +59,7 @@ final class FakeSnapshots implements Snapshots, Freshness {
 
   @Override
   public CompletableFuture<Located<VersionSnapshot>> version(long id) {
-    return CompletableFuture.completedFuture(
-        new Located<>(Samples.snapshot(id), Served.NEAR_CACHE));
+    return CompletableFuture.completedFuture(new Located<>(versions.apply(id), Served.NEAR_CACHE));
   }
 
   @Override

@@ -3,13 +3,19 @@ package dev.toolrack.server.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.ErrorInfo;
+import dev.toolrack.server.catalog.Limits;
 import dev.toolrack.server.catalog.LocatedHead;
+import dev.toolrack.server.catalog.PublishedVersion;
+import dev.toolrack.server.catalog.VersionSnapshot;
+import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.v1.BatchResolveRequest;
+import dev.toolrack.v1.BatchResolveResponse;
 import dev.toolrack.v1.MatchedBy;
 import dev.toolrack.v1.ResolveRequest;
 import dev.toolrack.v1.ResolveResponse;
+import dev.toolrack.v1.ResolveResult;
 import dev.toolrack.v1.ResolveView;
 import dev.toolrack.v1.Served;
 import dev.toolrack.v1.ToolServiceGrpc;
@@ -272,6 +278,72 @@ class ResolveTest {
     assertThat(response.getResults(2).getStatus().getCode())
         .isEqualTo(Status.Code.INVALID_ARGUMENT.value());
     assertThat(response.getResults(3).getResponse()).isEqualTo(expected());
+  }
+
+  private void inMemoryWithALargeSchema() {
+    inMemory();
+    String schema = "{\"title\":\"" + "x".repeat(Limits.MAX_SCHEMA_BYTES - 20) + "\"}";
+    VersionSnapshot large =
+        new VersionSnapshot(
+            new PublishedVersion(
+                11,
+                Samples.SLUG,
+                Samples.content("1.1.0", schema),
+                dev.toolrack.server.catalog.VersionStatus.ACTIVE,
+                Samples.TIME));
+    server.snapshots.versions = _ -> large;
+  }
+
+  private BatchResolveResponse batchOf(int requests) {
+    BatchResolveRequest.Builder batch = BatchResolveRequest.newBuilder();
+    for (int i = 0; i < requests; i++) {
+      batch.addRequests(request());
+    }
+    return stub.withMaxInboundMessageSize(Integer.MAX_VALUE).batchResolve(batch.build());
+  }
+
+  /** Defect: a few kilobytes of requests made half a gigabyte of replies, all alive at once. */
+  @Test
+  void theRepliesOfABatchAreBounded() {
+    inMemoryWithALargeSchema();
+
+    BatchResolveResponse response = batchOf(1_000);
+
+    int answered =
+        (int) response.getResultsList().stream().filter(ResolveResult::hasResponse).count();
+    assertThat(answered)
+        .isEqualTo(Limits.MAX_BATCH_OUTPUT_BYTES / response.getResults(0).getSerializedSize());
+    assertThat(response.getResults(answered - 1).getResponse())
+        .as("made once for all who ask for it")
+        .isSameAs(response.getResults(0).getResponse());
+    ErrorInfo refused =
+        FailuresTest.detail(response.getResults(answered).getStatus(), ErrorInfo.class);
+    assertThat(refused.getReason()).isEqualTo("ADMISSION_SHED");
+    assertThat(refused.getMetadataMap()).containsEntry("limit_bytes", "16777216");
+    assertThat(server.payloads.held()).isZero();
+  }
+
+  @Test
+  void aBatchTakesRoomForItsReplies() {
+    inMemoryWithALargeSchema();
+    PayloadBudget.Share others = server.payloads.share();
+    others.add(server.payloads.limit() - 300_000);
+
+    BatchResolveResponse response = batchOf(2);
+
+    assertThat(response.getResults(0).hasResponse()).isTrue();
+    ErrorInfo refused = FailuresTest.detail(response.getResults(1).getStatus(), ErrorInfo.class);
+    assertThat(refused.getReason()).isEqualTo("ADMISSION_SHED");
+    others.close();
+    assertThat(server.payloads.held()).isZero();
+  }
+
+  @Test
+  void aBatchOfSmallRepliesNeedsNoRoom() {
+    inMemory();
+    server.payloads.share().add(server.payloads.limit());
+
+    assertThat(batchOf(3).getResultsList()).allMatch(ResolveResult::hasResponse);
   }
 
   @ParameterizedTest

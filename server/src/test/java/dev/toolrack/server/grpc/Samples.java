@@ -54,11 +54,15 @@ final class Samples {
   }
 
   static VersionSpec content(String number) {
+    return content(number, "{\"type\":\"object\"}");
+  }
+
+  static VersionSpec content(String number, String inputSchema) {
     return new VersionSpec(
         number(number),
         "",
         "",
-        "{\"type\":\"object\"}",
+        inputSchema,
         "{\"type\":\"integer\"}",
         new Endpoint.Http(
             Endpoint.Method.PUT,

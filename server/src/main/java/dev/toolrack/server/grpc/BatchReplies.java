@@ -1,0 +1,109 @@
+package dev.toolrack.server.grpc;
+
+import dev.toolrack.server.catalog.HeadSnapshot;
+import dev.toolrack.server.catalog.Limits;
+import dev.toolrack.server.catalog.Resolution;
+import dev.toolrack.server.catalog.Served;
+import dev.toolrack.server.execution.PayloadBudget;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.v1.ResolveRequest;
+import dev.toolrack.v1.ResolveResponse;
+import dev.toolrack.v1.ResolveResult;
+import dev.toolrack.v1.ResolveView;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replies of a batch of Resolves: each is made once, however many of the requests it answers,
+ * and together they are bounded. Once one does not fit, none of those that follow is made, as most
+ * of the work is to make them. Thread-safe.
+ */
+final class BatchReplies {
+  private final Map<Key, ResolveResult> made = new ConcurrentHashMap<>();
+  private final AtomicLong bytes = new AtomicLong();
+  private final PayloadBudget budget;
+  private final PayloadBudget.Share share;
+  private volatile @Nullable ToolrackException full;
+
+  /** What tells replies apart. */
+  private record Key(
+      HeadSnapshot.Choice choice, Served served, ResolveView view, boolean notModified) {}
+
+  /**
+   * No replies yet.
+   *
+   * @param share of the budget; takes what the replies have on the wire, closed by whoever has sent
+   *     them
+   */
+  BatchReplies(PayloadBudget budget, PayloadBudget.Share share) {
+    this.budget = budget;
+    this.share = share;
+  }
+
+  /**
+   * The result of a request.
+   *
+   * @throws ToolrackException ADMISSION_SHED if there is no room for it, INVALID_REQUEST if the
+   *     contract does not know the view
+   */
+  ResolveResult result(ResolveRequest request, Resolution found) {
+    ToolrackException refused = full;
+    if (refused != null) {
+      throw refused;
+    }
+    Key key =
+        new Key(
+            found.choice(),
+            found.served(),
+            request.getView(),
+            request.getIfNoneMatch().equals(found.etag()));
+    ResolveResult known = made.get(key);
+    ResolveResult result = known == null ? make(request, found) : known;
+    take(result.getSerializedSize());
+    if (known == null) {
+      made.put(key, result);
+    }
+    return result;
+  }
+
+  private void take(int size) {
+    long all = bytes.addAndGet(size);
+    if (all > Limits.MAX_BATCH_OUTPUT_BYTES) {
+      throw refuse(tooLarge());
+    }
+    // All of them together may be too small to count.
+    if (PayloadBudget.counted(all) > 0 && !share.tryAdd(size)) {
+      throw refuse(budget.shed());
+    }
+  }
+
+  private ToolrackException refuse(ToolrackException why) {
+    full = why;
+    return why;
+  }
+
+  private static ToolrackException tooLarge() {
+    return ToolrackException.of(
+            Reason.ADMISSION_SHED,
+            "The reply does not fit with those of the other requests: resolve it by itself, or in a"
+                + " smaller batch")
+        .with("limit_bytes", Integer.toString(Limits.MAX_BATCH_OUTPUT_BYTES));
+  }
+
+  private static ResolveResult make(ResolveRequest request, Resolution found) {
+    try {
+      return ResolveResult.newBuilder()
+          .setResponse(
+              ResolveResponse.parseFrom(
+                  ResolveReply.to(request.getView(), request.getIfNoneMatch(), found)
+                      .readAllBytes()))
+          .build();
+    } catch (IOException e) {
+      throw new IllegalStateException("A finished reply is no message", e);
+    }
+  }
+}
