@@ -30,7 +30,7 @@ final class SchemaInspection {
   private static final int MAX_IN_PLACE_DEPTH = 256;
 
   /** States of all patterns of a schema, which take memory whether or not they are ever tried. */
-  private static final long MAX_PATTERN_STATES = 16_000;
+  private static final long MAX_PATTERN_WEIGHT = 16_000;
 
   /** Keywords that hold a schema. */
   static final Set<String> SUBSCHEMA =
@@ -80,7 +80,7 @@ final class SchemaInspection {
   private final Map<String, JsonNode> anchors = new HashMap<>();
   private final List<Reference> references = new ArrayList<>();
   private final IdentityHashMap<JsonNode, List<JsonNode>> inPlace = new IdentityHashMap<>();
-  private long patternStates;
+  private long patternWeight;
 
   private SchemaInspection(JsonNode root) {
     this.root = root;
@@ -111,7 +111,7 @@ final class SchemaInspection {
     inspection.resources.put(ROOT_BASE, root);
     inspection.visit(root, ROOT_BASE, draft);
     inspection.follow();
-    return new Findings(draft, inspection.patternStates > 0);
+    return new Findings(draft, inspection.patternWeight > 0);
   }
 
   private static void checkDepth(JsonNode node, int depth) throws SchemaRefusal {
@@ -186,11 +186,10 @@ final class SchemaInspection {
 
   /** A pattern that is empty, and so has no states, is one all the same. */
   private void addPattern(String regex) throws SchemaRefusal {
-    var _ = LinearPatterns.compile(regex);
-    patternStates += Math.max(1, LinearPatterns.states(regex));
-    if (patternStates > MAX_PATTERN_STATES) {
+    patternWeight += Math.max(1, LinearPatterns.weight(regex));
+    if (patternWeight > MAX_PATTERN_WEIGHT) {
       throw new SchemaRefusal(
-          "has patterns that together have more than " + MAX_PATTERN_STATES + " states");
+          "has patterns that together have more than " + MAX_PATTERN_WEIGHT + " states");
     }
   }
 
