@@ -69,7 +69,7 @@ public enum Reason {
   CATALOG_UNAVAILABLE(UnavailableException.class, UnavailableException::new),
   /** The replica did not reach the revision that was asked for in time. */
   REVISION_NOT_REACHED(UnavailableException.class, UnavailableException::new),
-  /** The change feed no longer reaches back that far. */
+  /** The change feed no longer reaches back that far, or ends before that: a restore undid it. */
   REVISION_COMPACTED(RevisionCompactedException.class, RevisionCompactedException::new),
   /** The reader of a stream does not keep up. */
   READER_TOO_SLOW(OverloadedException.class, OverloadedException::new),

@@ -217,11 +217,12 @@ final class WatchStream {
   /** A revision of a time that was undone; what was changed since cannot be told. */
   private ToolrackException unknownRevision() {
     return ToolrackException.of(
-        Reason.REVISION_COMPACTED,
-        "The change feed ends before revision "
-            + revision
-            + ": Postgres was restored, or lost changes; list the tools, then watch from the list's"
-            + " revision");
+            Reason.REVISION_COMPACTED,
+            "The change feed ends before revision "
+                + revision
+                + ": Postgres was restored, or lost changes; list the tools, then watch from the"
+                + " list's revision")
+        .with("revision", Long.toString(revision));
   }
 
   static ToolrackException shuttingDown(long revision) {

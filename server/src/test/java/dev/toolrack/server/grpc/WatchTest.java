@@ -225,6 +225,7 @@ class WatchTest {
     server.streams.tick();
 
     assertThat(reader.failure().code()).isEqualTo(Status.Code.OUT_OF_RANGE);
+    assertThat(reader.failure().info().getMetadataMap()).containsEntry("revision", "1000");
     assertThat(reader.told()).isEmpty();
   }
 
