@@ -51,7 +51,7 @@ public final class AsyncCatalogClient {
 
   /** See {@link CatalogClient#createTool}. */
   public CompletableFuture<Change<Tool>> createTool(Tool tool) {
-    return mutate(
+    return call(
         CatalogServiceGrpc.getCreateToolMethod(),
         CreateToolRequest.newBuilder().setTool(tool).setRequestId(mutationId("")).build(),
         response -> new Change<>(response.getTool(), written(response.getRevision())));
@@ -64,12 +64,12 @@ public final class AsyncCatalogClient {
 
   /** See {@link CatalogClient#getTool(GetToolRequest)}. */
   public CompletableFuture<Tool> getTool(GetToolRequest request) {
-    return read(CatalogServiceGrpc.getGetToolMethod(), request, GetToolResponse::getTool);
+    return call(CatalogServiceGrpc.getGetToolMethod(), request, GetToolResponse::getTool);
   }
 
   /** See {@link CatalogClient#listTools}. */
   public CompletableFuture<Page<ToolSummary>> listTools(ListToolsRequest request) {
-    return read(
+    return call(
         CatalogServiceGrpc.getListToolsMethod(),
         request,
         response ->
@@ -81,7 +81,7 @@ public final class AsyncCatalogClient {
 
   /** See {@link CatalogClient#updateTool}. */
   public CompletableFuture<Change<Tool>> updateTool(UpdateToolRequest request) {
-    return mutate(
+    return call(
         CatalogServiceGrpc.getUpdateToolMethod(),
         request.toBuilder().setRequestId(mutationId(request.getRequestId())).build(),
         response -> new Change<>(response.getTool(), written(response.getRevision())));
@@ -94,7 +94,7 @@ public final class AsyncCatalogClient {
 
   /** See {@link CatalogClient#deleteTool(DeleteToolRequest)}. */
   public CompletableFuture<Change<Tool>> deleteTool(DeleteToolRequest request) {
-    return mutate(
+    return call(
         CatalogServiceGrpc.getDeleteToolMethod(),
         request.toBuilder().setRequestId(mutationId(request.getRequestId())).build(),
         response -> new Change<>(response.getTool(), written(response.getRevision())));
@@ -102,7 +102,7 @@ public final class AsyncCatalogClient {
 
   /** See {@link CatalogClient#undeleteTool}. */
   public CompletableFuture<Change<Tool>> undeleteTool(String slug) {
-    return mutate(
+    return call(
         CatalogServiceGrpc.getUndeleteToolMethod(),
         UndeleteToolRequest.newBuilder().setSlug(slug).setRequestId(mutationId("")).build(),
         response -> new Change<>(response.getTool(), written(response.getRevision())));
@@ -110,7 +110,7 @@ public final class AsyncCatalogClient {
 
   /** See {@link CatalogClient#publishVersion}. */
   public CompletableFuture<Publication> publishVersion(ToolVersion version, String... channels) {
-    return mutate(
+    return call(
         CatalogServiceGrpc.getPublishVersionMethod(),
         PublishVersionRequest.newBuilder()
             .setToolVersion(version)
@@ -126,7 +126,7 @@ public final class AsyncCatalogClient {
 
   /** See {@link CatalogClient#getVersion}. */
   public CompletableFuture<ToolVersion> getVersion(String slug, String version) {
-    return read(
+    return call(
         CatalogServiceGrpc.getGetVersionMethod(),
         GetVersionRequest.newBuilder().setSlug(slug).setVersion(version).build(),
         GetVersionResponse::getToolVersion);
@@ -134,7 +134,7 @@ public final class AsyncCatalogClient {
 
   /** See {@link CatalogClient#listVersions}. */
   public CompletableFuture<Page<ToolVersion>> listVersions(ListVersionsRequest request) {
-    return read(
+    return call(
         CatalogServiceGrpc.getListVersionsMethod(),
         request,
         response -> Page.of(response.getToolVersionsList(), response.getNextPageToken()));
@@ -143,7 +143,7 @@ public final class AsyncCatalogClient {
   /** See {@link CatalogClient#setVersionStatus}. */
   public CompletableFuture<Change<ToolVersion>> setVersionStatus(
       String slug, String version, VersionStatus status) {
-    return mutate(
+    return call(
         CatalogServiceGrpc.getSetVersionStatusMethod(),
         SetVersionStatusRequest.newBuilder()
             .setSlug(slug)
@@ -156,7 +156,7 @@ public final class AsyncCatalogClient {
 
   /** See {@link CatalogClient#setChannel}. */
   public CompletableFuture<Long> setChannel(String slug, String channel, String version) {
-    return mutate(
+    return call(
         CatalogServiceGrpc.getSetChannelMethod(),
         SetChannelRequest.newBuilder()
             .setSlug(slug)
@@ -169,7 +169,7 @@ public final class AsyncCatalogClient {
 
   /** See {@link CatalogClient#deleteChannel}. */
   public CompletableFuture<Long> deleteChannel(String slug, String channel) {
-    return mutate(
+    return call(
         CatalogServiceGrpc.getDeleteChannelMethod(),
         DeleteChannelRequest.newBuilder()
             .setSlug(slug)
@@ -181,7 +181,7 @@ public final class AsyncCatalogClient {
 
   /** See {@link CatalogClient#putCapability}. */
   public CompletableFuture<Long> putCapability(String slug, Capability capability) {
-    return mutate(
+    return call(
         CatalogServiceGrpc.getPutCapabilityMethod(),
         PutCapabilityRequest.newBuilder()
             .setSlug(slug)
@@ -193,7 +193,7 @@ public final class AsyncCatalogClient {
 
   /** See {@link CatalogClient#deleteCapability}. */
   public CompletableFuture<Long> deleteCapability(String slug, String name) {
-    return mutate(
+    return call(
         CatalogServiceGrpc.getDeleteCapabilityMethod(),
         DeleteCapabilityRequest.newBuilder()
             .setSlug(slug)
@@ -205,7 +205,7 @@ public final class AsyncCatalogClient {
 
   /** See {@link CatalogClient#listCapabilities}. */
   public CompletableFuture<Page<Capability>> listCapabilities(ListCapabilitiesRequest request) {
-    return read(
+    return call(
         CatalogServiceGrpc.getListCapabilitiesMethod(),
         request,
         response -> Page.of(response.getCapabilitiesList(), response.getNextPageToken()));
@@ -213,7 +213,7 @@ public final class AsyncCatalogClient {
 
   /** See {@link CatalogClient#putPattern}. */
   public CompletableFuture<Long> putPattern(String slug, Pattern pattern) {
-    return mutate(
+    return call(
         CatalogServiceGrpc.getPutPatternMethod(),
         PutPatternRequest.newBuilder()
             .setSlug(slug)
@@ -225,7 +225,7 @@ public final class AsyncCatalogClient {
 
   /** See {@link CatalogClient#deletePattern}. */
   public CompletableFuture<Long> deletePattern(String slug, String name) {
-    return mutate(
+    return call(
         CatalogServiceGrpc.getDeletePatternMethod(),
         DeletePatternRequest.newBuilder()
             .setSlug(slug)
@@ -237,7 +237,7 @@ public final class AsyncCatalogClient {
 
   /** See {@link CatalogClient#listPatterns}. */
   public CompletableFuture<Page<Pattern>> listPatterns(ListPatternsRequest request) {
-    return read(
+    return call(
         CatalogServiceGrpc.getListPatternsMethod(),
         request,
         response -> Page.of(response.getPatternsList(), response.getNextPageToken()));
@@ -249,13 +249,8 @@ public final class AsyncCatalogClient {
     return new ImportOperation(connection, options, entries, listener).start();
   }
 
-  private <Q, R, T> CompletableFuture<T> read(
-      MethodDescriptor<Q, R> method, Q request, Function<R, T> mapping) {
-    return connection.call(method, request, options, RetrySafety.IDEMPOTENT, mapping);
-  }
-
-  /** A mutation can be sent again because its message carries an id. */
-  private <Q, R, T> CompletableFuture<T> mutate(
+  /** Any of these calls can be sent again: the message of a mutation carries an id. */
+  private <Q, R, T> CompletableFuture<T> call(
       MethodDescriptor<Q, R> method, Q request, Function<R, T> mapping) {
     return connection.call(method, request, options, RetrySafety.IDEMPOTENT, mapping);
   }

@@ -6,17 +6,15 @@ import java.util.concurrent.CompletableFuture;
 public final class AsyncToolHandle {
   private final AsyncToolrackClient client;
   private final ToolRef tool;
-  private final ClientOptions options;
 
-  AsyncToolHandle(AsyncToolrackClient client, ToolRef tool, ClientOptions options) {
+  AsyncToolHandle(AsyncToolrackClient client, ToolRef tool) {
     this.client = client;
     this.tool = tool;
-    this.options = options;
   }
 
   /** See {@link ToolHandle#at}. */
   public AsyncToolHandle at(Selector selector) {
-    return new AsyncToolHandle(client, ToolRef.of(tool.slug(), selector), options);
+    return new AsyncToolHandle(client, ToolRef.of(tool.slug(), selector));
   }
 
   /** See {@link ToolHandle#resolve}. */
@@ -31,7 +29,8 @@ public final class AsyncToolHandle {
 
   /** See {@link ToolHandle#as}. */
   public <I, O> AsyncTypedTool<I, O> as(Class<I> inputType, Class<O> outputType) {
-    return new AsyncTypedTool<>(client, tool, options.requireCodec(), outputType);
+    PayloadCodec codec = client.connection().options().requireCodec();
+    return new AsyncTypedTool<>(client, tool, codec, outputType);
   }
 
   /** Names the tool. */

@@ -139,7 +139,7 @@ public final class AsyncToolrackClient {
 
   /** See {@link ToolrackClient#tool}. */
   public AsyncToolHandle tool(String slug) {
-    return new AsyncToolHandle(this, ToolRef.of(slug), connection.options());
+    return new AsyncToolHandle(this, ToolRef.of(slug));
   }
 
   /** See {@link ToolrackClient#validate}. */
