@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The head of a tool in memory, with what is derived from it. The same instance is given out as
+ * The head of a tool in memory, with what selectors choose of it. The same instance is given out as
  * long as the head does not change. Thread-safe.
  */
 public final class HeadSnapshot {
@@ -78,10 +78,12 @@ public final class HeadSnapshot {
     return "HeadSnapshot{" + head.key() + ", revision=" + head.revision() + ", asOf=" + asOf + "}";
   }
 
-  /** A selection with the reply that a protocol derives from it. */
+  /**
+   * A selection of this head: what is derived from both is kept by the chosen version, under this
+   * instance.
+   */
   public static final class Choice {
     private final Selection selection;
-    private final Derived reply = new Derived();
 
     Choice(Selection selection) {
       this.selection = selection;
@@ -89,11 +91,6 @@ public final class HeadSnapshot {
 
     public Selection selection() {
       return selection;
-    }
-
-    /** Place for the finished reply of a Resolve. */
-    public Derived reply() {
-      return reply;
     }
   }
 }

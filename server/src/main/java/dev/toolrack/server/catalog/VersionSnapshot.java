@@ -7,9 +7,11 @@ package dev.toolrack.server.catalog;
 public final class VersionSnapshot {
   private final PublishedVersion version;
   private final Derived execution = new Derived();
+  private final KeptReplies replies;
 
   public VersionSnapshot(PublishedVersion version) {
     this.version = version;
+    this.replies = new KeptReplies(version.content());
   }
 
   public PublishedVersion version() {
@@ -19,6 +21,11 @@ public final class VersionSnapshot {
   /** Place for what the pipeline prepares once: compiled schemas, the parsed endpoint. */
   public Derived execution() {
     return execution;
+  }
+
+  /** Places for the finished replies of a Resolve, of this version as heads choose it. */
+  public KeptReplies replies() {
+    return replies;
   }
 
   @Override

@@ -42,6 +42,28 @@ public record VersionSpec(
     }
   }
 
+  /** Characters of its schemas. */
+  public int schemaChars() {
+    return inputSchema.length() + outputSchema.length();
+  }
+
+  /** Characters of its other texts, those of the endpoint too. */
+  public int textChars() {
+    int chars = displayName.length() + description.length() + chars(annotations);
+    return switch (endpoint) {
+      case null -> chars;
+      case Endpoint.Http http -> chars + http.urlTemplate().length() + chars(http.headers());
+    };
+  }
+
+  private static int chars(Map<String, String> texts) {
+    int chars = 0;
+    for (Map.Entry<String, String> entry : texts.entrySet()) {
+      chars += entry.getKey().length() + entry.getValue().length();
+    }
+    return chars;
+  }
+
   /** Name of the first content field in which that version differs, or null if none does. */
   public @Nullable String firstDifference(VersionSpec other) {
     if (!displayName.equals(other.displayName)) {

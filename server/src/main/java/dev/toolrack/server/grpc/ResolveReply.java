@@ -1,6 +1,7 @@
 package dev.toolrack.server.grpc;
 
 import com.google.protobuf.CodedOutputStream;
+import dev.toolrack.server.catalog.KeptReplies;
 import dev.toolrack.server.catalog.Resolution;
 import dev.toolrack.server.catalog.Served;
 import dev.toolrack.server.catalog.ToolHead;
@@ -10,13 +11,15 @@ import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.v1.ResolveResponse;
 import dev.toolrack.v1.ResolveView;
 import dev.toolrack.v1.ToolVersion;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The finished replies of a choice: everything of a {@link ResolveResponse} but where it was served
- * from, which is one byte. Lives on the choice that it was made of. Each is made when it is first
- * asked for, as most tools are only ever asked for in one view, and kept unless it is large: what
- * memory holds is bounded by what a version says, not by how it was asked for. Thread-safe.
+ * from, which is one byte. Kept by the version that was chosen. Each is made when it is first asked
+ * for, as most tools are only ever asked for in one view, and kept unless it is large or the
+ * version has no room for it: what memory holds is bounded by what a version says, not by how it
+ * was asked for. Thread-safe.
  */
 final class ResolveReply {
   /** Bytes of the field {@code not_modified}, which follows {@code served} where it is set. */
@@ -26,11 +29,16 @@ final class ResolveReply {
   /**
    * Larger than the replies of nearly all real tools: of a catalog of 527 the largest is 6.5 KB.
    */
-  private static final int MAX_KEPT_BYTES = 8 * 1_024;
+  static final int MAX_KEPT_BYTES = 8 * 1_024;
+
+  private static final int FULL = 0;
+  private static final int BASIC = 1;
+  private static final int FORMS = 2;
 
   private final String etag;
-  private volatile byte @Nullable [] full;
-  private volatile byte @Nullable [] basic;
+  private final AtomicReferenceArray<byte @Nullable []> kept = new AtomicReferenceArray<>(FORMS);
+
+  /** Some hundred bytes at most. */
   private volatile byte @Nullable [] notModified;
 
   private ResolveReply(Resolution resolution) {
@@ -44,10 +52,12 @@ final class ResolveReply {
    * @throws ToolrackException INVALID_REQUEST if the contract does not know the view
    */
   static FinishedReply to(ResolveView view, String ifNoneMatch, Resolution resolution) {
-    ResolveReply replies = resolution.choice().reply().get(ResolveReply.class);
+    KeptReplies ofVersion = resolution.version().replies();
+    ResolveReply replies = ofVersion.get(resolution.choice(), ResolveReply.class);
     if (replies == null) {
       replies =
-          resolution.choice().reply().get(ResolveReply.class, () -> new ResolveReply(resolution));
+          ofVersion.get(
+              resolution.choice(), ResolveReply.class, () -> new ResolveReply(resolution));
     }
     return replies.reply(view, ifNoneMatch, resolution);
   }
@@ -70,21 +80,21 @@ final class ResolveReply {
   }
 
   private byte[] full(Resolution resolution) {
-    byte[] made = full;
+    byte[] made = kept.get(FULL);
     if (made == null) {
       ToolVersion.Builder version = basic(resolution);
       VersionConversion.addContent(version, resolution.version().version().content(), true);
       made = shared(resolution).setToolVersion(version).build().toByteArray();
-      full = kept(made);
+      keep(FULL, made, resolution);
     }
     return made;
   }
 
   private byte[] basicOf(Resolution resolution) {
-    byte[] made = basic;
+    byte[] made = kept.get(BASIC);
     if (made == null) {
       made = shared(resolution).setToolVersion(basic(resolution)).build().toByteArray();
-      basic = kept(made);
+      keep(BASIC, made, resolution);
     }
     return made;
   }
@@ -98,8 +108,13 @@ final class ResolveReply {
     return made;
   }
 
-  private static byte @Nullable [] kept(byte[] made) {
-    return made.length <= MAX_KEPT_BYTES ? made : null;
+  private void keep(int form, byte[] made, Resolution resolution) {
+    KeptReplies ofVersion = resolution.version().replies();
+    if (made.length <= MAX_KEPT_BYTES
+        && ofVersion.tryAdd(resolution.choice(), made.length)
+        && !kept.compareAndSet(form, null, made)) {
+      ofVersion.remove(resolution.choice(), made.length);
+    }
   }
 
   private ResolveResponse.Builder shared(Resolution resolution) {

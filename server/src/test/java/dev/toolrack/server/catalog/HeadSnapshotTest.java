@@ -35,7 +35,7 @@ final class HeadSnapshotTest {
     assertThat(head.choose("1.0.0")).isSameAs(exact);
   }
 
-  /** A finished reply lies on the choice: made-up selectors must not multiply it. */
+  /** A finished reply is kept for each choice: made-up selectors must not multiply it. */
   @Test
   void selectorsThatChooseTheSameShareIt() {
     HeadSnapshot.Choice range = head.choose("<=2.0.0");

@@ -91,7 +91,8 @@ class ResolveTest {
         Objects.requireNonNull(
             server.snapshots.resolver().resolveInMemory("default", Samples.SLUG, "", 0));
     FinishedReply reply = ResolveReply.to(ResolveView.RESOLVE_VIEW_FULL, "", resolution);
-    ResolveReply finished = resolution.choice().reply().get(ResolveReply.class);
+    ResolveReply finished =
+        resolution.version().replies().get(resolution.choice(), ResolveReply.class);
 
     assertThat(reply.readAllBytes()).isEqualTo(expected().toByteArray());
     assertThat(ResolveReply.to(ResolveView.RESOLVE_VIEW_BASIC, "", resolution).readAllBytes())
@@ -99,7 +100,8 @@ class ResolveTest {
     assertThat(ResolveReply.to(ResolveView.RESOLVE_VIEW_FULL, "", resolution).readAllBytes())
         .isEqualTo(expected().toByteArray());
     assertThat(finished).isNotNull();
-    assertThat(resolution.choice().reply().get(ResolveReply.class)).isSameAs(finished);
+    assertThat(resolution.version().replies().get(resolution.choice(), ResolveReply.class))
+        .isSameAs(finished);
   }
 
   @ParameterizedTest

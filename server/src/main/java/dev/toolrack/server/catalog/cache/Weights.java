@@ -1,22 +1,24 @@
 package dev.toolrack.server.catalog.cache;
 
-import dev.toolrack.server.catalog.Endpoint;
 import dev.toolrack.server.catalog.HeadSnapshot;
 import dev.toolrack.server.catalog.ToolHead;
 import dev.toolrack.server.catalog.VersionSnapshot;
 import dev.toolrack.server.catalog.VersionSpec;
-import java.util.Map;
 
 /**
  * For how many ordinary entries of a near cache one counts. An ordinary one takes 5 KB of heap once
  * it has been executed; what a tool may have at most, half a megabyte of schemas, takes a thousand
- * times as much.
+ * times as much. A version keeps up to 4 KiB of finished replies for each that it counts for, see
+ * {@link dev.toolrack.server.catalog.KeptReplies}.
  */
 final class Weights {
   /** Compiled, a schema takes seven times the room of its text (docs/performance.md, Memory). */
   private static final int SCHEMA_CHARS = 1_024;
 
-  private static final int TEXT_CHARS = 8 * SCHEMA_CHARS;
+  /** Not compiled, but in every reply of every view. */
+  private static final int TEXT_CHARS = 2 * SCHEMA_CHARS;
+
+  private static final int HEAD_TEXT_CHARS = 8 * SCHEMA_CHARS;
 
   /** A number, its version's id and status in an index: about a hundred bytes. */
   private static final int VERSIONS = 64;
@@ -31,31 +33,13 @@ final class Weights {
     }
     ToolHead head = snapshot.head();
     return 1
-        + head.description().length() / TEXT_CHARS
+        + head.description().length() / HEAD_TEXT_CHARS
         + (head.versions().size() + head.channels().size()) / VERSIONS;
   }
 
-  /** Of a version. */
+  /** Of a version, with the replies that it keeps. */
   static int ofVersion(VersionSnapshot snapshot) {
     VersionSpec content = snapshot.version().content();
-    int texts = content.description().length() + chars(content.annotations());
-    Endpoint endpoint = content.endpoint();
-    if (endpoint != null) {
-      texts +=
-          switch (endpoint) {
-            case Endpoint.Http http -> http.urlTemplate().length() + chars(http.headers());
-          };
-    }
-    return 1
-        + (content.inputSchema().length() + content.outputSchema().length()) / SCHEMA_CHARS
-        + texts / TEXT_CHARS;
-  }
-
-  private static int chars(Map<String, String> texts) {
-    int chars = 0;
-    for (Map.Entry<String, String> entry : texts.entrySet()) {
-      chars += entry.getKey().length() + entry.getValue().length();
-    }
-    return chars;
+    return 1 + content.schemaChars() / SCHEMA_CHARS + content.textChars() / TEXT_CHARS;
   }
 }

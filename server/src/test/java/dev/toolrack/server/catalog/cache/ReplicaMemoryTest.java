@@ -3,12 +3,16 @@ package dev.toolrack.server.catalog.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.toolrack.server.catalog.HeadSnapshot;
+import dev.toolrack.server.catalog.Policy;
+import dev.toolrack.server.catalog.PublishedVersion;
 import dev.toolrack.server.catalog.ToolHead;
 import dev.toolrack.server.catalog.ToolKind;
 import dev.toolrack.server.catalog.VersionRef;
 import dev.toolrack.server.catalog.VersionSnapshot;
+import dev.toolrack.server.catalog.VersionSpec;
 import dev.toolrack.server.catalog.VersionStatus;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -53,6 +57,25 @@ class ReplicaMemoryTest {
   @Test
   void keepsFewerVersionsWithLargeSchemas() {
     assertThat(keep(100, 20_000)).isBetween(1L, 5L);
+  }
+
+  @Test
+  void aVersionCountsForWhatItsRepliesSay() {
+    VersionSpec content =
+        new VersionSpec(
+            FakeStore.number("1.0.0"),
+            "",
+            "x".repeat(10_240),
+            "{}",
+            "",
+            null,
+            Policy.DEFAULT,
+            Map.of());
+    assertThat(
+            Weights.ofVersion(
+                new VersionSnapshot(
+                    new PublishedVersion(1, "a", content, VersionStatus.ACTIVE, Instant.EPOCH))))
+        .isEqualTo(6);
   }
 
   @Test
