@@ -121,7 +121,8 @@ public final class ToolrackServer implements AutoCloseable {
               System::nanoTime);
       OpenCalls open = new OpenCalls();
       BlockingCalls calls =
-          opened.opened(new BlockingCalls(config.limits().maxCatalogCalls(), open));
+          opened.opened(
+              new BlockingCalls(config.limits().maxCatalogCalls(), executions.payloads(), open));
       measure(resolver, executions, calls);
       metrics.callers(execution.loops().reads()::waiting, execution.crowd()::room);
       if (telemetry != null) {

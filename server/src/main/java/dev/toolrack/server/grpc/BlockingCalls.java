@@ -1,5 +1,7 @@
 package dev.toolrack.server.grpc;
 
+import com.google.protobuf.MessageLite;
+import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import io.grpc.Context;
@@ -11,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 
 /**
@@ -23,16 +26,19 @@ public final class BlockingCalls implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("grpc-blocking-", 0).factory());
   private final int limit;
+  private final PayloadBudget payloads;
   private final OpenCalls open;
   private final Semaphore permits;
 
   /**
    * Runs at most that many calls at once.
    *
+   * @param payloads bound on what their replies hold until the callers have them
    * @param open where they are known
    */
-  public BlockingCalls(int limit, OpenCalls open) {
+  public BlockingCalls(int limit, PayloadBudget payloads, OpenCalls open) {
     this.limit = limit;
+    this.payloads = payloads;
     this.open = open;
     this.permits = new Semaphore(limit);
   }
@@ -49,11 +55,38 @@ public final class BlockingCalls implements AutoCloseable {
 
   /**
    * Runs a blocking call and answers with what it returns. A caller that is gone before it begins
-   * is not worked for; work that has begun goes on, as a mutation must not be torn.
+   * is not worked for; work that has begun goes on, as a mutation must not be torn. Its reply is
+   * sent even where there is no room for it, since what was done must be told.
    *
    * @throws ToolrackException ADMISSION_SHED if there are too many
    */
-  <T, S> void answer(StreamObserver<S> observer, Supplier<T> work, Function<T, S> conversion) {
+  <T, S extends MessageLite> void answer(
+      StreamObserver<S> observer, Supplier<T> work, Function<T, S> conversion) {
+    run(observer, work, conversion, (held, bytes) -> held.add(bytes));
+  }
+
+  /**
+   * The same for a call that changes nothing: it fails with ADMISSION_SHED if there is no room for
+   * its reply.
+   */
+  <T, S extends MessageLite> void read(
+      StreamObserver<S> observer, Supplier<T> work, Function<T, S> conversion) {
+    run(
+        observer,
+        work,
+        conversion,
+        (held, bytes) -> {
+          if (!held.tryAdd(bytes)) {
+            throw payloads.shed();
+          }
+        });
+  }
+
+  private <T, S extends MessageLite> void run(
+      StreamObserver<S> observer,
+      Supplier<T> work,
+      Function<T, S> conversion,
+      ObjLongConsumer<PayloadBudget.Share> hold) {
     if (!permits.tryAcquire()) {
       throw ToolrackException.of(
               Reason.ADMISSION_SHED, "The replica works on " + limit + " catalog calls already")
@@ -62,8 +95,11 @@ public final class BlockingCalls implements AutoCloseable {
     }
     Caller caller = Caller.current();
     ServerCallStreamObserver<S> call = (ServerCallStreamObserver<S>) observer;
+    PayloadBudget.Share held = payloads.share();
+    Runnable close = held::close;
     // Without a handler, answering a caller that has gone would throw.
-    call.setOnCancelHandler(() -> {});
+    call.setOnCancelHandler(close);
+    call.setOnCloseHandler(close);
     OpenCalls.Call known = open.add(() -> Replies.fail(call, OpenCalls.shuttingDown(), caller));
     Runnable task =
         Context.current()
@@ -82,6 +118,7 @@ public final class BlockingCalls implements AutoCloseable {
                       // Before the answer: a caller that has it may call again at once.
                       permits.release();
                     }
+                    hold.accept(held, PayloadBudget.counted(reply.getSerializedSize()));
                     own = known.take();
                     if (own) {
                       call.onNext(reply);

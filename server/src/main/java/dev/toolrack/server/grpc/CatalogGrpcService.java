@@ -91,7 +91,7 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
   @Override
   public void getTool(GetToolRequest request, StreamObserver<GetToolResponse> observer) {
     ToolKey key = key("slug", request.getSlug());
-    calls.answer(
+    calls.read(
         observer,
         () -> catalog.getTool(key, request.getShowDeleted()),
         tool -> GetToolResponse.newBuilder().setTool(ToolConversion.toProto(tool)).build());
@@ -110,7 +110,7 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
             request.getShowDeleted(),
             ToolConversion.filter("query", request.getQuery()));
     PageRequest page = PageRequest.of(request.getPageSize(), request.getPageToken());
-    calls.answer(
+    calls.read(
         observer,
         () -> catalog.listTools(tenant, filter, page),
         tools ->
@@ -200,7 +200,7 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
   public void getVersion(GetVersionRequest request, StreamObserver<GetVersionResponse> observer) {
     ToolKey key = key("slug", request.getSlug());
     VersionNumber number = VersionNumber.parse("version", request.getVersion());
-    calls.answer(
+    calls.read(
         observer,
         () -> catalog.getVersion(key, number),
         version ->
@@ -215,7 +215,7 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
     ToolKey key = key("slug", request.getSlug());
     VersionStatus status = Enums.toDomain("status", request.getStatus());
     PageRequest page = PageRequest.of(request.getPageSize(), request.getPageToken());
-    calls.answer(
+    calls.read(
         observer,
         () -> catalog.listVersions(key, status, page),
         versions ->
@@ -309,7 +309,7 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
       ListCapabilitiesRequest request, StreamObserver<ListCapabilitiesResponse> observer) {
     ToolKey key = key("slug", request.getSlug());
     PageRequest page = PageRequest.of(request.getPageSize(), request.getPageToken());
-    calls.answer(
+    calls.read(
         observer,
         () -> catalog.listCapabilities(key, page),
         capabilities ->
@@ -353,7 +353,7 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
     ToolKey key = key("slug", request.getSlug());
     String capability = ToolConversion.filter("capability", request.getCapability());
     PageRequest page = PageRequest.of(request.getPageSize(), request.getPageToken());
-    calls.answer(
+    calls.read(
         observer,
         () -> catalog.listPatterns(key, capability, page),
         patterns ->

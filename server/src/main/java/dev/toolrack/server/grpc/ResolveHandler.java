@@ -2,6 +2,7 @@ package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.catalog.Resolution;
 import dev.toolrack.server.catalog.Resolver;
+import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.v1.ResolveRequest;
 import dev.toolrack.v1.ToolServiceGrpc;
@@ -23,23 +24,32 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, FinishedReply> {
   private final Resolver resolver;
+  private final PayloadBudget payloads;
   private final OpenCalls open;
   private final Identity identity;
 
-  private ResolveHandler(Resolver resolver, OpenCalls open, Identity identity) {
+  private ResolveHandler(
+      Resolver resolver, PayloadBudget payloads, OpenCalls open, Identity identity) {
     this.resolver = resolver;
+    this.payloads = payloads;
     this.open = open;
     this.identity = identity;
   }
 
-  static ServerMethodDefinition<?, ?> method(Resolver resolver, OpenCalls open, Identity identity) {
+  /**
+   * The method with its handler.
+   *
+   * @param payloads bound on the large replies that are on their way
+   */
+  static ServerMethodDefinition<?, ?> method(
+      Resolver resolver, PayloadBudget payloads, OpenCalls open, Identity identity) {
     MethodDescriptor<ResolveRequest, ?> descriptor = ToolServiceGrpc.getResolveMethod();
     return ServerMethodDefinition.create(
         descriptor.toBuilder(
                 new Parsed.Marshaller<>(descriptor.getRequestMarshaller()),
                 new FinishedReply.Marshaller())
             .build(),
-        new ResolveHandler(resolver, open, identity));
+        new ResolveHandler(resolver, payloads, open, identity));
   }
 
   @Override
@@ -55,6 +65,7 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
     private final Metadata headers;
     private @Nullable Parsed<ResolveRequest> request;
     private @Nullable CompletableFuture<?> pending;
+    private volatile PayloadBudget.@Nullable Share held;
     private boolean failed;
 
     Listener(ServerCall<Parsed<ResolveRequest>, FinishedReply> call, Metadata headers) {
@@ -138,6 +149,9 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
 
     private void send(ResolveRequest value, Resolution resolution) {
       FinishedReply reply = ResolveReply.to(value.getView(), value.getIfNoneMatch(), resolution);
+      if (reply.available() > ResolveReply.MAX_KEPT_BYTES) {
+        hold(reply.available());
+      }
       Metadata replyHeaders = new Metadata();
       String requestId = RequestIds.given(headers);
       if (requestId != null) {
@@ -146,6 +160,25 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
       call.sendHeaders(replyHeaders);
       call.sendMessage(reply);
       call.close(Status.OK, new Metadata());
+    }
+
+    /** Takes room for a reply that nobody shares, up to the end of the call, whichever that is. */
+    private void hold(long bytes) {
+      PayloadBudget.Share share = payloads.share();
+      if (!share.tryAdd(bytes)) {
+        throw payloads.shed();
+      }
+      held = share;
+      if (call.isCancelled()) {
+        share.close();
+      }
+    }
+
+    private void release() {
+      PayloadBudget.Share share = held;
+      if (share != null) {
+        share.close();
+      }
     }
 
     private void fail(Throwable thrown) {
@@ -164,7 +197,13 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
     }
 
     @Override
+    public void onComplete() {
+      release();
+    }
+
+    @Override
     public void onCancel() {
+      release();
       CompletableFuture<?> waiting = pending;
       if (waiting != null) {
         waiting.cancel(false);

@@ -43,7 +43,7 @@ public final class StatisticsGrpcService extends StatisticsServiceGrpc.Statistic
             request.getOnlyFailed(),
             request.getPageSize(),
             request.getPageToken());
-    calls.answer(observer, () -> statistics.list(query), StatisticsConversion::toProto);
+    calls.read(observer, () -> statistics.list(query), StatisticsConversion::toProto);
   }
 
   @Override
@@ -53,7 +53,7 @@ public final class StatisticsGrpcService extends StatisticsServiceGrpc.Statistic
     String slug = Limits.slug("slug", request.getSlug());
     Instant start = instant("start_time", request.hasStartTime(), request.getStartTime());
     Instant end = instant("end_time", request.hasEndTime(), request.getEndTime());
-    calls.answer(
+    calls.read(
         observer, () -> statistics.ofTool(tenant, slug, start, end), StatisticsConversion::toProto);
   }
 

@@ -73,7 +73,7 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
     return GuardedService.of(
         new ToolGrpcService(resolver, executions, payloads, turns, watches, open),
         identity,
-        List.of(ResolveHandler.method(resolver, open, identity)));
+        List.of(ResolveHandler.method(resolver, payloads, open, identity)));
   }
 
   @Override

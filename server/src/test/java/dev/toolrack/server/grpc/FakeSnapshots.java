@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Heads and versions that a test put there, in memory or farther away. */
@@ -22,9 +21,12 @@ final class FakeSnapshots implements Snapshots, Freshness {
   final Map<String, HeadSnapshot> memory = new ConcurrentHashMap<>();
   final Map<String, CompletableFuture<LocatedHead>> farther = new ConcurrentHashMap<>();
   final CompletableFuture<Void> reached = new CompletableFuture<>();
+
+  /** Versions that are others than the samples of their ids. */
+  final Map<Long, VersionSnapshot> versions = new ConcurrentHashMap<>();
+
   volatile @Nullable Throwable defect;
   volatile State state = State.LISTENING;
-  volatile LongFunction<VersionSnapshot> versions = Samples::snapshot;
 
   Resolver resolver() {
     return new Resolver(this, this);
@@ -44,7 +46,7 @@ final class FakeSnapshots implements Snapshots, Freshness {
 
   @Override
   public @Nullable VersionSnapshot versionInMemory(long id) {
-    return versions.apply(id);
+    return versions.getOrDefault(id, Samples.snapshot(id));
   }
 
   @Override
@@ -59,7 +61,7 @@ final class FakeSnapshots implements Snapshots, Freshness {
 
   @Override
   public CompletableFuture<Located<VersionSnapshot>> version(long id) {
-    return CompletableFuture.completedFuture(new Located<>(versions.apply(id), Served.NEAR_CACHE));
+    return CompletableFuture.completedFuture(new Located<>(versionInMemory(id), Served.NEAR_CACHE));
   }
 
   @Override

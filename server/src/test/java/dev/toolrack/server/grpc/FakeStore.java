@@ -26,6 +26,7 @@ import dev.toolrack.server.catalog.VersionStatus;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers what it was asked and answers with samples of revision 43. */
@@ -38,6 +39,9 @@ final class FakeStore implements CatalogStore {
   volatile Runnable before = () -> {};
   volatile Function<List<ImportEntry>, List<ImportOutcome>> importing =
       entries -> entries.stream().<ImportOutcome>map(_ -> new ImportOutcome.Created()).toList();
+
+  /** What becomes of the sample of a version. */
+  volatile UnaryOperator<PublishedVersion> version = UnaryOperator.identity();
 
   private void ask(@Nullable Object... what) {
     before.run();
@@ -83,7 +87,7 @@ final class FakeStore implements CatalogStore {
   @Override
   public PublishedVersion getVersion(ToolKey key, VersionNumber number) {
     ask("getVersion", key, number);
-    return Samples.version(11, number.toString());
+    return version.apply(Samples.version(11, number.toString()));
   }
 
   @Override

@@ -293,7 +293,7 @@ class ResolveTest {
                 Samples.content("1.1.0", schema),
                 dev.toolrack.server.catalog.VersionStatus.ACTIVE,
                 Samples.TIME));
-    server.snapshots.versions = _ -> large;
+    server.snapshots.versions.put(11L, large);
   }
 
   private BatchResolveResponse batchOf(int requests) {
