@@ -45,7 +45,7 @@ class LargeRepliesIT {
   private final EventLoops loops = EventLoops.open(1);
   private final GrpcServer server =
       new GrpcServer(
-          new GrpcServer.Settings("127.0.0.1", 0, Duration.ZERO, Duration.ZERO),
+          new GrpcServer.Settings("127.0.0.1", 0, Duration.ofDays(1), Duration.ZERO, Duration.ZERO),
           loops,
           List.of(
               ToolGrpcService.define(

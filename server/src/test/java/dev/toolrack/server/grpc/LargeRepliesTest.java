@@ -2,12 +2,10 @@ package dev.toolrack.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.rpc.ErrorInfo;
 import dev.toolrack.server.catalog.PublishedVersion;
 import dev.toolrack.server.catalog.VersionSnapshot;
 import dev.toolrack.server.catalog.VersionSpec;
 import dev.toolrack.server.execution.PayloadBudget;
-import dev.toolrack.v1.BatchResolveRequest;
 import dev.toolrack.v1.CatalogServiceGrpc;
 import dev.toolrack.v1.GetVersionRequest;
 import dev.toolrack.v1.PublishVersionRequest;
@@ -82,27 +80,6 @@ class LargeRepliesTest {
         .isTrue();
     others.close();
     assertThat(tools.resolve(resolve().build()).hasToolVersion()).isTrue();
-    assertThat(server.payloads.held()).isZero();
-  }
-
-  @Test
-  void whatABatchHasNoRoomForIsShedInItsPlace() {
-    PayloadBudget.Share others = server.payloads.share();
-    others.add(server.payloads.limit() - CHARS * 3 / 2);
-
-    var response =
-        tools.batchResolve(
-            BatchResolveRequest.newBuilder()
-                .addRequests(resolve())
-                .addRequests(resolve())
-                .addRequests(resolve().setSelector("1.0.0"))
-                .build());
-
-    assertThat(response.getResults(0).hasResponse()).isTrue();
-    assertThat(FailuresTest.detail(response.getResults(1).getStatus(), ErrorInfo.class).getReason())
-        .isEqualTo("ADMISSION_SHED");
-    assertThat(response.getResults(2).hasResponse()).isTrue();
-    others.close();
     assertThat(server.payloads.held()).isZero();
   }
 

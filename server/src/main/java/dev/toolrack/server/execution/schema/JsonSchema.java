@@ -1,8 +1,6 @@
 package dev.toolrack.server.execution.schema;
 
 import com.networknt.schema.Error;
-import com.networknt.schema.ExecutionConfig;
-import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.OutputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.ValidationLimitExceededException;
@@ -14,18 +12,6 @@ import tools.jackson.databind.JsonNode;
 
 /** A compiled schema. The work and the memory that a value can make are bounded. */
 final class JsonSchema implements CompiledSchema {
-  /** Keywords that are tried on one value; a schema that multiplies would otherwise hold a core. */
-  private static final long MAX_STEPS = 1_000_000;
-
-  private static final int MAX_DEPTH = 1_024;
-
-  private static final ExecutionConfig LIMITED =
-      ExecutionConfig.builder()
-          .annotationCollectionEnabled(false)
-          .formatAssertionsEnabled(false)
-          .maxEvaluationSteps(MAX_STEPS)
-          .maxEvaluationDepth(MAX_DEPTH)
-          .build();
   private static final OutputFormat<List<Error>> ERRORS = (_, context, _) -> context.getErrors();
 
   private final Schema schema;
@@ -49,7 +35,7 @@ final class JsonSchema implements CompiledSchema {
     }
     try {
       errors = schema.validate(new BoundedContext(), value, ERRORS);
-    } catch (ValidationLimitExceededException | PatternWork.Exceeded | StackOverflowError e) {
+    } catch (ValidationLimitExceededException | WorkExceeded | StackOverflowError e) {
       return List.of(new Violation("", "takes too much work to check against the schema"));
     }
     if (errors.isEmpty()) {
@@ -64,22 +50,5 @@ final class JsonSchema implements CompiledSchema {
       }
     }
     return List.copyOf(violations);
-  }
-
-  /**
-   * Keeps the first errors of each list, the one of the whole and those of branches that may not
-   * count: that there are any decides, the others only take room.
-   */
-  private static final class BoundedContext extends ExecutionContext {
-    BoundedContext() {
-      super(LIMITED);
-    }
-
-    @Override
-    public void addError(Error error) {
-      if (getErrors().size() < MAX_VIOLATIONS) {
-        super.addError(error);
-      }
-    }
   }
 }

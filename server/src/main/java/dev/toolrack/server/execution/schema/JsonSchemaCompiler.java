@@ -8,7 +8,6 @@ import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.dialect.DefaultDialectRegistry;
 import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.DialectRegistry;
-import com.networknt.schema.dialect.Dialects;
 import dev.toolrack.server.catalog.Limits;
 import dev.toolrack.server.execution.CompiledSchema;
 import dev.toolrack.server.execution.JsonReader;
@@ -40,10 +39,10 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
 
   /** Those that are understood; no schema adds one, so that all may share them. */
   private static final DialectRegistry DIALECTS =
-      new DefaultDialectRegistry(List.of(Dialects.getDraft202012(), Dialects.getDraft7()));
+      new DefaultDialectRegistry(List.of(MeteredDialects.DRAFT_2020_12, MeteredDialects.DRAFT_07));
 
   /** What those share that look nothing up; each has its own dialect. */
-  private static final SchemaRegistry UNLOCATED = registry(Dialects.getDraft202012());
+  private static final SchemaRegistry UNLOCATED = registry(MeteredDialects.DRAFT_2020_12);
 
   private final SharedSchemas shared = new SharedSchemas();
   private final JsonReader json;
@@ -110,8 +109,8 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
       throws SchemaRefusal {
     Dialect dialect =
         switch (findings.draft()) {
-          case DRAFT_2020_12 -> Dialects.getDraft202012();
-          case DRAFT_07 -> Dialects.getDraft7();
+          case DRAFT_2020_12 -> MeteredDialects.DRAFT_2020_12;
+          case DRAFT_07 -> MeteredDialects.DRAFT_07;
         };
     try {
       Schema schema = Unlocated.suits(tree) ? unlocated(tree, dialect) : located(tree, dialect);
@@ -154,10 +153,10 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
 
   /** Compiled when the first schema is judged by it, as few are. */
   private static final class MetaSchema202012 {
-    static final JsonSchema COMPILED = metaSchema(Dialects.getDraft202012());
+    static final JsonSchema COMPILED = metaSchema(MeteredDialects.DRAFT_2020_12);
   }
 
   private static final class MetaSchemaDraft7 {
-    static final JsonSchema COMPILED = metaSchema(Dialects.getDraft7());
+    static final JsonSchema COMPILED = metaSchema(MeteredDialects.DRAFT_07);
   }
 }

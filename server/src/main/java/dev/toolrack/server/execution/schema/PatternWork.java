@@ -1,7 +1,5 @@
 package dev.toolrack.server.execution.schema;
 
-import com.networknt.schema.SchemaException;
-
 /**
  * What the patterns of a schema may still cost for the value that the thread is checking. A pattern
  * is not told for which value it is tried, so the account is the thread's.
@@ -27,22 +25,13 @@ final class PatternWork {
   /**
    * Takes what it costs at most to try a pattern. An empty text takes a step too.
    *
-   * @throws Exceeded if less is left
+   * @throws WorkExceeded if less is left
    */
   static void take(long states, int chars) {
     PatternWork work = CURRENT.get();
     work.left -= states * (chars + 1L);
     if (work.left < 0) {
-      throw new Exceeded();
-    }
-  }
-
-  /** One of those that the validator passes on without a word in the log. */
-  static final class Exceeded extends SchemaException {
-    private static final long serialVersionUID = 1L;
-
-    Exceeded() {
-      super("The patterns take too much work");
+      throw new WorkExceeded("The patterns take too much work");
     }
   }
 }
