@@ -36,6 +36,7 @@ final class ExecutionStart {
   private static final int CROWD_OF_A_CORE = 128;
 
   private final CloseStack opened;
+  private final int cores = Runtime.getRuntime().availableProcessors();
   private final InFlightLimit admission;
   private final PayloadBudget payloads = PayloadBudget.ofHeap();
   private final Crowd crowd;
@@ -56,7 +57,6 @@ final class ExecutionStart {
       ServerConfig.Limits limits, String userAgent, Topic<byte[]> told, CloseStack opened) {
     this.opened = opened;
     admission = new InFlightLimit(limits.maxInFlight());
-    int cores = Runtime.getRuntime().availableProcessors();
     crowd = new Crowd(admission, cores * CROWD_OF_A_CORE, System::nanoTime);
     loops = opened.opened(EventLoops.open(crowd));
     var _ =
@@ -108,11 +108,16 @@ final class ExecutionStart {
     return new ExecutableVersionCheck(schemas, invoker);
   }
 
-  /** The pipeline and what an operator sees of it. */
+  /**
+   * The pipeline and what an operator sees of it. What computes for long has threads of its own: it
+   * never yields, and would keep all that runs on virtual threads waiting. Large inputs that wait
+   * for one are bounded by the {@link PayloadBudget}.
+   */
   Parts start(Resolver resolver, ExecutionListener listener) {
     ExecutorService preparations =
         opened.opened(
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("prepare-", 0).factory()));
+            Executors.newFixedThreadPool(
+                Math.max(2, cores), Thread.ofPlatform().name("prepare-", 0).factory()));
     ExecutionPipeline pipeline =
         new ExecutionPipeline(
             resolver,

@@ -5,15 +5,14 @@ import dev.toolrack.server.catalog.VersionStatus;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.UpstreamReply;
-import dev.toolrack.server.failure.Violation;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +42,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
   private volatile long deadlineNanos;
   private volatile Scheduler.@Nullable Task deadlineTask;
   private volatile ToolInvoker.@Nullable Attempt attempt;
+  private volatile @Nullable StageInWaiting waiting;
 
   private volatile @Nullable Resolution resolution;
   private @Nullable PreparedVersion prepared;
@@ -135,15 +135,30 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
   private void onResolved(Resolution found) {
     resolution = found;
     resolvedNanos = pipeline.nanoTime.getAsLong();
+    long policyDeadline =
+        startNanos + found.version().version().content().policy().timeout().toNanos();
+    if (deadlineNanos == Long.MAX_VALUE || policyDeadline - deadlineNanos < 0) {
+      deadlineNanos = policyDeadline;
+    }
     pipeline.prepared(found, this);
+  }
+
+  /**
+   * Runs a stage on a thread that may compute for long. The time goes on while it waits for one; an
+   * execution that ends by then leaves nothing behind but an empty place.
+   */
+  void later(Executor threads, Runnable stage) {
+    StageInWaiting place = new StageInWaiting(() -> guarded(stage));
+    waiting = place;
+    startDeadline();
+    if (ended.get()) {
+      place.leave();
+    }
+    threads.execute(place);
   }
 
   void onPrepared(PreparedVersion version) {
     prepared = version;
-    long policyDeadline = startNanos + version.policy().timeout().toNanos();
-    if (deadlineNanos == Long.MAX_VALUE || policyDeadline - deadlineNanos < 0) {
-      deadlineNanos = policyDeadline;
-    }
     if (isOver()) {
       return;
     }
@@ -151,7 +166,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     if (target == null && !command.validateOnly()) {
       throw noEndpoint();
     }
-    validate(version);
+    InputCheck.check(command.input().bytes(), version, pipeline.json);
     ToolInvoker.Call call =
         target == null ? null : target.call(command.input(), command.requestId(), id);
     long now = pipeline.nanoTime.getAsLong();
@@ -171,52 +186,6 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     if (ended.get() && repliedNanos == 0) {
       started.cancel(cancellation());
     }
-  }
-
-  private void validate(PreparedVersion version) {
-    byte[] input = command.input().bytes();
-    long limit = version.policy().maxRequestBytes();
-    if (input.length > limit) {
-      throw ToolrackException.of(
-              Reason.INPUT_TOO_LARGE,
-              "The input has " + input.length + " bytes; at most " + limit + " are allowed")
-          .with("bytes", Integer.toString(input.length))
-          .with("limit", Long.toString(limit));
-    }
-    try {
-      if (version.input().acceptsAnything()) {
-        pipeline.json.check(input);
-        return;
-      }
-      List<Violation> violations = version.input().violations(pipeline.json.tree(input));
-      if (!violations.isEmpty()) {
-        throw schemaViolation(violations);
-      }
-    } catch (JsonSyntaxException e) {
-      throw ToolrackException.of(
-              Reason.INPUT_NOT_JSON,
-              "The input is not JSON: "
-                  + e.getMessage()
-                  + " (line "
-                  + e.line()
-                  + ", column "
-                  + e.column()
-                  + ")")
-          .with("line", Integer.toString(e.line()))
-          .with("column", Integer.toString(e.column()));
-    }
-  }
-
-  private static ToolrackException schemaViolation(List<Violation> violations) {
-    String count = Integer.toString(violations.size());
-    return ToolrackException.of(
-            Reason.INPUT_SCHEMA_VIOLATION,
-            "The input violates the schema in "
-                + count
-                + " place"
-                + (violations.size() == 1 ? "" : "s"))
-        .with("violations", count)
-        .withViolations(violations);
   }
 
   private void admit(PreparedVersion version) {
@@ -274,11 +243,8 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
         () ->
             pipeline.read(
                 reply.body().size(),
-                () ->
-                    guarded(
-                        () ->
-                            succeed(
-                                pipeline.outputs.of(Objects.requireNonNull(prepared), reply)))));
+                this,
+                () -> succeed(pipeline.outputs.of(Objects.requireNonNull(prepared), reply))));
   }
 
   @Override
@@ -447,6 +413,10 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     Scheduler.Task task = deadlineTask;
     if (task != null) {
       task.cancel();
+    }
+    StageInWaiting place = waiting;
+    if (place != null) {
+      place.leave();
     }
     if (admitted.compareAndSet(true, false)) {
       Objects.requireNonNull(prepared).concurrency().release();

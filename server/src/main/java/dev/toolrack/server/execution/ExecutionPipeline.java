@@ -47,7 +47,7 @@ public final class ExecutionPipeline implements ResolvedExecutions {
    *
    * @param admission bound on executions in flight; shared with whoever shows it
    * @param payloads bound on the bytes of what they hold; shared likewise
-   * @param preparations runs what takes up to milliseconds of computing
+   * @param preparations runs what takes milliseconds of computing, and seconds at worst
    * @param nanoTime the clock of deadlines
    */
   public ExecutionPipeline(
@@ -97,17 +97,16 @@ public final class ExecutionPipeline implements ResolvedExecutions {
     if (present != null && !isLarge(execution.inputSize())) {
       execution.onPrepared(present);
     } else {
-      preparations.execute(
-          () -> execution.guarded(() -> execution.onPrepared(prepare(resolution))));
+      execution.later(preparations, () -> execution.onPrepared(prepare(resolution)));
     }
   }
 
   /** Runs what reads so many bytes, elsewhere if it would hold an event loop up. */
-  void read(int bytes, Runnable task) {
+  void read(int bytes, Execution execution, Runnable stage) {
     if (isLarge(bytes)) {
-      preparations.execute(task);
+      execution.later(preparations, stage);
     } else {
-      task.run();
+      execution.guarded(stage);
     }
   }
 

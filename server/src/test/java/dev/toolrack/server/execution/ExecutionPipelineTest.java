@@ -223,6 +223,50 @@ final class ExecutionPipelineTest {
     assertThat(admission.inFlight()).isZero();
   }
 
+  /** Defect: the time began to count when a thread was found. */
+  @Test
+  void theTimeGoesOnWhileAThreadIsWaitedFor() {
+    catalog.put("tool", "", ENDPOINT, policy(Duration.ofSeconds(5), 1, false));
+    List<Runnable> waiting = new ArrayList<>();
+    preparations = waiting::add;
+    CompletableFuture<ExecutionResult> mayTake2 =
+        start("tool", text(70_000), time.getAsLong() + Duration.ofSeconds(2).toNanos(), false);
+    CompletableFuture<ExecutionResult> mayTake5 = start("tool", "{}");
+
+    time.pass(Duration.ofSeconds(2));
+    assertThat(failure(mayTake2).reason()).isEqualTo(Reason.DEADLINE_EXCEEDED);
+    assertThat(payloads.held()).isZero();
+    assertThat(mayTake5).isNotDone();
+    time.pass(Duration.ofSeconds(3));
+    assertThat(failure(mayTake5).reason()).isEqualTo(Reason.DEADLINE_EXCEEDED);
+
+    waiting.forEach(Runnable::run);
+    assertThat(upstream.attempts()).isEmpty();
+    assertThat(time.scheduled()).isZero();
+    assertThat(records).hasSize(2);
+  }
+
+  @Test
+  void aLargeReplyIsReadOnAThreadOfItsOwn() {
+    catalog.put("tool", "", ENDPOINT, policy(Duration.ofSeconds(5), 1, false));
+    var _ = start("tool", "{}").cancel(false);
+    List<Runnable> waiting = new ArrayList<>();
+    preparations = waiting::add;
+    CompletableFuture<ExecutionResult> read = start("tool", "{}");
+    upstream.last().reply(text(70_000));
+    assertThat(read).isNotDone();
+    waiting.getLast().run();
+    assertThat(read).isCompleted();
+
+    CompletableFuture<ExecutionResult> late = start("tool", "{}");
+    upstream.last().reply(text(70_000));
+    time.pass(Duration.ofSeconds(5));
+    assertThat(failure(late).reason()).isEqualTo(Reason.DEADLINE_EXCEEDED);
+    waiting.getLast().run();
+    assertThat(admission.inFlight()).isZero();
+    assertThat(time.scheduled()).isZero();
+  }
+
   @Test
   void aReplyAfterTheEndChangesNothing() {
     catalog.put("tool", "", ENDPOINT, policy(Duration.ofSeconds(5), 10, false));

@@ -1,0 +1,56 @@
+package dev.toolrack.server.execution;
+
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.server.failure.Violation;
+import java.util.List;
+
+/** What an input must be before a version is called with it: of its size, JSON, and valid. */
+final class InputCheck {
+  private InputCheck() {}
+
+  static void check(byte[] input, PreparedVersion version, JsonReader json) {
+    long limit = version.policy().maxRequestBytes();
+    if (input.length > limit) {
+      throw ToolrackException.of(
+              Reason.INPUT_TOO_LARGE,
+              "The input has " + input.length + " bytes; at most " + limit + " are allowed")
+          .with("bytes", Integer.toString(input.length))
+          .with("limit", Long.toString(limit));
+    }
+    try {
+      if (version.input().acceptsAnything()) {
+        json.check(input);
+        return;
+      }
+      List<Violation> violations = version.input().violations(json.tree(input));
+      if (!violations.isEmpty()) {
+        throw violated(violations);
+      }
+    } catch (JsonSyntaxException e) {
+      throw ToolrackException.of(
+              Reason.INPUT_NOT_JSON,
+              "The input is not JSON: "
+                  + e.getMessage()
+                  + " (line "
+                  + e.line()
+                  + ", column "
+                  + e.column()
+                  + ")")
+          .with("line", Integer.toString(e.line()))
+          .with("column", Integer.toString(e.column()));
+    }
+  }
+
+  private static ToolrackException violated(List<Violation> violations) {
+    String count = Integer.toString(violations.size());
+    return ToolrackException.of(
+            Reason.INPUT_SCHEMA_VIOLATION,
+            "The input violates the schema in "
+                + count
+                + " place"
+                + (violations.size() == 1 ? "" : "s"))
+        .with("violations", count)
+        .withViolations(violations);
+  }
+}
