@@ -1,5 +1,6 @@
 package dev.toolrack.server.execution.guard;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.toolrack.server.catalog.Policy;
 import dev.toolrack.server.execution.Breakers;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -45,6 +46,7 @@ final class EndpointGuard {
   private final Jitter jitter;
   private final LongSupplier nanoTime;
   private final long openNanos;
+  private final int halfOpenCalls;
   private volatile long openUntilNanos;
   private volatile long lastSuccessNanos = NEVER;
   private volatile long lastFailureNanos = NEVER;
@@ -56,6 +58,16 @@ final class EndpointGuard {
 
   /** Whether a failure of its own, rather than hearsay alone, holds the breaker open. */
   private volatile boolean openByEvidence;
+
+  private final ReentrantLock probing = new ReentrantLock();
+
+  /** The latest era of which a probe has succeeded. */
+  @GuardedBy("probing")
+  private @Nullable Object probed;
+
+  /** Probes of it that have. */
+  @GuardedBy("probing")
+  private int succeeded;
 
   /** Held while news move the breaker; calls do not take it. */
   private final ReentrantLock hearing = new ReentrantLock();
@@ -79,6 +91,7 @@ final class EndpointGuard {
     this.jitter = jitter;
     this.nanoTime = nanoTime;
     openNanos = policy.openDuration().toNanos();
+    halfOpenCalls = policy.halfOpenCalls();
     breaker = CircuitBreaker.of(name, BreakerConfig.of(policy, nanoTime));
     var _ =
         breaker
@@ -137,8 +150,33 @@ final class EndpointGuard {
     if (suspect.get()) {
       suspect.set(false);
     }
-    if (!isNoProbe(era)) {
+    if (breaker.getState() != State.HALF_OPEN) {
       breaker.onSuccess(0, TimeUnit.NANOSECONDS);
+    } else if (isLastProbe(era)) {
+      breaker.transitionToClosedState();
+    }
+  }
+
+  /**
+   * Counts a probe that succeeded; whether all have. The library would close the breaker after as
+   * many as it needs for a rate, where that is fewer. None of the era is left to fail after the
+   * last.
+   */
+  @SuppressWarnings("ReferenceEquality") // Each object is an era.
+  private boolean isLastProbe(@Nullable Object era) {
+    probing.lock();
+    try {
+      if (isNoProbe(era)) {
+        return false;
+      }
+      if (probed != era) {
+        probed = era;
+        succeeded = 0;
+      }
+      succeeded++;
+      return succeeded == halfOpenCalls;
+    } finally {
+      probing.unlock();
     }
   }
 

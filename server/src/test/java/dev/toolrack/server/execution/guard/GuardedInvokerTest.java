@@ -217,6 +217,7 @@ final class GuardedInvokerTest {
     FakeInvoker.FakeAttempt two = upstream.last();
     assertThat(start(policy).outcome().reason()).isEqualTo(Reason.BREAKER_OPEN);
     one.reply("1");
+    assertThat(state()).as("one of two").isEqualTo(Breakers.State.HALF_OPEN);
     two.reply("1");
 
     assertThat(first.outcome().replies).isEqualTo(1);
