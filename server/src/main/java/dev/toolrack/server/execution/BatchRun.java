@@ -100,7 +100,7 @@ final class BatchRun extends CompletableFuture<Void> {
     CompletableFuture<ExecutionResult> item =
         executor.start(batch, batch.items().get(index), resolutions);
     items.set(index, item);
-    if (isCancelled()) {
+    if (isDone()) {
       item.cancel(false);
     }
     var _ = item.whenComplete((result, failure) -> onEnd(index, result, failure));

@@ -170,6 +170,51 @@ final class BatchExecutorTest {
     assertThat(first).isCancelled();
   }
 
+  /** Defect: only a cancel reached an item that was just being started. */
+  @Test
+  void endsByADefectWhatIsJustBeingStarted() {
+    CompletableFuture<ExecutionResult> first = new CompletableFuture<>();
+    CompletableFuture<ExecutionResult> second = new CompletableFuture<>();
+    Queue<CompletableFuture<ExecutionResult>> begun = new ArrayDeque<>(List.of(first, second));
+    ResolvedExecutions executions =
+        new ResolvedExecutions() {
+          @Override
+          public CompletableFuture<ExecutionResult> execute(ExecuteCommand command) {
+            CompletableFuture<ExecutionResult> started = begun.remove();
+            if (begun.isEmpty()) {
+              first.completeExceptionally(ToolrackException.of(Reason.INTERNAL, "first"));
+            }
+            return started;
+          }
+
+          @Override
+          public CompletableFuture<ExecutionResult> execute(
+              ExecuteCommand command, CompletableFuture<Resolution> resolution) {
+            return execute(command);
+          }
+        };
+    BatchExecutor.ItemListener broken =
+        new BatchExecutor.ItemListener() {
+          @Override
+          public void onResult(int index, ExecutionResult result) {
+            throw new AssertionError("none has one");
+          }
+
+          @Override
+          public void onFailure(int index, ToolrackException failure) {
+            throw new IllegalStateException("a defect");
+          }
+        };
+
+    CompletableFuture<Void> run =
+        new BatchExecutor(executions, catalog.resolver(), _ -> false)
+            .execute(batch(items(3), 3), broken);
+
+    assertThat(run).isCompletedExceptionally();
+    assertThat(second).isCancelled();
+    assertThat(begun).isEmpty();
+  }
+
   @Test
   void resolvesEachDistinctToolOnce() {
     upstream.replyAtOnce("1");
