@@ -92,7 +92,7 @@ public interface ToolInvoker {
     /** The upstream answered with success. */
     void onReply(Reply reply);
 
-    /** It failed, with one of the UPSTREAM reasons, BREAKER_OPEN or SHUTTING_DOWN. */
+    /** It failed, with one of the UPSTREAM reasons, BREAKER_OPEN, SHUTTING_DOWN or CUT_OFF. */
     void onFailure(ToolrackException failure);
   }
 

@@ -186,7 +186,7 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
         }
       }
       // The replica's own doing, not the endpoint's.
-      case SHUTTING_DOWN, ADMISSION_SHED -> guard.onNothing(era);
+      case SHUTTING_DOWN, CUT_OFF, ADMISSION_SHED -> guard.onNothing(era);
       default -> guard.onSuccess(era);
     }
   }

@@ -259,7 +259,10 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
     boolean sent = before != Phase.BEGUN;
     if (invoker.isClosed()) {
       listener.onFailure(
-          ToolrackException.of(Reason.SHUTTING_DOWN, "The replica is shutting down"));
+          sent
+              ? ToolrackException.of(
+                  Reason.CUT_OFF, "The replica stopped before the upstream had answered")
+              : ToolrackException.of(Reason.SHUTTING_DOWN, "The replica is shutting down"));
     } else if (!sent && cause instanceof OutOfMemoryError) {
       listener.onFailure(
           ToolrackException.of(

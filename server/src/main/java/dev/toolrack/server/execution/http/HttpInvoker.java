@@ -124,7 +124,10 @@ public final class HttpInvoker implements ToolInvoker, AutoCloseable {
     return closed;
   }
 
-  /** Closes all connections; calls under way fail with SHUTTING_DOWN. */
+  /**
+   * Closes all connections. Calls under way fail: with SHUTTING_DOWN, or with CUT_OFF where their
+   * upstreams may have seen the request.
+   */
   @Override
   public void close() throws IOException {
     closed = true;

@@ -14,6 +14,7 @@ import dev.toolrack.server.testing.FakeTime;
 import dev.toolrack.server.testing.InMemoryCatalog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -247,6 +248,19 @@ class HttpAttemptTest {
     fail(true, new OutOfMemoryError("no room for the reply"));
 
     assertThat(failures).extracting(ToolrackException::reason).containsOnly(Reason.UPSTREAM_BROKEN);
+  }
+
+  /** Defect: a stop promised that nothing had been seen of calls that upstreams had. */
+  @Test
+  void aStopSaysWhetherTheUpstreamMayHaveSeenTheRequest() throws IOException {
+    invoker.close();
+
+    fail(true, new ClosedChannelException());
+    failWith(new ClosedChannelException());
+
+    assertThat(failures)
+        .extracting(ToolrackException::reason)
+        .containsExactly(Reason.CUT_OFF, Reason.SHUTTING_DOWN);
   }
 
   @Test

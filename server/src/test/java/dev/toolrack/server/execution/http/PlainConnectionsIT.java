@@ -187,7 +187,7 @@ final class PlainConnectionsIT {
   }
 
   @Test
-  void aCallUnderWayFailsWhenTheClientCloses() throws IOException {
+  void aCallUnderWayIsCutOffWhenTheClientCloses() throws IOException {
     CountDownLatch closed = new CountDownLatch(1);
     PipelineForTests closing = new PipelineForTests();
     try (RawUpstream upstream =
@@ -202,7 +202,7 @@ final class PlainConnectionsIT {
 
       closing.close();
 
-      assertThat(PipelineForTests.failureOf(execution).reason()).isEqualTo(Reason.SHUTTING_DOWN);
+      assertThat(PipelineForTests.failureOf(execution).reason()).isEqualTo(Reason.CUT_OFF);
       Awaitility.await().until(() -> closed.getCount() == 0);
     }
   }
