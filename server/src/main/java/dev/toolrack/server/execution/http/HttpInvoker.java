@@ -21,8 +21,12 @@ import org.asynchttpclient.DefaultAsyncHttpClientConfig;
  * redirect, keeps no cookie, repeats nothing. Deadlines are the caller's: it cancels.
  */
 public final class HttpInvoker implements ToolInvoker, AutoCloseable {
-  /** Shorter than the keep-alive of common servers, so that they rarely close one in use. */
-  static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
+  /**
+   * How long a connection may be idle of which the upstream does not say how long it keeps it:
+   * Node.js, uvicorn and Apache httpd close theirs after five seconds, and a request that meets the
+   * close is lost without a word on whether it was seen.
+   */
+  static final Duration IDLE_TIMEOUT = Duration.ofSeconds(4);
 
   /** A connect that was given up by its policy's timeout is closed no later than this. */
   static final Duration LONGEST_CONNECT = Duration.ofMinutes(1);

@@ -11,6 +11,7 @@ import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpResponse;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpStatusClass;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpUtil;
 import io.grpc.netty.shaded.io.netty.handler.codec.http.LastHttpContent;
+import io.grpc.netty.shaded.io.netty.util.AsciiString;
 import io.grpc.netty.shaded.io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlainConnection extends ChannelInboundHandlerAdapter {
   private static final int SWITCHING_PROTOCOLS = 101;
+  private static final AsciiString KEEP_ALIVE = AsciiString.cached(KeepAlive.HEADER);
 
   private final PlainClient client;
   private final PlainLoop loop;
@@ -44,6 +46,7 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
   private boolean replied;
   private boolean reusable;
   private long idleSinceNanos;
+  private long mayIdleNanos = HttpInvoker.IDLE_TIMEOUT.toNanos();
 
   PlainConnection(
       PlainClient client,
@@ -141,7 +144,8 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     if (interim) {
       return;
     }
-    reusable = HttpUtil.isKeepAlive(head) && status != SWITCHING_PROTOCOLS;
+    mayIdleNanos = KeepAlive.idleNanos(head.headers().get(KEEP_ALIVE));
+    reusable = HttpUtil.isKeepAlive(head) && status != SWITCHING_PROTOCOLS && mayIdleNanos > 0;
     carried
         .receiver()
         .onHead(
@@ -252,7 +256,7 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
   /** Idle for long, or too old to be used again. */
   private boolean isWornOut() {
     long now = client.nanoTime();
-    return now - idleSinceNanos >= HttpInvoker.IDLE_TIMEOUT.toNanos() || now - lastUseNanos >= 0;
+    return now - idleSinceNanos >= mayIdleNanos || now - lastUseNanos >= 0;
   }
 
   private void close() {

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TlsReplyDecoder extends HttpResponseDecoder {
   private static final int SWITCHING_PROTOCOLS = 101;
+  private static final AsciiString KEEP_ALIVE = AsciiString.cached(KeepAlive.HEADER);
 
   private final TlsAge age;
   private @Nullable ChannelFuture written;
@@ -36,6 +38,7 @@ final class TlsReplyDecoder extends HttpResponseDecoder {
   private boolean interim;
   private boolean ended;
   private boolean spent;
+  private boolean soonClosed;
   private boolean closedByPeer;
 
   TlsReplyDecoder(TlsAge age) {
@@ -83,6 +86,9 @@ final class TlsReplyDecoder extends HttpResponseDecoder {
       boolean switches = head.status().code() == SWITCHING_PROTOCOLS;
       interim = !switches && head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
       spent |= switches;
+      // The library keeps all connections idle for the same time, and each need not be kept.
+      soonClosed =
+          KeepAlive.idleNanos(head.headers().get(KEEP_ALIVE)) < HttpInvoker.IDLE_TIMEOUT.toNanos();
     }
     if (interim) {
       ReferenceCountUtil.release(message);
@@ -101,7 +107,7 @@ final class TlsReplyDecoder extends HttpResponseDecoder {
       ended = false;
       // A request that is not written whole yet was answered early, and its rest would come next.
       boolean sent = written != null && written.isSuccess();
-      if ((spent || !sent || age.isOver())
+      if ((spent || !sent || soonClosed || age.isOver())
           && Channels.getAttribute(context.channel()) instanceof NettyResponseFuture<?> carried) {
         carried.setKeepAlive(false);
       }

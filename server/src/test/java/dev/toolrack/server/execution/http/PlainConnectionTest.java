@@ -23,11 +23,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A connection without a network. */
@@ -248,6 +250,29 @@ final class PlainConnectionTest {
     }
 
     assertThat(nanoTime).isGreaterThan(LONGEST / 5 * 4);
+    assertNotUsedAgain();
+  }
+
+  /** Defect: what an upstream says of how long it keeps a connection was not read. */
+  @ParameterizedTest
+  @CsvSource({"3,2", "5,4", "20,19", "100,30"})
+  void isIdleForLessThanTheUpstreamKeepsIt(int timeout, int seconds) {
+    String text =
+        "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=" + timeout + "\r\ncontent-length: 1\r\n\r\n0";
+    reply(text);
+    nanoTime += TimeUnit.SECONDS.toNanos(seconds) - 1;
+    assertThat(PlainConnection.idle(origin, loop)).isSameAs(connection);
+    reply(text);
+    nanoTime += TimeUnit.SECONDS.toNanos(seconds);
+
+    assertThat(PlainConnection.idle(origin, loop)).isNull();
+    assertNotUsedAgain();
+  }
+
+  @Test
+  void isNotUsedAgainWhereTheUpstreamDoesNotKeepIt() {
+    reply("HTTP/1.1 200 OK\r\nkeep-alive: timeout=1\r\ncontent-length: 1\r\n\r\n0");
+
     assertNotUsedAgain();
   }
 

@@ -97,6 +97,7 @@ final class PlainConnectionsIT {
       strings = {
         "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 1\r\n\r\n1",
         "HTTP/1.0 200 OK\r\ncontent-length: 1\r\n\r\n1",
+        "HTTP/1.1 200 OK\r\nkeep-alive: timeout=1\r\ncontent-length: 1\r\n\r\n1",
       })
   void oneThatIsToBeClosedIsNotUsedAgain(String text) throws IOException {
     try (RawUpstream upstream = answering(text)) {
