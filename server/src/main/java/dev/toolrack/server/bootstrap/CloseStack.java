@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What was opened, to be closed in the reverse order. One that fails to close is logged and does
- * not keep the others open.
+ * not keep the others open; an error is thrown once all of them are closed.
  */
 final class CloseStack implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CloseStack.class);
@@ -24,6 +24,7 @@ final class CloseStack implements AutoCloseable {
   @Override
   public void close() {
     boolean interrupted = Thread.interrupted();
+    Error defect = null;
     while (!opened.isEmpty()) {
       AutoCloseable closeable = opened.pop();
       try {
@@ -32,10 +33,16 @@ final class CloseStack implements AutoCloseable {
         interrupted = true;
       } catch (Exception e) {
         log.error("Closing {} failed", closeable, e);
+      } catch (Error e) {
+        log.error("Closing {} failed", closeable, e);
+        defect = defect == null ? e : defect;
       }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+    if (defect != null) {
+      throw defect;
     }
   }
 }
