@@ -10,7 +10,7 @@ import dev.toolrack.server.catalog.postgres.PostgresChangeSource;
 import dev.toolrack.server.cluster.ClusterMember;
 import dev.toolrack.server.config.ServerConfig;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /** Follows the change feed until this replica knows itself to be up to date. */
 final class CatalogStart {
@@ -70,12 +70,15 @@ final class CatalogStart {
   /**
    * Waits until this replica knows itself to be up to date.
    *
-   * @throws StartException if the feed cannot be read
+   * @throws StartException if the feed cannot be read, or the wait is interrupted
    */
   static void awaitFeed(Freshness freshness) {
     try {
-      freshness.await(0, System.nanoTime() + FEED_START_TIMEOUT.toNanos()).join();
-    } catch (CompletionException e) {
+      freshness.await(0, System.nanoTime() + FEED_START_TIMEOUT.toNanos()).get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("The start was interrupted", e);
+    } catch (ExecutionException e) {
       throw new StartException(
           "The change feed could not be read within "
               + FEED_START_TIMEOUT.toSeconds()
