@@ -69,7 +69,13 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
 
   private static String decode(String text) {
     // A plus sign stands for itself here, not for a blank.
-    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    try {
+      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      // Its message repeats what follows the percent sign.
+      throw new IllegalArgumentException(
+          "user, password and database are percent-encoded; a % of their own is written %25");
+    }
   }
 
   /** User and password for the driver, as far as they are given apart from the URL. */

@@ -45,6 +45,22 @@ class DatabaseUrlTest {
     assertThat(DatabaseUrl.parse(text).toString()).doesNotContain("secret").contains("h");
   }
 
+  /** The message of the decoder once told a part of the password. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "postgresql://ann:100%secret@h/db",
+        "postgresql://ann:100%se@h",
+        "postgres://a%s@h"
+      })
+  void ofAPercentSignOfItsOwnItSaysHowItIsWritten(String text) {
+    assertThatThrownBy(() -> DatabaseUrl.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasNoCause()
+        .hasMessage(
+            "user, password and database are percent-encoded; a % of their own is written %25");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"", "mysql://u:secret@h/db", "postgresql:///db", "postgresql://secret@h/a/b"})
