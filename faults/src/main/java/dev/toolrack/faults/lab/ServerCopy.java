@@ -48,18 +48,24 @@ public final class ServerCopy {
     Path built = home.resolve("target/app");
     Path app = folder.resolve("target/app");
     try {
-      Files.createDirectories(app);
-      try (Stream<Path> files = Files.list(built)) {
-        for (Path file : files.toList()) {
-          // With their times, by which the JVM knows the jars of its recording.
-          Files.copy(file, app.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
-        }
-      }
-      Path classpath = app.resolve("classpath");
+      Path current = Path.of(Files.readString(built.resolve("current")).strip());
+      Files.createDirectories(app.resolve(current));
+      copyFiles(built, app);
+      copyFiles(built.resolve(current), app.resolve(current));
+      Path classpath = app.resolve(current).resolve("classpath");
       Files.writeString(classpath, relocate(Files.readString(classpath), built, app));
       return Files.copy(home.resolve("toolrack"), folder.resolve("toolrack"));
     } catch (IOException e) {
       throw new LabException(built + " cannot be copied; ./toolrack build makes it", e);
+    }
+  }
+
+  private static void copyFiles(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        // With their times, by which the JVM knows the jars of its recording.
+        Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
+      }
     }
   }
 
