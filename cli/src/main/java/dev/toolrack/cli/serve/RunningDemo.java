@@ -4,6 +4,8 @@ import dev.toolrack.cli.demo.DemoCatalog;
 import dev.toolrack.cli.demo.DemoUpstream;
 import dev.toolrack.cli.remote.Remote;
 import dev.toolrack.client.ToolrackClient;
+import dev.toolrack.client.ToolrackException;
+import dev.toolrack.server.bootstrap.StartException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ final class RunningDemo implements AutoCloseable {
    * Starts the upstream and loads the tools through the server.
    *
    * @param target the server
+   * @throws StartException if they cannot be loaded
    */
   static RunningDemo start(boolean wanted, int port, String target) {
     if (!wanted) {
@@ -37,6 +40,8 @@ final class RunningDemo implements AutoCloseable {
       DemoCatalog.Loaded tools = DemoCatalog.of(upstream.baseUrl()).load(client.catalog());
       started = true;
       return new RunningDemo(upstream, new Loaded(upstream.baseUrl(), tools));
+    } catch (ToolrackException e) {
+      throw new StartException("The demo's tools cannot be loaded: " + e.getMessage(), e);
     } finally {
       if (!started) {
         upstream.close();

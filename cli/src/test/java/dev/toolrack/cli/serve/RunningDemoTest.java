@@ -1,0 +1,23 @@
+package dev.toolrack.cli.serve;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.toolrack.server.bootstrap.StartException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RunningDemoTest {
+  @AfterEach
+  void clearInterrupt() {
+    var _ = Thread.interrupted();
+  }
+
+  /** Ctrl-C while the tools were loaded was once told as a defect of the command line. */
+  @Test
+  void anInterruptEndsTheStart() {
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> RunningDemo.start(true, 0, "localhost:1"))
+        .isInstanceOf(StartException.class)
+        .hasMessageStartingWith("The demo's tools cannot be loaded: ");
+  }
+}
