@@ -18,7 +18,9 @@ import picocli.CommandLine.Parameters;
     name = "publish",
     description = {
       "Publish a version of a tool from a JSON file: tool, version, inputSchema, outputSchema,"
-          + " endpoint, policy, annotations. Schemas may be JSON or text.",
+          + " endpoint, policy, annotations, status. Schemas may be JSON or text.",
+      "A version begins as ACTIVE or DRAFT: another status, as that of a version that is published"
+          + " again, is left out.",
       "The same version with the same content again changes nothing."
     },
     footerHeading = "%nExamples:%n",
@@ -44,6 +46,13 @@ final class PublishCommand extends RemoteCommand {
   protected int run(ToolrackClient client) {
     ToolVersion.Builder version = ToolVersion.newBuilder();
     MessageFile.read(file, terminal, version);
+    switch (version.getStatus()) {
+      case VERSION_STATUS_DEPRECATED, VERSION_STATUS_RETIRED -> version.clearStatus();
+      case VERSION_STATUS_UNSPECIFIED,
+          VERSION_STATUS_DRAFT,
+          VERSION_STATUS_ACTIVE,
+          UNRECOGNIZED -> {}
+    }
     Publication publication =
         client.catalog().publishVersion(version.build(), channels.toArray(String[]::new));
     if (remote.json()) {
