@@ -69,8 +69,6 @@ public final class ImportCommand extends RemoteCommand {
   @Option(names = "--dry-run", description = "Read and check the file only; no server is called.")
   private boolean dryRun;
 
-  private Optional<Path> spooled = Optional.empty();
-
   public ImportCommand(Terminal terminal) {
     super(terminal);
   }
@@ -92,23 +90,19 @@ public final class ImportCommand extends RemoteCommand {
 
   @Override
   protected int run(ToolrackClient client) {
-    try {
-      ImportSettings settings = new ImportSettings(endpoint.map(EndpointTemplate::new), asVersion);
-      Path path = path();
-      String name = TextSource.name(file);
-      ImportRun scan = ImportRun.open(path, name, settings);
-      scan.readAll(); // the whole file, so that a malformed one changes nothing
-      if (dryRun) {
-        return new ImportReport(terminal, remote.json()).tellDryRun(scan);
-      }
-      long start = System.nanoTime();
-      ImportRun run = ImportRun.open(path, name, settings);
-      ImportToolsResponse response = send(client, run, scan.entries());
-      return new ImportReport(terminal, remote.json())
-          .tell(run, response, (System.nanoTime() - start) / 1e9);
-    } finally {
-      spooled.ifPresent(ImportCommand::delete);
+    ImportSettings settings = new ImportSettings(endpoint.map(EndpointTemplate::new), asVersion);
+    Path path = path();
+    String name = TextSource.name(file);
+    ImportRun scan = ImportRun.open(path, name, settings);
+    scan.readAll(); // the whole file, so that a malformed one changes nothing
+    if (dryRun) {
+      return new ImportReport(terminal, remote.json()).tellDryRun(scan);
     }
+    long start = System.nanoTime();
+    ImportRun run = ImportRun.open(path, name, settings);
+    ImportToolsResponse response = send(client, run, scan.entries());
+    return new ImportReport(terminal, remote.json())
+        .tell(run, response, (System.nanoTime() - start) / 1e9);
   }
 
   private ImportToolsResponse send(ToolrackClient client, ImportRun run, long total) {
@@ -145,17 +139,9 @@ public final class ImportCommand extends RemoteCommand {
     }
     try {
       Path copy = Files.createTempFile("toolrack-import", ".json");
-      spooled = Optional.of(copy);
+      copy.toFile().deleteOnExit(); // which Ctrl-C is too
       Files.copy(terminal.in(), copy, StandardCopyOption.REPLACE_EXISTING);
       return copy;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void delete(Path copy) {
-    try {
-      Files.deleteIfExists(copy);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
