@@ -156,10 +156,33 @@ class CommandLinesTest {
     assertThat(run.err()).startsWith("{\"error\":{\"status\":\"UNAVAILABLE\"").hasLineCount(1);
   }
 
+  /** Some of them once were told as a defect of the command line. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nowhere",
+        ":1",
+        "localhost:99999",
+        "my_host:50051",
+        "::1:50051",
+        "a:b:1",
+        "[::1:1",
+        "[x]:1"
+      })
+  void aMalformedTargetIsAUsageError(String target) {
+    CommandLineRun run = CommandLineRun.of("status", "--target", target);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).hasLineCount(1).contains("'" + target + "'");
+  }
+
   @Test
-  void aMalformedTargetIsAUsageError() {
-    assertThat(CommandLineRun.of("status", "--target", "nowhere").exitCode())
-        .isEqualTo(ExitCode.USAGE);
+  void anAddressInBracketsIsATarget() {
+    assertThat(CommandLineRun.of("status", "--target", "[::1]:1", "--timeout", "2s").err())
+        .contains("no Toolrack server answers at [::1]:1");
+  }
+
+  @Test
+  void aMalformedTimeoutIsAUsageError() {
     assertThat(CommandLineRun.of("status", "--timeout", "soon").exitCode())
         .isEqualTo(ExitCode.USAGE);
   }

@@ -14,6 +14,9 @@ import picocli.CommandLine.Option;
 /** The options of every command that calls a server. */
 public final class Remote {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
+  private static final Pattern TARGET =
+      Pattern.compile("(?:\\[[^\\s/\\[\\]]+]|[^\\s/:\\[\\]]+):([0-9]{1,5})");
+  private static final int MAX_PORT = 65_535;
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
   /** Form of what a command prints. */
@@ -86,22 +89,31 @@ public final class Remote {
 
   /** A client, to be closed. Connects with its first call. */
   public ToolrackClient open() {
-    return client(target, timeout()).build();
+    try {
+      return client(target, timeout()).build();
+    } catch (IllegalArgumentException e) {
+      throw malformed(target); // gRPC knows more of names, such as that none has an underscore
+    }
   }
 
   /** A client of a server that speaks without TLS, as this version's does. */
   public static ToolrackClientBuilder client(String target, Duration deadline) {
-    if (!target.matches("[^\\s/]+:[0-9]{1,5}")) {
-      throw new CliException(
-          ExitCode.USAGE,
-          "--target (TOOLRACK_TARGET) must be HOST:PORT such as localhost:50051, not '"
-              + target
-              + "'");
+    Matcher matcher = TARGET.matcher(target);
+    if (!matcher.matches() || Integer.parseInt(matcher.group(1)) > MAX_PORT) {
+      throw malformed(target);
     }
     return ToolrackClient.builder()
         .target(target)
         .plaintext()
         .defaultDeadline(deadline)
         .application("toolrack-cli");
+  }
+
+  private static CliException malformed(String target) {
+    return new CliException(
+        ExitCode.USAGE,
+        "--target (TOOLRACK_TARGET) must be HOST:PORT such as localhost:50051 or [::1]:50051, not '"
+            + target
+            + "'");
   }
 }
