@@ -109,7 +109,8 @@ public final class AsyncToolrackClient {
         request.build(),
         options,
         RetrySafety.IDEMPOTENT,
-        response -> response.getResultsList().stream().map(Messages::outcome).toList());
+        response ->
+            response.getResultsList().stream().map(Messages::outcome).map(this::heard).toList());
   }
 
   /** Executes the default version of a tool. */
@@ -160,7 +161,7 @@ public final class AsyncToolrackClient {
         longEnough(batch),
         RetrySafety.NEVER,
         (BatchExecuteResponse response) ->
-            response.getResultsList().stream().map(Messages::outcome).toList());
+            response.getResultsList().stream().map(Messages::outcome).map(this::heard).toList());
   }
 
   /**
@@ -176,7 +177,13 @@ public final class AsyncToolrackClient {
             .setBatch(Messages.batch(batch, connection.minRevision(options)))
             .build(),
         longEnough(batch),
-        response -> new BatchItem(response.getIndex(), Messages.outcome(response.getResult())));
+        response ->
+            new BatchItem(response.getIndex(), heard(Messages.outcome(response.getResult()))));
+  }
+
+  private <T> Outcome<T> heard(Outcome<T> outcome) {
+    outcome.failure().ifPresent(connection::heard);
+    return outcome;
   }
 
   /** Options whose deadline is not the client's default where a batch has time beyond that. */

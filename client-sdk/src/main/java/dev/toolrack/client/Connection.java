@@ -1,5 +1,8 @@
 package dev.toolrack.client;
 
+import dev.toolrack.v1.CatalogServiceGrpc;
+import dev.toolrack.v1.ListToolsRequest;
+import dev.toolrack.v1.ListToolsResponse;
 import io.grpc.CallOptions;
 import io.grpc.ConnectivityState;
 import io.grpc.Context;
@@ -12,6 +15,7 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +33,7 @@ final class Connection {
   private final ClientOptions options;
   private final ClientRuntime runtime;
   private final AtomicLong writtenRevision = new AtomicLong();
+  private final AtomicBoolean lookingForWrite = new AtomicBoolean();
   private volatile boolean closed;
 
   Connection(
@@ -131,6 +136,38 @@ final class Connection {
 
   void written(long revision) {
     writtenRevision.accumulateAndGet(revision, Math::max);
+  }
+
+  /**
+   * Hears of a failure. A revision that was not reached may be that of a write which a restore of
+   * the database has undone: no replica will ever reach it. A list is read from the database, so
+   * one that begins after the write and has a lower revision says so.
+   */
+  void heard(ToolrackException failure) {
+    long written = writtenRevision.get();
+    if (failure.reason() == Reason.REVISION_NOT_REACHED
+        && options.readYourWrites()
+        && written > 0
+        && lookingForWrite.compareAndSet(false, true)) {
+      Context.ROOT.run(() -> lookForWrite(written));
+    }
+  }
+
+  private void lookForWrite(long written) {
+    var unused =
+        call(
+                CatalogServiceGrpc.getListToolsMethod(),
+                ListToolsRequest.newBuilder().setPageSize(1).build(),
+                RequestOptions.none(),
+                RetrySafety.NEVER,
+                ListToolsResponse::getRevision)
+            .whenComplete(
+                (newest, listFailure) -> {
+                  if (listFailure == null && newest < written) {
+                    writtenRevision.compareAndSet(written, newest);
+                  }
+                  lookingForWrite.set(false);
+                });
   }
 
   /** Waits until the channel is ready. */

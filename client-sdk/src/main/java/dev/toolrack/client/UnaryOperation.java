@@ -138,6 +138,7 @@ final class UnaryOperation<Q, R, T> {
   }
 
   private void failed(int number, ToolrackException failure) {
+    connection.heard(failure);
     RetryPolicy policy = connection.options().retryPolicy();
     if (number >= policy.maxAttempts() || !safety.allows(failure) || connection.closed()) {
       giveUp(failure);

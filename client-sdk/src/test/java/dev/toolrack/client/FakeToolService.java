@@ -147,7 +147,10 @@ final class FakeToolService extends ToolServiceGrpc.ToolServiceImplBase {
                             Failures.status(
                                 Status.Code.NOT_FOUND,
                                 "no such tool",
-                                Failures.info(Reason.TOOL_NOT_FOUND)))
+                                Failures.info(
+                                    item.getSlug().equals("not-reached")
+                                        ? Reason.REVISION_NOT_REACHED
+                                        : Reason.TOOL_NOT_FOUND)))
                         .build());
           }
           return response.build();

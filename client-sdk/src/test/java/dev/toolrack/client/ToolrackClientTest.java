@@ -3,6 +3,7 @@ package dev.toolrack.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.toolrack.v1.ExecuteRequest;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -135,6 +136,38 @@ class ToolrackClientTest {
     assertThat(server.batches.get(0).getMinRevision()).isEqualTo(revision);
     client.with(RequestOptions.none().withMinRevision(revision + 5)).resolve("hash");
     assertThat(server.resolves.get(1).getMinRevision()).isEqualTo(revision + 5);
+  }
+
+  /** Guards against a client that asks for a write for ever which a restore has undone. */
+  @Test
+  void forgetsAWriteThatTheDatabaseHasNoMore() {
+    server.tools.put("hash", 1L);
+    long revision = client.catalog().setChannel("hash", "stable", "1.0.0");
+    fixture.catalog.revision.set(50);
+    server.failures.add(Failures.of(Status.Code.UNAVAILABLE, Reason.REVISION_NOT_REACHED));
+    var unused = client.async().execute("hash", "{}");
+    client.execute("hash", "{}");
+    assertThat(server.executes)
+        .extracting(ExecuteRequest::getMinRevision)
+        .containsExactly(revision, 50L);
+  }
+
+  @Test
+  void forgetsAWriteThatABatchDidNotFind() {
+    client.catalog().setChannel("hash", "stable", "1.0.0");
+    fixture.catalog.revision.set(50);
+    client.batchResolve(List.of(ToolRef.of("not-reached")));
+    client.execute("hash", "{}");
+    assertThat(server.executes.get(0).getMinRevision()).isEqualTo(50);
+  }
+
+  @Test
+  void keepsAWriteThatAReplicaHasNotReached() {
+    long revision = client.catalog().setChannel("hash", "stable", "1.0.0");
+    server.failures.add(Failures.of(Status.Code.UNAVAILABLE, Reason.REVISION_NOT_REACHED));
+    var unused = client.async().execute("hash", "{}");
+    client.execute("hash", "{}");
+    assertThat(server.executes.get(1).getMinRevision()).isEqualTo(revision);
   }
 
   @Test
