@@ -176,12 +176,15 @@ public final class CatalogCache implements Cluster, AutoCloseable {
   @Override
   public long invalidate(CacheScope scope) {
     memory.drop(scope);
+    // They are to drop theirs also if one who holds a part of the grid does not answer.
+    grid.tell(scope);
     CompletableFuture<Long> dropped =
         CompletableFuture.supplyAsync(() -> grid.drop(scope), executor);
     try {
       long count = dropped.get(INVALIDATE_SECONDS, TimeUnit.SECONDS);
-      // Again, as what was just read may have come from the grid.
+      // Again, here and there, as what was just read may have come from the grid.
       memory.drop(scope);
+      grid.tell(scope);
       return count;
     } catch (TimeoutException | ExecutionException e) {
       throw unanswered().withCause(e);

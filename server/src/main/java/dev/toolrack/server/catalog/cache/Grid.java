@@ -14,6 +14,7 @@ import dev.toolrack.server.catalog.VersionSnapshot;
 import dev.toolrack.server.cluster.ClusterMember;
 import dev.toolrack.server.cluster.Topic;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Grid implements ChangeListener {
   private static final Object NOBODY = "nobody";
+
+  /** What is under way waits in memory. */
+  private static final int REMOVALS_AT_ONCE = 1_000;
+
   private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
 
   private final ClusterMember member;
@@ -179,39 +184,57 @@ final class Grid implements ChangeListener {
     }
   }
 
+  /** Tells the other replicas to drop what they have of a scope; does not wait for them. */
+  void tell(CacheScope scope) {
+    dropped.publish(new Scoped(scope));
+  }
+
   /**
-   * Drops heads and their versions from the grid, then tells the other replicas, which are told too
-   * if one of them does not answer. Blocks until all who hold such entries have answered.
+   * Drops heads and their versions from the grid. Blocks until all who hold such entries have
+   * answered.
    *
    * @return how many were dropped
    */
   long drop(CacheScope scope) {
-    try {
-      IMap<String, HeadSnapshot> heads = headMap();
-      IMap<Long, VersionSnapshot> versions = versionMap();
-      return heads == null || versions == null ? 0 : drop(heads, versions, scope);
-    } finally {
-      dropped.publish(new Scoped(scope));
-    }
+    IMap<String, HeadSnapshot> heads = headMap();
+    IMap<Long, VersionSnapshot> versions = versionMap();
+    return heads == null || versions == null ? 0 : drop(heads, versions, scope);
   }
 
   private long drop(
       IMap<String, HeadSnapshot> heads, IMap<Long, VersionSnapshot> versions, CacheScope scope) {
     Map<String, long[]> droppedHeads = heads.executeOnEntries(new DropHead(), new Scoped(scope));
     headInvalidations.add(droppedHeads.size());
+    return droppedHeads.size() + drop(versions, versionIds(droppedHeads));
+  }
+
+  private static Set<Long> versionIds(Map<String, long[]> heads) {
     Set<Long> ids = new HashSet<>();
-    for (long[] ofHead : droppedHeads.values()) {
+    for (long[] ofHead : heads.values()) {
       for (long id : ofHead) {
         ids.add(id);
       }
     }
-    long count = droppedHeads.size();
+    return ids;
+  }
+
+  /** Many at a time, and without what they hold being sent back. */
+  private long drop(IMap<Long, VersionSnapshot> versions, Set<Long> ids) {
+    long count = 0;
+    List<CompletableFuture<Boolean>> removals = new ArrayList<>(REMOVALS_AT_ONCE);
     for (Long id : ids) {
-      if (versions.remove(id) != null) {
-        versionInvalidations.increment();
-        count++;
+      removals.add(versions.deleteAsync(id).toCompletableFuture());
+      if (removals.size() == REMOVALS_AT_ONCE) {
+        count += removed(removals);
+        removals.clear();
       }
     }
+    return count + removed(removals);
+  }
+
+  private long removed(List<CompletableFuture<Boolean>> removals) {
+    long count = removals.stream().filter(CompletableFuture::join).count();
+    versionInvalidations.add(count);
     return count;
   }
 

@@ -13,15 +13,19 @@ import dev.toolrack.server.catalog.Located;
 import dev.toolrack.server.catalog.LocatedHead;
 import dev.toolrack.server.catalog.Served;
 import dev.toolrack.server.catalog.ToolKey;
+import dev.toolrack.server.catalog.VersionRef;
 import dev.toolrack.server.catalog.VersionSnapshot;
+import dev.toolrack.server.catalog.VersionStatus;
 import dev.toolrack.server.cluster.ClusterMember;
 import dev.toolrack.server.cluster.ClusterSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -161,6 +165,33 @@ class CatalogCacheIT {
     assertThat(one.snapshots().freshHead("default", "weather")).isNull();
     assertThat(two.snapshots().freshHead("default", "other")).isNotNull();
     assertThat(one.invalidate(new CacheScope.Tenant("nobody"))).isZero();
+  }
+
+  @Test
+  void anInvalidationDropsEveryVersionOfATool() {
+    List<VersionRef> index =
+        IntStream.rangeClosed(1, 20)
+            .mapToObj(
+                id -> new VersionRef(id, FakeStore.number("1." + id + ".0"), VersionStatus.ACTIVE))
+            .toList()
+            .reversed();
+    store.publish(KEY, Map.of("stable", 20L), index);
+    CatalogCache one = replica();
+    CatalogCache two = replica();
+    head(one);
+    for (VersionRef ref : index) {
+      one.snapshots().version(ref.id()).join();
+    }
+    await()
+        .until(
+            () ->
+                counters(one, "versions/grid").size() + counters(two, "versions/grid").size()
+                    == index.size());
+
+    assertThat(one.invalidate(new CacheScope.Tool(KEY))).isEqualTo(1 + index.size());
+
+    assertThat(counters(one, "versions/grid").size() + counters(two, "versions/grid").size())
+        .isZero();
   }
 
   @Test
