@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param head null if there is none
  * @param version content that was read with it, most likely of the version that was asked for; null
- *     if none was. It never changes, so it is good whatever becomes of the head
+ *     if none was, as it is large for example. It never changes, so it is good whatever becomes of
+ *     the head
  * @param asOf newest catalog revision in the snapshot that it was read from: it reflects every
  *     change up to and including that one
  */

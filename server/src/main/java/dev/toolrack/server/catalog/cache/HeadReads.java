@@ -25,7 +25,7 @@ final class HeadReads {
   /** Of all replicas' connections few, so that mutations get theirs; measured by resolve-miss. */
   static final int MAX_STATEMENTS = 4;
 
-  /** Some kilobytes each, and all wait for the last of them. */
+  /** Some kilobytes each, as large content is left out, and all wait for the last of them. */
   static final int MAX_TOGETHER = 64;
 
   private final CatalogStore store;

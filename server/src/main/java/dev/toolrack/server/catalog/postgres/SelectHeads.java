@@ -12,6 +12,7 @@ import static org.jooq.impl.DSL.lateral;
 import static org.jooq.impl.DSL.listAgg;
 import static org.jooq.impl.DSL.name;
 import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.octetLength;
 import static org.jooq.impl.DSL.param;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.table;
@@ -52,6 +53,8 @@ import org.jspecify.annotations.Nullable;
  * The heads of enabled tools, each with the content of a version, in one statement and so from one
  * snapshot. The version is the one that the selector names, or the channel it names points to; for
  * a range, and where there is no such channel, it is the latest, which is only likely to be chosen.
+ * Content that is large stays out, so that all queries together bring little: who wants it asks for
+ * it by its id.
  *
  * <p>Every cold Resolve waits for this, so it is rendered once and read without records.
  */
@@ -90,6 +93,17 @@ record SelectHeads(List<HeadQuery> queries) implements Function<DSLContext, List
   private static final Field<Long> PLACE = wanted("place", Long.class);
 
   private static final ToolVersions CHOSEN = TOOL_VERSIONS.as("chosen");
+
+  /** Most bytes of content that come with a head; nearly all versions have less. */
+  static final int MAX_CONTENT_BYTES = 16 * 1_024;
+
+  /** Of the chosen version, in bytes, found without reading it: documents as they are stored. */
+  private static final Field<Integer> CONTENT_BYTES =
+      octetLength(CHOSEN.DESCRIPTION)
+          .plus(octetLength(CHOSEN.INPUT_SCHEMA))
+          .plus(octetLength(CHOSEN.OUTPUT_SCHEMA))
+          .plus(coalesce(stored(CHOSEN.ENDPOINT), inline(0)))
+          .plus(stored(CHOSEN.ANNOTATIONS));
 
   /** A line a version, the highest first: id, number, status. */
   private static final Field<String> VERSIONS =
@@ -153,6 +167,7 @@ record SelectHeads(List<HeadQuery> queries) implements Function<DSLContext, List
                               .where(TOOL_CHANNELS.TOOL_ID.eq(TOOLS.ID))
                               .and(TOOL_CHANNELS.NAME.eq(CHANNEL))),
                       TOOLS.LATEST_VERSION)))
+          .and(CONTENT_BYTES.le(inline(MAX_CONTENT_BYTES)))
           .where(TOOLS.TENANT.eq(TENANT))
           .and(TOOLS.SLUG.eq(SLUG))
           .and(TOOLS.DELETED_AT.isNull())
@@ -175,6 +190,10 @@ record SelectHeads(List<HeadQuery> queries) implements Function<DSLContext, List
 
   SelectHeads {
     queries = List.copyOf(queries);
+  }
+
+  private static Field<Integer> stored(Field<JSONB> document) {
+    return field("pg_column_size({0})", Integer.class, document);
   }
 
   private static <T> Field<T> wanted(String column, Class<T> type) {

@@ -1,6 +1,8 @@
 package dev.toolrack.server.catalog.postgres;
 
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.key;
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.tool;
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.version;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.name;
@@ -8,10 +10,16 @@ import static org.jooq.impl.DSL.table;
 
 import dev.toolrack.server.catalog.HeadQuery;
 import dev.toolrack.server.catalog.LoadedHead;
+import dev.toolrack.server.catalog.RequestId;
 import dev.toolrack.server.catalog.Selector;
+import dev.toolrack.server.catalog.VersionSpec;
+import dev.toolrack.server.catalog.VersionStatus;
 import dev.toolrack.server.testing.PostgresForTests;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record3;
@@ -67,6 +75,51 @@ class SelectHeadsIT {
                     .doesNotContain("Seq Scan");
               });
     }
+  }
+
+  /** Guards against statements for many tools whose contents together fill the heap. */
+  @Test
+  void largeContentDoesNotComeWithItsHead() {
+    try (Database database = PostgresForTests.open()) {
+      PostgresCatalogStore store = new PostgresCatalogStore(database, Duration.ofSeconds(5));
+      publish(store, "small", version("1.0.0", schema(SelectHeads.MAX_CONTENT_BYTES / 2)));
+      publish(store, "large", version("1.0.0", schema(SelectHeads.MAX_CONTENT_BYTES)));
+      publish(store, "bare", bare(version("1.0.0")));
+
+      List<LoadedHead> loaded =
+          store.loadHeads(
+              Stream.of("small", "large", "bare")
+                  .map(slug -> new HeadQuery(key(slug), new Selector.Default()))
+                  .toList());
+
+      assertThat(loaded).extracting(LoadedHead::head).doesNotContainNull();
+      assertThat(loaded.get(0).version()).isNotNull();
+      assertThat(loaded.get(1).version()).isNull();
+      assertThat(loaded.get(2).version()).as("without an endpoint").isNotNull();
+      long id = Objects.requireNonNull(loaded.get(1).head()).versions().getFirst().id();
+      assertThat(store.loadVersion(id))
+          .isNotNull()
+          .extracting(large -> large.content().inputSchema().length())
+          .isEqualTo(SelectHeads.MAX_CONTENT_BYTES);
+    }
+  }
+
+  private static void publish(PostgresCatalogStore store, String slug, VersionSpec version) {
+    var _ = store.createTool(CatalogFixtures.TENANT, tool(slug), RequestId.NONE);
+    var _ =
+        store.publishVersion(
+            key(slug), version, VersionStatus.ACTIVE, List.of("stable"), RequestId.NONE);
+  }
+
+  /** So many bytes, which compress to next to nothing. */
+  private static String schema(int bytes) {
+    String frame = "{\"title\":\"\"}";
+    return "{\"title\":\"" + "x".repeat(bytes - frame.length()) + "\"}";
+  }
+
+  private static VersionSpec bare(VersionSpec version) {
+    return new VersionSpec(
+        version.number(), "", "", "", "", null, version.policy(), version.annotations());
   }
 
   private static List<HeadQuery> queries(int count) {
