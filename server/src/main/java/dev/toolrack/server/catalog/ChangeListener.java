@@ -19,6 +19,13 @@ public interface ChangeListener {
   default void onGap(long revision) {}
 
   /**
+   * The feed is read again after it could not be, and has everything up to a revision as it was.
+   * What was read of tools after that revision may have been lost with a primary. Told before the
+   * changes that follow. Must return at once.
+   */
+  default void onResumed(long revision) {}
+
+  /**
    * The feed no longer has what this replica has applied of it: what is remembered may never have
    * been. Told once, and nothing after it. Must return at once.
    */

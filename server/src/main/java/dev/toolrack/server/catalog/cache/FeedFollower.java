@@ -52,6 +52,7 @@ final class FeedFollower implements Freshness, AutoCloseable {
   private final long maxStaleNanos;
   private final long createdNanos;
   private final AtomicLong lastWakeNanos;
+  private final AtomicLong resumptions = new AtomicLong();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
 
@@ -62,6 +63,9 @@ final class FeedFollower implements Freshness, AutoCloseable {
   private volatile boolean told;
   private volatile boolean setBack;
   private int failures;
+
+  /** Whether the feed could not be read since it was last read. */
+  private boolean cutOff;
 
   /** When the change of the applied revision was committed; null if that is not known. */
   private @Nullable Instant appliedTime;
@@ -115,6 +119,14 @@ final class FeedFollower implements Freshness, AutoCloseable {
   @Override
   public boolean isSetBack() {
     return setBack;
+  }
+
+  /**
+   * How often the feed was read again after it could not be. What was read of tools before the last
+   * time, and is newer than what had been applied then, may have been lost since.
+   */
+  long resumptions() {
+    return resumptions.get();
   }
 
   /** Whether this replica was up to date no longer ago than the bound. */
@@ -188,6 +200,7 @@ final class FeedFollower implements Freshness, AutoCloseable {
         return;
       }
       told = false;
+      cutOff = true;
       failures++;
       if (failures == 1) {
         log.warn("The change feed cannot be read; trying on: {}", e.toString());
@@ -216,6 +229,13 @@ final class FeedFollower implements Freshness, AutoCloseable {
           page.newest());
       tell(ChangeListener::onSetBack);
       return true;
+    }
+    if (cutOff) {
+      cutOff = false;
+      // First: who reads meanwhile either sees it and reads again, or is in time to be forgotten.
+      var _ = resumptions.incrementAndGet();
+      recent.forgetAhead();
+      tell(listener -> listener.onResumed(from));
     }
     if (page.oldest() > from + 1) {
       // What was pruned before it was read may have been of any tool.

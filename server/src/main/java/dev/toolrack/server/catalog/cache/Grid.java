@@ -166,6 +166,24 @@ final class Grid implements ChangeListener {
     }
   }
 
+  /** Drops of the part that is kept here what was read ahead of the feed, with its versions. */
+  @Override
+  public void onResumed(long revision) {
+    Thread.ofVirtual().name("grid-resume").start(() -> dropAhead(revision));
+  }
+
+  private void dropAhead(long revision) {
+    IMap<String, HeadSnapshot> heads = headMap();
+    IMap<Long, VersionSnapshot> versions = versionMap();
+    if (heads == null || versions == null) {
+      return;
+    }
+    Set<String> keptHere = heads.localKeySet();
+    if (!keptHere.isEmpty()) {
+      drop(versions, versionIds(heads.executeOnKeys(keptHere, new DropAhead(revision))));
+    }
+  }
+
   /** Drops all of it: who is started again must not find it. */
   @Override
   public void onSetBack() {

@@ -18,6 +18,7 @@ final class GridForms implements DataSerializableFactory {
   static final int DROP_HEAD = 2;
   static final int DROP_OLDER = 3;
   static final int SCOPED = 4;
+  static final int DROP_AHEAD = 5;
 
   @Override
   public IdentifiedDataSerializable create(int typeId) {
@@ -26,6 +27,7 @@ final class GridForms implements DataSerializableFactory {
       case DROP_HEAD -> new DropHead();
       case DROP_OLDER -> new DropOlder();
       case SCOPED -> new Scoped();
+      case DROP_AHEAD -> new DropAhead();
       default -> throw new IllegalArgumentException("unknown grid type " + typeId);
     };
   }

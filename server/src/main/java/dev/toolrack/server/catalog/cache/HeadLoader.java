@@ -82,6 +82,7 @@ final class HeadLoader {
       shared = grid.read(key);
       HeadEntry entry = shared == null ? null : fromGrid(shared);
       if (entry != null
+          && entry.asOf() <= validity.applied()
           && validity.judge(key, entry.asOf(), entry.readNanos()) == Validity.Verdict.FRESH) {
         return new HeadLanding(memory.keep(key, entry), null, Served.CLUSTER);
       }
@@ -104,7 +105,24 @@ final class HeadLoader {
     return new HeadEntry(shared, shared.asOf(), validity.unknownReadNanos(), nanos.getAsLong());
   }
 
+  /**
+   * Reads the head. If the feed is read again meanwhile after it could not be, what was read may be
+   * of a primary that is no more, and is read again.
+   */
   private HeadLanding fromTruth(ToolKey key, Selector selector) {
+    while (true) {
+      long resumptions = validity.resumptions();
+      HeadLanding landing = readTruth(key, selector);
+      if (validity.resumptions() == resumptions) {
+        share(key, landing);
+        return landing;
+      }
+      memory.forget(key, landing.entry());
+      validity.unlearn(key);
+    }
+  }
+
+  private HeadLanding readTruth(ToolKey key, Selector selector) {
     Selector wanted = memory.hasChosen(key, selector) ? null : selector;
     long beforeNanos = nanos.getAsLong();
     LoadedHead loaded = truth.read(new HeadQuery(key, wanted));
@@ -114,17 +132,30 @@ final class HeadLoader {
     HeadEntry read = new HeadEntry(snapshot, loaded.asOf(), beforeNanos, nanos.getAsLong());
     validity.learn(key, read);
     HeadEntry entry = memory.keep(key, read);
-    if (snapshot != null && !validity.superseded(key, loaded.asOf())) {
-      grid.offer(key, snapshot, keptFor(snapshot));
-    }
     PublishedVersion version = loaded.version();
-    return new HeadLanding(entry, version == null ? null : kept(version), Served.DATABASE);
+    VersionSnapshot content =
+        version == null ? null : memory.keep(version.id(), new VersionSnapshot(version));
+    return new HeadLanding(entry, content, Served.DATABASE);
   }
 
-  private VersionSnapshot kept(PublishedVersion version) {
-    VersionSnapshot snapshot = memory.keep(version.id(), new VersionSnapshot(version));
-    gridVersions.offer(version.id(), snapshot, settings.longestKept());
-    return snapshot;
+  /** Shares what was read, unless the feed has not told of it yet and might never do so. */
+  private void share(ToolKey key, HeadLanding landing) {
+    HeadEntry entry = landing.entry();
+    if (entry.asOf() > validity.applied()) {
+      return;
+    }
+    HeadSnapshot snapshot = entry.snapshot();
+    if (snapshot != null && !validity.superseded(key, entry.asOf())) {
+      HeadSnapshot confirmed =
+          snapshot.asOf() == entry.asOf()
+              ? snapshot
+              : new HeadSnapshot(snapshot.head(), entry.asOf());
+      grid.offer(key, confirmed, keptFor(snapshot));
+    }
+    VersionSnapshot content = landing.version();
+    if (content != null) {
+      gridVersions.offer(content.version().id(), content, settings.longestKept());
+    }
   }
 
   /** The truth is away: what is remembered, here or in the grid, unless it is superseded. */

@@ -14,6 +14,11 @@ record MemoryDrops(ReplicaMemory memory) implements ChangeListener {
   }
 
   @Override
+  public void onResumed(long revision) {
+    memory.dropAhead(revision);
+  }
+
+  @Override
   public void onSetBack() {
     memory.clear();
   }

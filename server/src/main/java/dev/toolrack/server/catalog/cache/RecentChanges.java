@@ -60,6 +60,16 @@ final class RecentChanges {
     }
   }
 
+  /** Forgets what loads have shown before the feed told of it: it may never be told. */
+  void forgetAhead() {
+    ahead.clear();
+  }
+
+  /** The same of one tool. From any thread. */
+  void forgetAhead(ToolKey key) {
+    ahead.remove(key);
+  }
+
   /** Adds a page of the feed that is applied up to that revision. */
   void add(List<Change> changes, long applied, long nowNanos) {
     for (Change change : changes) {

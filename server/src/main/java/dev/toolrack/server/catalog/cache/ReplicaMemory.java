@@ -169,6 +169,22 @@ final class ReplicaMemory {
     heads.dropAll((key, _) -> scope.contains(key), this::dropVersions);
   }
 
+  /**
+   * Drops what was read of tools in a snapshot that is newer than a revision, with the versions of
+   * those heads: their ids may be given out again.
+   */
+  void dropAhead(long revision) {
+    unknown.dropAll((_, entry) -> entry.asOf() > revision, _ -> {});
+    heads.dropAll((_, entry) -> entry.asOf() > revision, this::dropVersions);
+  }
+
+  /** Drops an entry that was just kept, with its versions, if it is still there. */
+  void forget(ToolKey key, HeadEntry entry) {
+    unknown.dropIf(key, entry::equals);
+    heads.dropIf(key, entry::equals);
+    dropVersions(entry);
+  }
+
   /** Drops everything. */
   void clear() {
     heads.dropAll((_, _) -> true, _ -> {});

@@ -83,6 +83,16 @@ final class Validity {
     recent.learn(key, snapshot == null ? read.asOf() : snapshot.head().revision(), feed.revision());
   }
 
+  /** As {@link FeedFollower#resumptions()}. */
+  long resumptions() {
+    return feed.resumptions();
+  }
+
+  /** Forgets what {@link #learn} noted of a tool. */
+  void unlearn(ToolKey key) {
+    recent.forgetAhead(key);
+  }
+
   long applied() {
     return feed.revision();
   }

@@ -29,6 +29,7 @@ class FeedFollowerTest {
       new RevisionWaiters(time, Runnable::run, Duration.ofSeconds(1));
   private final List<Long> told = new ArrayList<>();
   private final List<Long> gaps = new ArrayList<>();
+  private final List<Long> resumed = new ArrayList<>();
   private final ChangeListener listener =
       new ChangeListener() {
         @Override
@@ -39,6 +40,11 @@ class FeedFollowerTest {
         @Override
         public void onGap(long revision) {
           gaps.add(revision);
+        }
+
+        @Override
+        public void onResumed(long revision) {
+          resumed.add(revision);
         }
       };
   private final FeedFollower follower =
@@ -109,6 +115,25 @@ class FeedFollowerTest {
     step();
     assertThat(follower.revision()).isEqualTo(2);
     assertThat(told).containsExactly(2L);
+  }
+
+  @Test
+  void saysThatItReadsAgainBeforeItTellsOfMore() throws Exception {
+    feed.append(key("a"));
+    step();
+    assertThat(resumed).isEmpty();
+    recent.learn(key("b"), 9, 1);
+    feed.goAway(true);
+    step();
+    step();
+    feed.goAway(false);
+    feed.append(key("a"));
+    step();
+    step();
+
+    assertThat(resumed).containsExactly(1L);
+    assertThat(follower.resumptions()).isEqualTo(1);
+    assertThat(recent.superseded(key("b"), 1)).as("what it was told may be lost").isFalse();
   }
 
   @Test

@@ -117,6 +117,17 @@ class GridEntriesIT {
   }
 
   @Test
+  void onlyAHeadThatWasReadAheadOfARevisionIsDropped() {
+    assertThat(offer(5)).isTrue();
+
+    assertThat(heads.executeOnKey(KEY, new DropAhead(5))).isEmpty();
+    assertThat(present()).isEqualTo(5);
+    assertThat(heads.executeOnKey(KEY, new DropAhead(4))).containsExactly(8, 7);
+    assertThat(present()).isZero();
+    assertThat(heads.executeOnKey(KEY, new DropAhead(4))).as("nothing there").isEmpty();
+  }
+
+  @Test
   void anOfferLivesAsLongAsItIsToBeKept() {
     assertThat(offer(5)).isTrue();
 

@@ -1,0 +1,91 @@
+package dev.toolrack.server.catalog.cache;
+
+import static dev.toolrack.server.catalog.cache.FakeStore.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.toolrack.server.catalog.CacheScope;
+import dev.toolrack.server.catalog.HeadSnapshot;
+import dev.toolrack.server.catalog.LocatedHead;
+import dev.toolrack.server.catalog.Served;
+import dev.toolrack.server.catalog.ToolKey;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A failover that loses commits of which the feed has not told. */
+class FailoverTest {
+  private static final ToolKey KEY = key("weather");
+
+  private final Fixture replica = new Fixture();
+
+  @BeforeEach
+  void follow() {
+    replica.store.publish(KEY, 1, "1.0.0");
+    replica.step();
+  }
+
+  private LocatedHead head() {
+    return replica.snapshots.head(KEY).join();
+  }
+
+  private Map<String, Long> channels() {
+    return Objects.requireNonNull(head().value()).head().channels();
+  }
+
+  /** Changes that the feed has not told of go with the primary; the standby has all before. */
+  private void failOver() {
+    replica.store.goAway(true);
+    replica.step();
+    replica.store.feed.restoreTo(1);
+    replica.store.goAway(false);
+  }
+
+  /** Guards against a head that was never committed and looks newer than what came instead. */
+  @Test
+  void whatWasReadAheadOfTheFeedGoesWithThePrimaryThatHadIt() {
+    ToolKey absent = key("absent");
+    replica.store.publish(KEY, 2, "2.0.0");
+    replica.store.change(key("other"));
+    replica.store.change(key("other"));
+    assertThat(channels()).containsExactly(Map.entry("stable", 2L));
+    assertThat(replica.snapshots.head(absent).join().value()).isNull();
+    assertThat(replica.gridHeads.entries).as("what may be lost is not shared").isEmpty();
+    assertThat(replica.gridVersions.entries).isEmpty();
+
+    failOver();
+    replica.store.publish(KEY, 3, "3.0.0");
+    replica.store.publish(absent, 4, "1.0.0");
+    replica.step();
+
+    assertThat(channels()).containsExactly(Map.entry("stable", 3L));
+    assertThat(replica.snapshots.versionInMemory(2)).isNull();
+    assertThat(replica.snapshots.head(absent).join().value()).isNotNull();
+  }
+
+  @Test
+  void aReadThatIsUnderWayMeanwhileIsMadeAgain() {
+    replica.store.publish(KEY, 2, "2.0.0");
+    replica.store.change(key("other"));
+    replica.store.change(key("other"));
+    replica.store.duringNextLoad(
+        () -> {
+          failOver();
+          replica.store.publish(KEY, 3, "3.0.0");
+          replica.step();
+        });
+
+    assertThat(channels()).containsExactly(Map.entry("stable", 3L));
+    assertThat(replica.store.headLoads).hasValue(2);
+    assertThat(replica.snapshots.versionInMemory(2)).isNull();
+  }
+
+  @Test
+  void whatOthersReadAheadOfTheFeedIsNotTakenFromTheGrid() {
+    HeadSnapshot known = Objects.requireNonNull(head().value());
+    replica.memory.drop(new CacheScope.Tenant("default"));
+    replica.gridHeads.entries.put(KEY, new HeadSnapshot(known.head(), 5));
+
+    assertThat(head().served()).isEqualTo(Served.DATABASE);
+  }
+}
