@@ -33,7 +33,7 @@ final class HttpTarget implements ToolInvoker.Target {
   private final UrlTemplate template;
   private final RequestEncoder encoder;
   private final OriginGate gate;
-  private final Transport transport;
+  private final Sender sender;
 
   HttpTarget(
       HttpInvoker invoker,
@@ -62,7 +62,7 @@ final class HttpTarget implements ToolInvoker.Target {
       headers.set(HttpHeaderNames.USER_AGENT, userAgent);
     }
     gate = invoker.gate(template.server());
-    transport =
+    sender =
         template.secure()
             ? new Secure(headers)
             : new Plain(
@@ -95,7 +95,7 @@ final class HttpTarget implements ToolInvoker.Target {
     RequestEncoder.Encoded encoded = encoder.encode(input);
     String request = HeaderText.printable(requestId);
     String execution = executionId.toString();
-    Exchange.Unsent outgoing = transport.unsent(encoded, request, execution);
+    Exchange.Unsent outgoing = sender.unsent(encoded, request, execution);
     return (deadlineNanos, listener) -> {
       HttpAttempt attempt = new HttpAttempt(invoker, this, outgoing, listener);
       attempt.start();
@@ -126,11 +126,11 @@ final class HttpTarget implements ToolInvoker.Target {
   }
 
   /** How requests go out, with what those of the target share. */
-  private sealed interface Transport {
+  private sealed interface Sender {
     Exchange.Unsent unsent(RequestEncoder.Encoded encoded, String requestId, String executionId);
   }
 
-  private final class Plain implements Transport {
+  private final class Plain implements Sender {
     private final PlainRequest.Form form;
     private final PlainOrigin origin;
 
@@ -149,7 +149,7 @@ final class HttpTarget implements ToolInvoker.Target {
     }
   }
 
-  private final class Secure implements Transport {
+  private final class Secure implements Sender {
     private final HttpHeaders headers;
 
     Secure(HttpHeaders headers) {
