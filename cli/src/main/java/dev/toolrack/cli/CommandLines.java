@@ -14,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -22,8 +23,8 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** Puts the commands together. */
 public final class CommandLines {
-  /** Needs all others: it prints a script that completes them. */
-  private static final String COMPLETION = "completion";
+  /** Those that tell of all others. */
+  private static final Set<String> OF_ALL = Set.of("completion", "help");
 
   private CommandLines() {}
 
@@ -39,7 +40,7 @@ public final class CommandLines {
   static CommandLine forArguments(
       Terminal terminal, Map<String, String> environment, String... arguments) {
     Map<String, Supplier<Object>> commands = commands(terminal, environment);
-    if (arguments.length > 0 && !arguments[0].equals(COMPLETION)) {
+    if (arguments.length > 0 && !OF_ALL.contains(arguments[0])) {
       Supplier<Object> named = commands.get(arguments[0]);
       if (named != null) {
         return of(Map.of(arguments[0], named), terminal);
@@ -66,11 +67,11 @@ public final class CommandLines {
     commands.put("batch", () -> new BatchCommand(terminal));
     commands.put("watch", () -> new WatchCommand(terminal));
     commands.put("status", () -> new StatusCommand(terminal));
-    commands.put("build", LauncherCommand.Build::new);
-    commands.put("verify", LauncherCommand.Verify::new);
-    commands.put("bench", LauncherCommand.Bench::new);
-    commands.put("faults", LauncherCommand.Faults::new);
-    commands.put(COMPLETION, () -> new CompletionCommand(terminal));
+    for (LauncherCommand command : LauncherCommand.values()) {
+      commands.put(command.commandName(), command::commandLine);
+    }
+    commands.put("completion", () -> new CompletionCommand(terminal));
+    commands.put("help", HelpCommand::new);
     return commands;
   }
 

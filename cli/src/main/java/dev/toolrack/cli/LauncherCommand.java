@@ -1,66 +1,56 @@
 package dev.toolrack.cli;
 
+import java.util.Locale;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** What the launcher script does itself; here so that help and completion know of it. */
-final class LauncherCommand {
-  private LauncherCommand() {}
+enum LauncherCommand {
+  BUILD(
+      "Build Toolrack, whether or not sources have changed, and record its start (not with"
+          + " --no-recording), so that later ones are faster.",
+      "",
+      "--no-recording"),
+  VERIFY(
+      "Run every test and check: mvn verify on the JDK that the launcher finds.",
+      "",
+      "-pl server -am"),
+  BENCH("Measure Toolrack side by side with bare baselines.", "resolve", "execute --rounds 7"),
+  FAULTS(
+      "Run three replicas under faults and check what they answered.",
+      "--quick",
+      "--only kill,postgres-cut");
 
-  private static Integer refuse(String name) {
-    throw new CliException(
-        ExitCode.USAGE, name + " is carried out by the launcher script: run ./toolrack " + name);
+  private final String description;
+  private final String first;
+  private final String second;
+
+  /** A command with the arguments of its two examples. */
+  LauncherCommand(String description, String first, String second) {
+    this.description = description;
+    this.first = first;
+    this.second = second;
   }
 
-  /** {@code ./toolrack build}. */
-  @Command(
-      name = "build",
-      description = "Build Toolrack, whether or not sources have changed.",
-      footerHeading = "%nExamples:%n",
-      footer = "  ./toolrack build")
-  static final class Build implements Callable<Integer> {
-    @Override
-    public Integer call() {
-      return refuse("build");
-    }
+  String commandName() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
-  /** {@code ./toolrack verify}. */
-  @Command(
-      name = "verify",
-      description = "Run every test and check: mvn verify on the JDK that the launcher finds.",
-      footerHeading = "%nExamples:%n",
-      footer = {"  ./toolrack verify", "  ./toolrack verify -pl server -am"})
-  static final class Verify implements Callable<Integer> {
-    @Override
-    public Integer call() {
-      return refuse("verify");
-    }
-  }
-
-  /** {@code ./toolrack bench}. */
-  @Command(
-      name = "bench",
-      description = "Measure Toolrack side by side with bare baselines.",
-      footerHeading = "%nExamples:%n",
-      footer = {"  ./toolrack bench resolve", "  ./toolrack bench execute --rounds 7"})
-  static final class Bench implements Callable<Integer> {
-    @Override
-    public Integer call() {
-      return refuse("bench");
-    }
-  }
-
-  /** {@code ./toolrack faults}. */
-  @Command(
-      name = "faults",
-      description = "Run three replicas under faults and check what they answered.",
-      footerHeading = "%nExamples:%n",
-      footer = {"  ./toolrack faults --quick", "  ./toolrack faults --only kill,postgres-cut"})
-  static final class Faults implements Callable<Integer> {
-    @Override
-    public Integer call() {
-      return refuse("faults");
-    }
+  /** A command that has a help and says who carries it out. */
+  CommandLine commandLine() {
+    String line = "./toolrack " + commandName();
+    Callable<Integer> refusal =
+        () -> {
+          throw new CliException(
+              ExitCode.USAGE,
+              commandName() + " is carried out by the launcher script: run " + line);
+        };
+    CommandSpec spec = CommandSpec.wrapWithoutInspection(refusal).name(commandName());
+    spec.usageMessage()
+        .description(description)
+        .footerHeading("%nExamples:%n")
+        .footer(("  " + line + " " + first).stripTrailing(), "  " + line + " " + second);
+    return new CommandLine(spec);
   }
 }

@@ -16,6 +16,6 @@ import picocli.CommandLine.Command;
       "  ./toolrack resolve word-count '^1' --output json",
       "  source <(./toolrack completion bash)",
       "",
-      "Every command has a help of its own: ./toolrack COMMAND --help"
+      "Every command has a help of its own: ./toolrack help COMMAND"
     })
 final class ToolrackCommand {}

@@ -182,6 +182,19 @@ class CommandLinesTest {
   }
 
   @Test
+  void helpIsACommandToo() {
+    assertThat(CommandLineRun.of("help")).isEqualTo(CommandLineRun.of("--help"));
+    assertThat(CommandLineRun.of("help").out()).contains("./toolrack help COMMAND");
+    assertThat(CommandLineRun.of("help", "tools", "list"))
+        .isEqualTo(CommandLineRun.of("tools", "list", "--help"));
+    CommandLineRun unknown = CommandLineRun.of("help", "exexute");
+    assertThat(unknown.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(unknown.err())
+        .isEqualToIgnoringNewLines(
+            "toolrack: there is no command 'exexute'; see ./toolrack --help");
+  }
+
+  @Test
   void aMalformedTimeoutIsAUsageError() {
     assertThat(CommandLineRun.of("status", "--timeout", "soon").exitCode())
         .isEqualTo(ExitCode.USAGE);
