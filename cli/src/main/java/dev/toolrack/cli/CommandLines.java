@@ -30,7 +30,7 @@ public final class CommandLines {
 
   /** The whole command line, printing to that terminal. */
   public static CommandLine of(Terminal terminal, Map<String, String> environment) {
-    return of(commands(terminal, environment), terminal);
+    return of(commands(terminal, environment), terminal, new FailureLine(terminal));
   }
 
   /**
@@ -40,19 +40,21 @@ public final class CommandLines {
   static CommandLine forArguments(
       Terminal terminal, Map<String, String> environment, String... arguments) {
     Map<String, Supplier<Object>> commands = commands(terminal, environment);
+    FailureLine failures = new FailureLine(terminal, arguments);
     if (arguments.length > 0 && !OF_ALL.contains(arguments[0])) {
       Supplier<Object> named = commands.get(arguments[0]);
       if (named != null) {
-        return of(Map.of(arguments[0], named), terminal);
+        return of(Map.of(arguments[0], named), terminal, failures);
       }
     }
-    return of(commands, terminal);
+    return of(commands, terminal, failures);
   }
 
-  private static CommandLine of(Map<String, Supplier<Object>> commands, Terminal terminal) {
+  private static CommandLine of(
+      Map<String, Supplier<Object>> commands, Terminal terminal, FailureLine line) {
     CommandLine root = new CommandLine(new ToolrackCommand());
     commands.forEach((name, command) -> root.addSubcommand(name, command.get()));
-    return configured(root, terminal);
+    return configured(root, terminal, line);
   }
 
   /** The commands by their names, in the order of the help. */
@@ -75,7 +77,7 @@ public final class CommandLines {
     return commands;
   }
 
-  private static CommandLine configured(CommandLine root, Terminal terminal) {
+  private static CommandLine configured(CommandLine root, Terminal terminal, FailureLine line) {
     root.getCommandSpec().usageMessage().exitCodeList(exitCodes());
     addStandardOptions(root);
     root.setOut(writer(terminal.out()));
@@ -87,7 +89,7 @@ public final class CommandLines {
     root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setAbbreviatedOptionsAllowed(false);
     root.setExpandAtFiles(false); // @FILE is a value of ours
-    Failures failures = new Failures(new FailureLine(terminal));
+    Failures failures = new Failures(line);
     root.setParameterExceptionHandler(failures::onParameterException);
     root.setExecutionExceptionHandler(failures::onExecutionException);
     return root;

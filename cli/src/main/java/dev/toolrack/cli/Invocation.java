@@ -22,7 +22,7 @@ final class Invocation {
       case READER_LEFT -> exitCode == ExitCode.OK ? ExitCode.READER_LEFT : exitCode;
       case UNWRITABLE ->
           exitCode == ExitCode.OK
-              ? new FailureLine(terminal)
+              ? new FailureLine(terminal, arguments)
                   .print("standard output cannot be written", ExitCode.FAILED)
               : exitCode;
     };

@@ -18,6 +18,7 @@ import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -154,6 +155,46 @@ class CommandLinesTest {
     CommandLineRun run =
         CommandLineRun.of("status", "--target", "localhost:1", "--timeout", "2s", "-o", "json");
     assertThat(run.err()).startsWith("{\"error\":{\"status\":\"UNAVAILABLE\"").hasLineCount(1);
+  }
+
+  /** Scripts once had to read two forms. */
+  @ParameterizedTest
+  @CsvSource({
+    "-o json --categroy x, INVALID_ARGUMENT, WRONG_COMMAND_LINE, 2",
+    "--output=JSON --limit=-1, INVALID_ARGUMENT, WRONG_COMMAND_LINE, 2",
+    "-ojson --target nowhere, INVALID_ARGUMENT, WRONG_COMMAND_LINE, 2",
+  })
+  void soIsOneOfTheCommandLine(String arguments, String status, String reason, int exitCode) {
+    List<String> all = new ArrayList<>(List.of("tools", "list"));
+    all.addAll(List.of(arguments.split(" ", -1)));
+    CommandLineRun run = CommandLineRun.of(all.toArray(String[]::new));
+    assertThat(run.exitCode()).isEqualTo(exitCode);
+    assertThat(run.err())
+        .startsWith(
+            "{\"error\":{\"status\":\"%s\",\"reason\":\"%s\",\"message\":\""
+                .formatted(status, reason))
+        .hasLineCount(1);
+  }
+
+  @Test
+  void soIsOneOfAFile() {
+    CommandLineRun missing = CommandLineRun.of("batch", "/no/such/file", "-o", "json");
+    assertThat(missing.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(missing.err())
+        .isEqualToIgnoringNewLines(
+            "{\"error\":{\"status\":\"NOT_FOUND\",\"reason\":\"FILE_NOT_FOUND\",\"message\":"
+                + "\"there is no file /no/such/file\",\"metadata\":{},\"violations\":[]}}");
+    CommandLineRun malformed =
+        CommandLineRun.withInput("[", "tools", "create", "-", "--output", "json");
+    assertThat(malformed.exitCode()).isEqualTo(ExitCode.INVALID_INPUT);
+    assertThat(malformed.err())
+        .startsWith("{\"error\":{\"status\":\"INVALID_ARGUMENT\",\"reason\":\"MALFORMED_FILE\"");
+  }
+
+  @Test
+  void anotherFormIsNoneOfJson() {
+    assertThat(CommandLineRun.of("tools", "list", "-o", "text", "--limit=-1").err())
+        .startsWith("toolrack: ");
   }
 
   /** Some of them once were told as a defect of the command line. */

@@ -46,7 +46,9 @@ public final class Remote {
       names = {"-o", "--output"},
       paramLabel = "FORM",
       defaultValue = "text",
-      description = "text for people, json for scripts. Default: text.")
+      description =
+          "text for people, json for scripts, whose failures are one object on standard error."
+              + " Default: text.")
   private Output output = Output.text;
 
   /** The server, as it was given. */
