@@ -26,12 +26,12 @@ public final class Resolver {
   /**
    * The answer, if this replica has all of it in fresh memory, else null.
    *
-   * @param minRevision as in {@link #resolve}
+   * @param minRevision as in {@link #resolve}; a negative one is for that to refuse
    * @throws ToolrackException INVALID_REQUEST, VERSION_NOT_FOUND or VERSION_RETIRED
    */
   public @Nullable Resolution resolveInMemory(
       String tenant, String slug, String selector, long minRevision) {
-    if (minRevision > freshness.revision()) {
+    if (minRevision < 0 || minRevision > freshness.revision()) {
       return null;
     }
     HeadSnapshot head = snapshots.freshHead(tenant, slug);
@@ -71,6 +71,19 @@ public final class Resolver {
             .await(minRevision, deadlineNanos)
             .thenCompose(_ -> resolveNow(key, selector, wanted))
         : resolveNow(key, selector, wanted);
+  }
+
+  /** As {@link #resolve}, and done already if this replica has all of it in fresh memory. */
+  public CompletableFuture<Resolution> find(
+      String tenant, String slug, String selector, long minRevision, long deadlineNanos) {
+    try {
+      Resolution hit = resolveInMemory(tenant, slug, selector, minRevision);
+      return hit == null
+          ? resolve(tenant, slug, selector, minRevision, deadlineNanos)
+          : CompletableFuture.completedFuture(hit);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private CompletableFuture<Resolution> resolveNow(ToolKey key, String selector, Selector wanted) {

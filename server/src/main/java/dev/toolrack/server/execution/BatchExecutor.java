@@ -92,7 +92,14 @@ public final class BatchExecutor {
       Batch batch, Item item, Map<Object, CompletableFuture<Resolution>> resolutions) {
     CompletableFuture<Resolution> resolution =
         resolutions.computeIfAbsent(
-            List.of(item.slug(), item.selector()), _ -> resolve(batch, item));
+            List.of(item.slug(), item.selector()),
+            _ ->
+                resolver.find(
+                    batch.tenant(),
+                    item.slug(),
+                    item.selector(),
+                    batch.minRevision(),
+                    batch.deadlineNanos()));
     return executions.execute(
         new ExecuteCommand(
             batch.tenant(),
@@ -105,26 +112,6 @@ public final class BatchExecutor {
             batch.requestId(),
             null),
         resolution);
-  }
-
-  private CompletableFuture<Resolution> resolve(Batch batch, Item item) {
-    try {
-      Resolution inMemory =
-          batch.minRevision() < 0
-              ? null
-              : resolver.resolveInMemory(
-                  batch.tenant(), item.slug(), item.selector(), batch.minRevision());
-      return inMemory != null
-          ? CompletableFuture.completedFuture(inMemory)
-          : resolver.resolve(
-              batch.tenant(),
-              item.slug(),
-              item.selector(),
-              batch.minRevision(),
-              batch.deadlineNanos());
-    } catch (ToolrackException e) {
-      return CompletableFuture.failedFuture(e);
-    }
   }
 
   static Map<Object, CompletableFuture<Resolution>> resolutions() {

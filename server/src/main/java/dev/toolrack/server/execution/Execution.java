@@ -99,10 +99,8 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
       return;
     }
     Resolution inMemory =
-        command.minRevision() < 0
-            ? null
-            : pipeline.resolver.resolveInMemory(
-                command.tenant(), command.slug(), command.selector(), command.minRevision());
+        pipeline.resolver.resolveInMemory(
+            command.tenant(), command.slug(), command.selector(), command.minRevision());
     if (inMemory != null) {
       onResolved(inMemory);
       return;

@@ -1,7 +1,6 @@
 package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.catalog.Limits;
-import dev.toolrack.server.catalog.Resolution;
 import dev.toolrack.server.catalog.Resolver;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.v1.BatchResolveRequest;
@@ -54,29 +53,13 @@ final class BatchResolution {
 
   private CompletableFuture<ResolveResult> resolveOne(
       ResolveRequest request, BatchReplies replies, Caller caller, long deadlineNanos) {
-    CompletableFuture<Resolution> resolution;
-    try {
-      Resolution hit =
-          request.getMinRevision() < 0
-              ? null
-              : resolver.resolveInMemory(
-                  caller.tenant(),
-                  request.getSlug(),
-                  request.getSelector(),
-                  request.getMinRevision());
-      resolution =
-          hit != null
-              ? CompletableFuture.completedFuture(hit)
-              : resolver.resolve(
-                  caller.tenant(),
-                  request.getSlug(),
-                  request.getSelector(),
-                  request.getMinRevision(),
-                  deadlineNanos);
-    } catch (RuntimeException e) {
-      resolution = CompletableFuture.failedFuture(e);
-    }
-    return resolution
+    return resolver
+        .find(
+            caller.tenant(),
+            request.getSlug(),
+            request.getSelector(),
+            request.getMinRevision(),
+            deadlineNanos)
         .thenApply(found -> replies.result(request, found))
         .exceptionally(
             thrown ->
