@@ -122,7 +122,7 @@ public final class ToolrackServer implements AutoCloseable {
       OpenCalls open = new OpenCalls();
       BlockingCalls calls =
           opened.opened(
-              new BlockingCalls(config.limits().maxCatalogCalls(), executions.payloads(), open));
+              new BlockingCalls(config.limits().maxCatalogCalls(), open, executions.payloads()));
       measure(resolver, executions, calls);
       metrics.callers(execution.loops().reads()::waiting, execution.crowd()::room);
       if (telemetry != null) {

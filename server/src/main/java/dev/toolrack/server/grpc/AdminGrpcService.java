@@ -52,7 +52,10 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
       BlockingCalls calls,
       Identity identity) {
     return GuardedService.of(
-        new AdminGrpcService(cluster, freshness, replica, calls), identity, List.of());
+        new AdminGrpcService(cluster, freshness, replica, calls),
+        calls.payloads(),
+        identity,
+        List.of());
   }
 
   @Override

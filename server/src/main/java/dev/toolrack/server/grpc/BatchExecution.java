@@ -37,6 +37,8 @@ final class BatchExecution {
   /**
    * Begins a batch. An item whose input cannot be read fails alone.
    *
+   * @param read is run when of the request only the inputs are needed any more; what it throws is
+   *     thrown
    * @param pace decides when an item that has ended makes room for the next
    * @return completes when every result has been given; cancelling it cancels what is in flight
    * @throws ToolrackException INVALID_REQUEST for what is wrong with the batch as a whole
@@ -44,6 +46,7 @@ final class BatchExecution {
   CompletableFuture<Void> begin(
       BatchExecuteRequest request,
       Caller caller,
+      Runnable read,
       UnaryOperator<ResolvedExecutions> pace,
       Results results) {
     BatchResolution.checkSize("items", request.getItemsCount());
@@ -51,6 +54,7 @@ final class BatchExecution {
         Deadlines.nanos(Context.current(), request.hasTimeout(), request.getTimeout());
     List<BatchExecutor.Item> items = new ArrayList<>(request.getItemsCount());
     List<Integer> indexes = new ArrayList<>(request.getItemsCount());
+    List<Payload.KindCase> forms = new ArrayList<>(request.getItemsCount());
     List<Runnable> unreadable = new ArrayList<>();
     for (int i = 0; i < request.getItemsCount(); i++) {
       int index = i;
@@ -62,10 +66,12 @@ final class BatchExecution {
                 item.getSelector(),
                 ExecutionConversion.input("items[" + i + "].input", item.getInput())));
         indexes.add(i);
+        forms.add(item.getInput().getKindCase());
       } catch (ToolrackException e) {
         unreadable.add(() -> results.take(index, failure(e, caller)));
       }
     }
+    read.run();
     if (items.isEmpty()) {
       unreadable.forEach(Runnable::run);
       return CompletableFuture.allOf();
@@ -85,9 +91,7 @@ final class BatchExecution {
             new BatchExecutor.ItemListener() {
               @Override
               public void onResult(int item, ExecutionResult result) {
-                int index = indexes.get(item);
-                Payload.KindCase form = request.getItems(index).getInput().getKindCase();
-                results.take(index, response(result, form, caller));
+                results.take(indexes.get(item), response(result, forms.get(item), caller));
               }
 
               @Override

@@ -1,6 +1,5 @@
 package dev.toolrack.server.grpc;
 
-import com.google.protobuf.MessageLite;
 import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
@@ -13,8 +12,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs what blocks on a virtual thread each, so many at once and no more: what the database would
@@ -26,20 +25,20 @@ public final class BlockingCalls implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("grpc-blocking-", 0).factory());
   private final int limit;
-  private final PayloadBudget payloads;
   private final OpenCalls open;
+  private final PayloadBudget payloads;
   private final Semaphore permits;
 
   /**
    * Runs at most that many calls at once.
    *
-   * @param payloads bound on what their replies hold until the callers have them
    * @param open where they are known
+   * @param payloads bound on the large requests of those that work and those that wait
    */
-  public BlockingCalls(int limit, PayloadBudget payloads, OpenCalls open) {
+  public BlockingCalls(int limit, OpenCalls open, PayloadBudget payloads) {
     this.limit = limit;
-    this.payloads = payloads;
     this.open = open;
+    this.payloads = payloads;
     this.permits = new Semaphore(limit);
   }
 
@@ -55,38 +54,11 @@ public final class BlockingCalls implements AutoCloseable {
 
   /**
    * Runs a blocking call and answers with what it returns. A caller that is gone before it begins
-   * is not worked for; work that has begun goes on, as a mutation must not be torn. Its reply is
-   * sent even where there is no room for it, since what was done must be told.
+   * is not worked for; work that has begun goes on, as a mutation must not be torn.
    *
    * @throws ToolrackException ADMISSION_SHED if there are too many
    */
-  <T, S extends MessageLite> void answer(
-      StreamObserver<S> observer, Supplier<T> work, Function<T, S> conversion) {
-    run(observer, work, conversion, (held, bytes) -> held.add(bytes));
-  }
-
-  /**
-   * The same for a call that changes nothing: it fails with ADMISSION_SHED if there is no room for
-   * its reply.
-   */
-  <T, S extends MessageLite> void read(
-      StreamObserver<S> observer, Supplier<T> work, Function<T, S> conversion) {
-    run(
-        observer,
-        work,
-        conversion,
-        (held, bytes) -> {
-          if (!held.tryAdd(bytes)) {
-            throw payloads.shed();
-          }
-        });
-  }
-
-  private <T, S extends MessageLite> void run(
-      StreamObserver<S> observer,
-      Supplier<T> work,
-      Function<T, S> conversion,
-      ObjLongConsumer<PayloadBudget.Share> hold) {
+  <T, S> void answer(StreamObserver<S> observer, Supplier<T> work, Function<T, S> conversion) {
     if (!permits.tryAcquire()) {
       throw ToolrackException.of(
               Reason.ADMISSION_SHED, "The replica works on " + limit + " catalog calls already")
@@ -95,47 +67,76 @@ public final class BlockingCalls implements AutoCloseable {
     }
     Caller caller = Caller.current();
     ServerCallStreamObserver<S> call = (ServerCallStreamObserver<S>) observer;
-    PayloadBudget.Share held = payloads.share();
-    Runnable close = held::close;
     // Without a handler, answering a caller that has gone would throw.
-    call.setOnCancelHandler(close);
-    call.setOnCloseHandler(close);
-    OpenCalls.Call known = open.add(() -> Replies.fail(call, OpenCalls.shuttingDown(), caller));
-    Runnable task =
-        Context.current()
-            .wrap(
-                () -> {
-                  boolean own = false;
-                  try {
-                    S reply;
-                    try {
-                      if (call.isCancelled()) {
-                        var _ = known.take();
-                        return;
-                      }
-                      reply = conversion.apply(work.get());
-                    } finally {
-                      // Before the answer: a caller that has it may call again at once.
-                      permits.release();
-                    }
-                    hold.accept(held, PayloadBudget.counted(reply.getSerializedSize()));
-                    own = known.take();
-                    if (own) {
-                      call.onNext(reply);
-                      call.onCompleted();
-                    }
-                  } catch (RuntimeException | Error e) {
-                    if (own || known.take()) {
-                      Replies.fail(call, e, caller);
-                    }
-                  }
-                });
+    call.setOnCancelHandler(() -> {});
+    Unary<T, S> unary = new Unary<>(call, caller, work, conversion, caller.takeRoom());
     try {
-      threads.execute(task);
+      threads.execute(Context.current().wrap(unary));
     } catch (RuntimeException e) {
-      permits.release();
-      var _ = known.take();
+      unary.release();
+      var _ = unary.known.take();
       throw e;
+    }
+  }
+
+  /** A call with one answer. It has a permit. */
+  private final class Unary<T, S> implements Runnable {
+    private final ServerCallStreamObserver<S> call;
+    private final Caller caller;
+    private final Supplier<T> work;
+    private final Function<T, S> conversion;
+    private final @Nullable RequestRoom room;
+    private final OpenCalls.Call known;
+
+    Unary(
+        ServerCallStreamObserver<S> call,
+        Caller caller,
+        Supplier<T> work,
+        Function<T, S> conversion,
+        @Nullable RequestRoom room) {
+      this.call = call;
+      this.caller = caller;
+      this.work = work;
+      this.conversion = conversion;
+      this.room = room;
+      if (room != null) {
+        room.shrink();
+      }
+      this.known = open.add(() -> Replies.fail(call, OpenCalls.shuttingDown(), caller));
+    }
+
+    @Override
+    public void run() {
+      boolean own = false;
+      try {
+        S reply;
+        try {
+          if (call.isCancelled()) {
+            var _ = known.take();
+            return;
+          }
+          reply = conversion.apply(work.get());
+        } finally {
+          // Before the answer: a caller that has it may call again at once.
+          release();
+        }
+        own = known.take();
+        if (own) {
+          call.onNext(reply);
+          call.onCompleted();
+        }
+      } catch (RuntimeException | Error e) {
+        if (own || known.take()) {
+          Replies.fail(call, e, caller);
+        }
+      }
+    }
+
+    void release() {
+      permits.release();
+      if (room != null) {
+        room.close();
+      }
     }
   }
 
@@ -156,6 +157,11 @@ public final class BlockingCalls implements AutoCloseable {
                     permits.release();
                   }
                 }));
+  }
+
+  /** The bound on the requests that are worked on. */
+  PayloadBudget payloads() {
+    return payloads;
   }
 
   /** Where calls are known that take longer than one step. */

@@ -1,7 +1,11 @@
 package dev.toolrack.server.grpc;
 
+import com.google.protobuf.Message;
 import dev.toolrack.server.catalog.CatalogService;
+import dev.toolrack.server.catalog.Limits;
+import dev.toolrack.server.catalog.Mutated;
 import dev.toolrack.server.catalog.PageRequest;
+import dev.toolrack.server.catalog.RequestId;
 import dev.toolrack.server.catalog.ToolFilter;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.VersionNumber;
@@ -46,16 +50,21 @@ import dev.toolrack.v1.UndeleteToolRequest;
 import dev.toolrack.v1.UndeleteToolResponse;
 import dev.toolrack.v1.UpdateToolRequest;
 import dev.toolrack.v1.UpdateToolResponse;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * {@code toolrack.v1.CatalogService}. Requests are read on the event loop and carried out on {@link
  * BlockingCalls}.
  */
 public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceImplBase {
+  /** More than any has. */
+  private static final int MAX_ETAG_CHARS = 64;
+
   private final CatalogService catalog;
   private final BlockingCalls calls;
 
@@ -67,7 +76,8 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
   /** The service with its guard. It does not close the calls. */
   public static ServerServiceDefinition define(
       CatalogService catalog, BlockingCalls calls, Identity identity) {
-    return GuardedService.of(new CatalogGrpcService(catalog, calls), identity, List.of());
+    return GuardedService.of(
+        new CatalogGrpcService(catalog, calls), calls.payloads(), identity, List.of());
   }
 
   @Override
@@ -75,12 +85,12 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
     require("tool", request.hasTool());
     String tenant = Caller.current().tenant();
     var spec = ToolConversion.toDomain(request.getTool());
-    var id =
-        RequestFingerprint.of(
-            CatalogServiceGrpc.getCreateToolMethod(), request, request.getRequestId());
-    calls.answer(
+    mutate(
+        CatalogServiceGrpc.getCreateToolMethod(),
+        request,
+        request.getRequestId(),
         observer,
-        () -> catalog.createTool(tenant, spec, id),
+        id -> catalog.createTool(tenant, spec, id),
         made ->
             CreateToolResponse.newBuilder()
                 .setTool(ToolConversion.toProto(made.value()))
@@ -91,9 +101,10 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
   @Override
   public void getTool(GetToolRequest request, StreamObserver<GetToolResponse> observer) {
     ToolKey key = key("slug", request.getSlug());
-    calls.read(
+    boolean showDeleted = request.getShowDeleted();
+    calls.answer(
         observer,
-        () -> catalog.getTool(key, request.getShowDeleted()),
+        () -> catalog.getTool(key, showDeleted),
         tool -> GetToolResponse.newBuilder().setTool(ToolConversion.toProto(tool)).build());
   }
 
@@ -125,13 +136,14 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
   public void updateTool(UpdateToolRequest request, StreamObserver<UpdateToolResponse> observer) {
     require("tool", request.hasTool());
     ToolKey key = key("tool.slug", request.getTool().getSlug());
+    String etag = etag(request.getEtag());
     var update = ToolConversion.toUpdate(request.getTool(), request.getUpdateMask().getPathsList());
-    var id =
-        RequestFingerprint.of(
-            CatalogServiceGrpc.getUpdateToolMethod(), request, request.getRequestId());
-    calls.answer(
+    mutate(
+        CatalogServiceGrpc.getUpdateToolMethod(),
+        request,
+        request.getRequestId(),
         observer,
-        () -> catalog.updateTool(key, update, request.getEtag(), id),
+        id -> catalog.updateTool(key, update, etag, id),
         made ->
             UpdateToolResponse.newBuilder()
                 .setTool(ToolConversion.toProto(made.value()))
@@ -142,12 +154,13 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
   @Override
   public void deleteTool(DeleteToolRequest request, StreamObserver<DeleteToolResponse> observer) {
     ToolKey key = key("slug", request.getSlug());
-    var id =
-        RequestFingerprint.of(
-            CatalogServiceGrpc.getDeleteToolMethod(), request, request.getRequestId());
-    calls.answer(
+    String etag = etag(request.getEtag());
+    mutate(
+        CatalogServiceGrpc.getDeleteToolMethod(),
+        request,
+        request.getRequestId(),
         observer,
-        () -> catalog.deleteTool(key, request.getEtag(), id),
+        id -> catalog.deleteTool(key, etag, id),
         made ->
             DeleteToolResponse.newBuilder()
                 .setTool(ToolConversion.toProto(made.value()))
@@ -159,12 +172,12 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
   public void undeleteTool(
       UndeleteToolRequest request, StreamObserver<UndeleteToolResponse> observer) {
     ToolKey key = key("slug", request.getSlug());
-    var id =
-        RequestFingerprint.of(
-            CatalogServiceGrpc.getUndeleteToolMethod(), request, request.getRequestId());
-    calls.answer(
+    mutate(
+        CatalogServiceGrpc.getUndeleteToolMethod(),
+        request,
+        request.getRequestId(),
         observer,
-        () -> catalog.undeleteTool(key, id),
+        id -> catalog.undeleteTool(key, id),
         made ->
             UndeleteToolResponse.newBuilder()
                 .setTool(ToolConversion.toProto(made.value()))
@@ -182,12 +195,12 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
         Enums.toDomain("tool_version.status", request.getToolVersion().getStatus());
     VersionStatus status = given == null ? VersionStatus.ACTIVE : given;
     List<String> channels = List.copyOf(request.getChannelsList());
-    var id =
-        RequestFingerprint.of(
-            CatalogServiceGrpc.getPublishVersionMethod(), request, request.getRequestId());
-    calls.answer(
+    mutate(
+        CatalogServiceGrpc.getPublishVersionMethod(),
+        request,
+        request.getRequestId(),
         observer,
-        () -> catalog.publishVersion(key, version, status, channels, id),
+        id -> catalog.publishVersion(key, version, status, channels, id),
         made ->
             PublishVersionResponse.newBuilder()
                 .setToolVersion(VersionConversion.toProto(made.value().version(), true))
@@ -237,12 +250,12 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
     if (status == null) {
       throw ToolrackException.invalid("status", "must be given");
     }
-    var id =
-        RequestFingerprint.of(
-            CatalogServiceGrpc.getSetVersionStatusMethod(), request, request.getRequestId());
-    calls.answer(
+    mutate(
+        CatalogServiceGrpc.getSetVersionStatusMethod(),
+        request,
+        request.getRequestId(),
         observer,
-        () -> catalog.setVersionStatus(key, number, status, id),
+        id -> catalog.setVersionStatus(key, number, status, id),
         made ->
             SetVersionStatusResponse.newBuilder()
                 .setToolVersion(VersionConversion.toProto(made.value(), false))
@@ -254,12 +267,13 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
   public void setChannel(SetChannelRequest request, StreamObserver<SetChannelResponse> observer) {
     ToolKey key = key("slug", request.getSlug());
     VersionNumber number = VersionNumber.parse("version", request.getVersion());
-    var id =
-        RequestFingerprint.of(
-            CatalogServiceGrpc.getSetChannelMethod(), request, request.getRequestId());
-    calls.answer(
+    String channel = request.getChannel();
+    mutate(
+        CatalogServiceGrpc.getSetChannelMethod(),
+        request,
+        request.getRequestId(),
         observer,
-        () -> catalog.setChannel(key, request.getChannel(), number, id),
+        id -> catalog.setChannel(key, channel, number, id),
         made -> SetChannelResponse.newBuilder().setRevision(made.revision()).build());
   }
 
@@ -267,12 +281,13 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
   public void deleteChannel(
       DeleteChannelRequest request, StreamObserver<DeleteChannelResponse> observer) {
     ToolKey key = key("slug", request.getSlug());
-    var id =
-        RequestFingerprint.of(
-            CatalogServiceGrpc.getDeleteChannelMethod(), request, request.getRequestId());
-    calls.answer(
+    String channel = request.getChannel();
+    mutate(
+        CatalogServiceGrpc.getDeleteChannelMethod(),
+        request,
+        request.getRequestId(),
         observer,
-        () -> catalog.deleteChannel(key, request.getChannel(), id),
+        id -> catalog.deleteChannel(key, channel, id),
         made -> DeleteChannelResponse.newBuilder().setRevision(made.revision()).build());
   }
 
@@ -282,12 +297,12 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
     require("capability", request.hasCapability());
     ToolKey key = key("slug", request.getSlug());
     var capability = ToolConversion.toDomain(request.getCapability());
-    var id =
-        RequestFingerprint.of(
-            CatalogServiceGrpc.getPutCapabilityMethod(), request, request.getRequestId());
-    calls.answer(
+    mutate(
+        CatalogServiceGrpc.getPutCapabilityMethod(),
+        request,
+        request.getRequestId(),
         observer,
-        () -> catalog.putCapability(key, capability, id),
+        id -> catalog.putCapability(key, capability, id),
         made -> PutCapabilityResponse.newBuilder().setRevision(made.revision()).build());
   }
 
@@ -295,12 +310,13 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
   public void deleteCapability(
       DeleteCapabilityRequest request, StreamObserver<DeleteCapabilityResponse> observer) {
     ToolKey key = key("slug", request.getSlug());
-    var id =
-        RequestFingerprint.of(
-            CatalogServiceGrpc.getDeleteCapabilityMethod(), request, request.getRequestId());
-    calls.answer(
+    String name = request.getName();
+    mutate(
+        CatalogServiceGrpc.getDeleteCapabilityMethod(),
+        request,
+        request.getRequestId(),
         observer,
-        () -> catalog.deleteCapability(key, request.getName(), id),
+        id -> catalog.deleteCapability(key, name, id),
         made -> DeleteCapabilityResponse.newBuilder().setRevision(made.revision()).build());
   }
 
@@ -325,12 +341,12 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
     require("pattern", request.hasPattern());
     ToolKey key = key("slug", request.getSlug());
     var pattern = ToolConversion.toDomain(request.getPattern());
-    var id =
-        RequestFingerprint.of(
-            CatalogServiceGrpc.getPutPatternMethod(), request, request.getRequestId());
-    calls.answer(
+    mutate(
+        CatalogServiceGrpc.getPutPatternMethod(),
+        request,
+        request.getRequestId(),
         observer,
-        () -> catalog.putPattern(key, pattern, id),
+        id -> catalog.putPattern(key, pattern, id),
         made -> PutPatternResponse.newBuilder().setRevision(made.revision()).build());
   }
 
@@ -338,12 +354,13 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
   public void deletePattern(
       DeletePatternRequest request, StreamObserver<DeletePatternResponse> observer) {
     ToolKey key = key("slug", request.getSlug());
-    var id =
-        RequestFingerprint.of(
-            CatalogServiceGrpc.getDeletePatternMethod(), request, request.getRequestId());
-    calls.answer(
+    String name = request.getName();
+    mutate(
+        CatalogServiceGrpc.getDeletePatternMethod(),
+        request,
+        request.getRequestId(),
         observer,
-        () -> catalog.deletePattern(key, request.getName(), id),
+        id -> catalog.deletePattern(key, name, id),
         made -> DeletePatternResponse.newBuilder().setRevision(made.revision()).build());
   }
 
@@ -370,9 +387,24 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
         catalog, calls, Caller.current(), (ServerCallStreamObserver<ImportToolsResponse>) observer);
   }
 
+  /** Carries a change out, once for all requests with the same id. */
+  private <T, S> void mutate(
+      MethodDescriptor<?, S> method,
+      Message request,
+      String requestId,
+      StreamObserver<S> observer,
+      Function<RequestId, Mutated<T>> change,
+      Function<Mutated<T>, S> conversion) {
+    RequestId id = RequestFingerprint.of(method, request, requestId);
+    calls.answer(observer, () -> change.apply(id), conversion);
+  }
+
+  private static String etag(String etag) {
+    return Limits.text("etag", etag, MAX_ETAG_CHARS);
+  }
+
   private static ToolKey key(String field, String slug) {
-    return new ToolKey(
-        Caller.current().tenant(), dev.toolrack.server.catalog.Limits.slug(field, slug));
+    return new ToolKey(Caller.current().tenant(), Limits.slug(field, slug));
   }
 
   private static void require(String field, boolean given) {

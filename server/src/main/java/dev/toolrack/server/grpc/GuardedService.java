@@ -1,6 +1,7 @@
 package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.execution.ExecutionIds;
+import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import io.grpc.BindableService;
@@ -30,17 +31,22 @@ final class GuardedService {
   /**
    * Guards a service.
    *
+   * @param payloads bound on the large requests of which there is one a call; a method that takes
+   *     several bounds them itself
    * @param finished methods that need no guard and take the place of the service's own
    */
   static ServerServiceDefinition of(
-      BindableService service, Identity identity, List<ServerMethodDefinition<?, ?>> finished) {
+      BindableService service,
+      PayloadBudget payloads,
+      Identity identity,
+      List<ServerMethodDefinition<?, ?>> finished) {
     ServerServiceDefinition unguarded = service.bindService();
     List<ServerMethodDefinition<?, ?>> methods = new ArrayList<>(finished);
     for (ServerMethodDefinition<?, ?> method : unguarded.getMethods()) {
       String name = method.getMethodDescriptor().getFullMethodName();
       if (finished.stream()
           .noneMatch(other -> other.getMethodDescriptor().getFullMethodName().equals(name))) {
-        methods.add(guarded(method, identity));
+        methods.add(guarded(method, payloads, identity));
       }
     }
     ServiceDescriptor.Builder descriptor =
@@ -54,11 +60,13 @@ final class GuardedService {
   }
 
   private static <Q, S> ServerMethodDefinition<Parsed<Q>, S> guarded(
-      ServerMethodDefinition<Q, S> method, Identity identity) {
+      ServerMethodDefinition<Q, S> method, PayloadBudget payloads, Identity identity) {
     MethodDescriptor<Q, S> descriptor = method.getMethodDescriptor();
+    boolean bounded = descriptor.getType().clientSendsOneMessage();
     return ServerMethodDefinition.create(
         descriptor.toBuilder(
-                new Parsed.Marshaller<>(descriptor.getRequestMarshaller()),
+                new Parsed.Marshaller<>(
+                    descriptor.getRequestMarshaller(), bounded ? payloads : null),
                 descriptor.getResponseMarshaller())
             .build(),
         new Handler<>(descriptor, method.getServerCallHandler(), identity));
@@ -75,18 +83,20 @@ final class GuardedService {
       UUID made = given == null ? RequestIds.make() : null;
       String requestId = made == null ? Objects.requireNonNull(given) : ExecutionIds.digits(made);
       GuardedCall<Q, S> guarded = new GuardedCall<>(method, call, requestId);
+      Caller caller;
       ServerCall.Listener<Q> listener;
       try {
-        Caller caller = new Caller(identity.tenant(headers), requestId, made);
+        caller = new Caller(identity.tenant(headers), requestId, made);
         listener =
             Contexts.interceptCall(
                 Context.current().withValue(Caller.KEY, caller), guarded, headers, handler);
       } catch (RuntimeException | Error e) {
         guarded.fail(e);
         Failures.throwIfFatal(e);
+        caller = new Caller("", requestId, made);
         listener = new ServerCall.Listener<>() {};
       }
-      return new GuardedListener<>(guarded, listener);
+      return new GuardedListener<>(guarded, caller, listener);
     }
   }
 
@@ -192,16 +202,22 @@ final class GuardedService {
   /** Passes on what arrives until the method has failed; then the method hears of a cancel only. */
   private static final class GuardedListener<Q, S> extends ServerCall.Listener<Parsed<Q>> {
     private final GuardedCall<Q, S> call;
+    private final Caller caller;
     private final ServerCall.Listener<Q> listener;
     private boolean failed;
 
-    GuardedListener(GuardedCall<Q, S> call, ServerCall.Listener<Q> listener) {
+    GuardedListener(GuardedCall<Q, S> call, Caller caller, ServerCall.Listener<Q> listener) {
       this.call = call;
+      this.caller = caller;
       this.listener = listener;
     }
 
     @Override
     public void onMessage(Parsed<Q> message) {
+      RequestRoom room = message.room();
+      if (room != null) {
+        caller.hold(room);
+      }
       Q value = message.value();
       if (value != null) {
         guard(() -> listener.onMessage(value));
@@ -210,6 +226,8 @@ final class GuardedService {
         Status unreadable = message.failure();
         if (unreadable == null || unreadable.getCode() == Status.Code.INVALID_ARGUMENT) {
           call.fail(malformed());
+        } else if (unreadable.getCause() instanceof ToolrackException refused) {
+          call.fail(refused);
         } else {
           call.closeIfOpen(unreadable, new Metadata());
         }
@@ -220,10 +238,12 @@ final class GuardedService {
     @Override
     public void onHalfClose() {
       guard(listener::onHalfClose);
+      caller.requestIsRead();
     }
 
     @Override
     public void onCancel() {
+      caller.requestIsRead();
       if (!failed) {
         listener.onCancel();
       }
@@ -231,6 +251,7 @@ final class GuardedService {
 
     @Override
     public void onComplete() {
+      caller.requestIsRead();
       if (!failed) {
         listener.onComplete();
       }

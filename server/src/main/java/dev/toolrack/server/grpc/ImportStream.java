@@ -3,6 +3,7 @@ package dev.toolrack.server.grpc;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.toolrack.server.catalog.CatalogService;
 import dev.toolrack.server.catalog.Limits;
+import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.v1.ImportToolsRequest;
 import dev.toolrack.v1.ImportToolsResponse;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * Postgres writes the other; one that names a tool of the other waits for it. A message is asked
  * for only when the earliest is in the catalog, so that a fast sender waits and at most two batches
  * are held.
+ *
+ * <p>A large message takes room of the payload budget, and the import keeps it for those that
+ * follow: one that goes on as it began is not shed on its way. A second message is asked for only
+ * if there is room for as much again.
  */
 final class ImportStream implements StreamObserver<ImportToolsRequest> {
   private static final int BATCHES_AT_ONCE = 2;
@@ -26,6 +31,7 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
   private final BlockingCalls calls;
   private final Caller caller;
   private final ServerCallStreamObserver<ImportToolsResponse> call;
+  private final PayloadBudget.Share room;
 
   /** Null while it is made known, which may end it. */
   private volatile OpenCalls.@Nullable Call known;
@@ -39,6 +45,22 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
 
   @GuardedBy("this")
   private int entriesSeen;
+
+  /** Bytes of the open batches that count. */
+  @GuardedBy("this")
+  private long held;
+
+  /** Bytes that there is room for. */
+  @GuardedBy("this")
+  private long reserved;
+
+  /** Messages that may be open at once. */
+  @GuardedBy("this")
+  private int atOnce = 1;
+
+  /** Batches that somebody works on or will. */
+  @GuardedBy("this")
+  private int inWork;
 
   /** The batch that begins when the one before it is done. */
   @GuardedBy("this")
@@ -61,8 +83,9 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
     this.call = call;
     call.disableAutoRequest();
     call.setOnCancelHandler(() -> {});
+    this.room = calls.payloads().share();
     this.known = calls.open().add(() -> fail(OpenCalls.shuttingDown()));
-    call.request(BATCHES_AT_ONCE);
+    call.request(1);
   }
 
   @Override
@@ -77,7 +100,13 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
               + Limits.MAX_IMPORT_ENTRIES
               + " are allowed in a message");
     }
-    ImportedBatch batch = new ImportedBatch(message, entriesSeen, caller);
+    long bytes = PayloadBudget.counted(message.getSerializedSize());
+    if (!reserve(held + bytes)) {
+      end();
+      throw calls.payloads().shed();
+    }
+    held += bytes;
+    ImportedBatch batch = new ImportedBatch(message, entriesSeen, bytes, caller);
     entriesSeen += message.getEntriesCount();
     boolean free = open.stream().noneMatch(batch::sharesATool);
     open.addLast(batch);
@@ -86,29 +115,61 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
     } else {
       waiting = batch;
     }
+    if (atOnce < BATCHES_AT_ONCE && reserve(held + bytes)) {
+      atOnce++;
+      call.request(1);
+    }
   }
 
+  /** Whether there is room for so many bytes. */
+  @GuardedBy("this")
+  private boolean reserve(long bytes) {
+    long more = bytes - reserved;
+    if (more > 0) {
+      if (!room.tryAdd(more)) {
+        return false;
+      }
+      reserved = bytes;
+    }
+    return true;
+  }
+
+  @GuardedBy("this")
   private void begin(ImportedBatch batch) {
+    inWork++;
     calls.inTurn(() -> carryOut(batch));
   }
 
   private void carryOut(ImportedBatch batch) {
     try {
-      if (!call.isCancelled() && !hasEnded()) {
+      if (!call.isCancelled() && mayBegin()) {
         batch.carryOut(catalog);
       }
-    } catch (RuntimeException e) {
+      onDone(batch);
+    } catch (RuntimeException | Error e) {
       fail(e);
-      return;
+    } finally {
+      onLeft();
     }
-    onDone(batch);
   }
 
-  private synchronized boolean hasEnded() {
-    return ended;
+  private synchronized boolean mayBegin() {
+    return !ended;
   }
 
-  private synchronized void fail(RuntimeException e) {
+  private synchronized void onLeft() {
+    inWork--;
+    giveBackIfOver();
+  }
+
+  @GuardedBy("this")
+  private void giveBackIfOver() {
+    if (ended && inWork == 0) {
+      room.close();
+    }
+  }
+
+  private synchronized void fail(Throwable e) {
     if (!ended) {
       end();
       Replies.fail(call, e, caller);
@@ -119,7 +180,9 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
     batch.done();
     int added = 0;
     while (!open.isEmpty() && open.getFirst().isDone()) {
-      add(open.removeFirst().result());
+      ImportedBatch earliest = open.removeFirst();
+      held -= earliest.bytes();
+      add(earliest.result());
       added++;
     }
     if (ended) {
@@ -175,6 +238,7 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
   @GuardedBy("this")
   private void end() {
     ended = true;
+    giveBackIfOver();
     OpenCalls.Call self = known;
     if (self != null) {
       var _ = self.take();

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class ImportedBatch {
   private final ImportToolsRequest message;
   private final int firstIndex;
+  private final long bytes;
   private final Caller caller;
   private final Set<String> slugs;
   private final ImportToolsResponse.Builder result = ImportToolsResponse.newBuilder();
@@ -35,13 +36,19 @@ final class ImportedBatch {
    * A batch to be carried out.
    *
    * @param firstIndex index of its first entry in the whole stream
+   * @param bytes what it takes of the payload budget
    */
-  ImportedBatch(ImportToolsRequest message, int firstIndex, Caller caller) {
+  ImportedBatch(ImportToolsRequest message, int firstIndex, long bytes, Caller caller) {
     this.message = message;
     this.firstIndex = firstIndex;
+    this.bytes = bytes;
     this.caller = caller;
     this.slugs = HashSet.newHashSet(message.getEntriesCount());
     message.getEntriesList().forEach(entry -> slugs.add(entry.getTool().getSlug()));
+  }
+
+  long bytes() {
+    return bytes;
   }
 
   /** Whether both have an entry of the same tool, so that their order matters. */

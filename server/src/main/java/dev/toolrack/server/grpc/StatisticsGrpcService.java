@@ -28,7 +28,8 @@ public final class StatisticsGrpcService extends StatisticsServiceGrpc.Statistic
   /** The service with its guard. It does not close the calls. */
   public static ServerServiceDefinition define(
       ExecutionStatistics statistics, BlockingCalls calls, Identity identity) {
-    return GuardedService.of(new StatisticsGrpcService(statistics, calls), identity, List.of());
+    return GuardedService.of(
+        new StatisticsGrpcService(statistics, calls), calls.payloads(), identity, List.of());
   }
 
   @Override

@@ -72,6 +72,7 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
       Identity identity) {
     return GuardedService.of(
         new ToolGrpcService(resolver, executions, payloads, turns, watches, open),
+        payloads,
         identity,
         List.of(ResolveHandler.method(resolver, payloads, open, identity)));
   }
@@ -99,12 +100,14 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
   public void execute(ExecuteRequest request, StreamObserver<ExecuteResponse> observer) {
     Caller caller = Caller.current();
     Payload.KindCase form = request.getInput().getKindCase();
+    Json input = ExecutionConversion.input("input", request.getInput());
+    caller.requestIsRead();
     ExecuteCommand command =
         new ExecuteCommand(
             caller.tenant(),
             request.getSlug(),
             request.getSelector(),
-            ExecutionConversion.input("input", request.getInput()),
+            input,
             Deadlines.nanos(Context.current(), request.hasTimeout(), request.getTimeout()),
             request.getValidateOnly(),
             request.getMinRevision(),
@@ -142,12 +145,14 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
       BatchExecuteRequest request, StreamObserver<BatchExecuteResponse> observer) {
     Caller caller = Caller.current();
     PayloadBudget.Share held = share(observer);
-    if (!held.tryAdd(request.getSerializedSize())) {
-      throw payloads.shed();
-    }
     BatchOutputs outputs = new BatchOutputs(request.getItemsCount(), held, caller);
     Replies.send(
-        batchExecution.begin(request, caller, UnaryOperator.identity(), outputs),
+        batchExecution.begin(
+            request,
+            caller,
+            () -> holdInputs(request.getSerializedSize(), held, caller),
+            UnaryOperator.identity(),
+            outputs),
         observer,
         caller,
         open,
@@ -161,13 +166,25 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
       BatchExecuteStreamRequest request, StreamObserver<BatchExecuteStreamResponse> observer) {
     Caller caller = Caller.current();
     PayloadBudget.Share held = share(observer);
-    if (!held.tryAdd(request.getSerializedSize())) {
-      throw payloads.shed();
-    }
     ResultStream results =
         new ResultStream(
             (ServerCallStreamObserver<BatchExecuteStreamResponse>) observer, held, caller);
-    results.follow(batchExecution.begin(request.getBatch(), caller, results::paced, results), open);
+    results.follow(
+        batchExecution.begin(
+            request.getBatch(),
+            caller,
+            () -> holdInputs(request.getSerializedSize(), held, caller),
+            results::paced,
+            results),
+        open);
+  }
+
+  /** Of the request only the inputs are needed any more, and those until the batch has ended. */
+  private void holdInputs(int bytes, PayloadBudget.Share held, Caller caller) {
+    caller.requestIsRead();
+    if (!held.tryAdd(bytes)) {
+      throw payloads.shed();
+    }
   }
 
   @Override

@@ -203,6 +203,15 @@ class CatalogServiceTest {
                 () ->
                     t.stub.deleteTool(
                         DeleteToolRequest.newBuilder().setSlug("a").setRequestId("a b").build())),
+        bad(
+            "etag",
+            t ->
+                () ->
+                    t.stub.deleteTool(
+                        DeleteToolRequest.newBuilder()
+                            .setSlug("a")
+                            .setEtag("t".repeat(65))
+                            .build())),
         bad("slug", t -> () -> t.stub.getTool(GetToolRequest.getDefaultInstance())),
         bad(
             "update_mask",

@@ -71,6 +71,7 @@ class GrpcServerIT {
   private final FakeWatches changes = new FakeWatches();
   private final WatchStreams watches = WatchStreams.start(changes, changes);
   private final OpenCalls open = new OpenCalls();
+  private final PayloadBudget payloads = new PayloadBudget(1 << 20);
   private final EventLoops loops = EventLoops.open(1);
   private final GrpcServer server = server(settings(Duration.ZERO, Duration.ofSeconds(SECONDS)));
   private final ManagedChannel channel;
@@ -176,6 +177,25 @@ class GrpcServerIT {
 
     assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     assertThat(stub.resolve(resolve()).hasToolVersion()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"identity", "gzip"})
+  void aRequestTakesRoomForWhatItIsOnceItIsRead(String compression) {
+    PayloadBudget.Share others = payloads.share();
+    others.add(payloads.limit() - 50_000);
+    ExecuteRequest request =
+        ExecuteRequest.newBuilder()
+            .setSlug(Samples.SLUG)
+            .setInput(Payload.newBuilder().setJson("\"" + "x".repeat(100_000) + "\""))
+            .build();
+    ToolServiceGrpc.ToolServiceBlockingStub compressing = stub.withCompression(compression);
+
+    assertThat(CallFailure.of(() -> compressing.execute(request)).info().getReason())
+        .isEqualTo("ADMISSION_SHED");
+    others.close();
+    assertThat(compressing.execute(request).getOutput()).isEqualTo(request.getInput());
+    assertThat(payloads.held()).isZero();
   }
 
   /** Guards against details that a client's limit on header lists throws away with the status. */
@@ -438,7 +458,7 @@ class GrpcServerIT {
             ToolGrpcService.define(
                 snapshots.resolver(),
                 executions,
-                new PayloadBudget(1 << 20),
+                payloads,
                 loops::later,
                 watches,
                 open,

@@ -3,6 +3,7 @@ package dev.toolrack.server.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.toolrack.server.catalog.ImportOutcome;
+import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.v1.CatalogServiceGrpc;
@@ -145,6 +146,62 @@ class ImportTest {
 
     assertThat(sender.finish().getCreated()).isEqualTo(6);
     assertThat(mostActive).hasValue(2);
+  }
+
+  /** An entry of some 100 KB. */
+  private static ImportToolsRequest large(String slug) {
+    return ImportToolsRequest.newBuilder()
+        .addEntries(
+            ImportEntry.newBuilder()
+                .setTool(Tool.newBuilder().setSlug(slug))
+                .setToolVersion(
+                    ToolVersion.newBuilder()
+                        .setVersion("1.0.0")
+                        .setInputSchema("{\"title\":\"" + "x".repeat(100_000) + "\"}")))
+        .build();
+  }
+
+  /** Defect: every import held up to 32 MB, and nothing bounded their number. */
+  @Test
+  void anImportForWhichThereIsNoRoomIsShed() {
+    PayloadBudget.Share others = server.payloads.share();
+    others.add(server.payloads.limit() - 50_000);
+    Sender sender = begin();
+    sender.send(large("a"));
+
+    CallFailure failure = sender.failure();
+
+    assertThat(failure.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(failure.info().getReason()).isEqualTo("ADMISSION_SHED");
+    assertThat(server.store.asked).isEmpty();
+    others.close();
+    assertThat(server.payloads.held()).isZero();
+  }
+
+  @Test
+  void anImportThatHasBegunKeepsItsRoomForTheMessagesThatFollow() {
+    PayloadBudget.Share others = server.payloads.share();
+    others.add(server.payloads.limit() - 150_000);
+    AtomicInteger active = new AtomicInteger();
+    AtomicInteger mostActive = new AtomicInteger();
+    server.store.before = () -> mostActive.accumulateAndGet(active.incrementAndGet(), Math::max);
+    server.store.importing =
+        entries -> {
+          // Whatever becomes free is taken by somebody else.
+          others.tryAdd(server.payloads.limit() - server.payloads.held());
+          active.decrementAndGet();
+          return entries.stream().<ImportOutcome>map(_ -> new ImportOutcome.Created()).toList();
+        };
+    Sender sender = begin();
+    for (int i = 0; i < 4; i++) {
+      sender.send(large("tool-" + i));
+    }
+
+    assertThat(sender.finish().getCreated()).isEqualTo(4);
+    assertThat(mostActive).as("there is no room for two").hasValue(1);
+    others.close();
+    server.calls.close();
+    assertThat(server.payloads.held()).isZero();
   }
 
   /** Guards against an entry that is carried out before an earlier one of the same tool. */

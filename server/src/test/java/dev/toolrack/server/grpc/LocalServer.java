@@ -34,7 +34,7 @@ final class LocalServer implements AutoCloseable {
   }
 
   LocalServer(int blockingCalls, Executor watchExecutor) {
-    calls = new BlockingCalls(blockingCalls, payloads, open);
+    calls = new BlockingCalls(blockingCalls, open, payloads);
     streams = new WatchStreams(watches, watches, watchExecutor, nanoTime::get);
     String name = UUID.randomUUID().toString();
     try {

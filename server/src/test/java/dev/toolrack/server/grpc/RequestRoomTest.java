@@ -1,0 +1,190 @@
+package dev.toolrack.server.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.FieldMask;
+import com.google.protobuf.util.Values;
+import dev.toolrack.server.execution.ExecutionResult;
+import dev.toolrack.server.execution.PayloadBudget;
+import dev.toolrack.v1.BatchExecuteItem;
+import dev.toolrack.v1.BatchExecuteRequest;
+import dev.toolrack.v1.BatchExecuteResponse;
+import dev.toolrack.v1.CatalogServiceGrpc;
+import dev.toolrack.v1.ExecuteRequest;
+import dev.toolrack.v1.ExecuteResponse;
+import dev.toolrack.v1.Payload;
+import dev.toolrack.v1.ToolServiceGrpc;
+import dev.toolrack.v1.UpdateToolRequest;
+import dev.toolrack.v1.UpdateToolResponse;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.stub.ClientCalls;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What large requests take of the payload budget, and how long. */
+class RequestRoomTest {
+  private static final int BYTES = 1 << 20;
+
+  private final LocalServer server = new LocalServer();
+  private final CompletableFuture<ExecutionResult> pending = new CompletableFuture<>();
+  private final ToolServiceGrpc.ToolServiceFutureStub stub =
+      ToolServiceGrpc.newFutureStub(server.channel);
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private static Payload input() {
+    return Payload.newBuilder().setValue(Values.of("x".repeat(BYTES))).build();
+  }
+
+  private static ExecuteRequest execute() {
+    return ExecuteRequest.newBuilder().setSlug(Samples.SLUG).setInput(input()).build();
+  }
+
+  private void leave(long bytes) {
+    server.payloads.share().add(server.payloads.limit() - bytes);
+  }
+
+  /** The end of an Execute whose request is any bytes. */
+  private CallFailure failureOf(byte[] request) {
+    ClientCall<byte[], ExecuteResponse> call =
+        server.channel.newCall(
+            ToolServiceGrpc.getExecuteMethod().toBuilder(
+                    new ResolveTest.Bytes(),
+                    ToolServiceGrpc.getExecuteMethod().getResponseMarshaller())
+                .build(),
+            CallOptions.DEFAULT);
+    return CallFailure.of(() -> ClientCalls.blockingServerStreamingCall(call, request).next());
+  }
+
+  /** Defect: two such messages, each several times as large once parsed, could end a replica. */
+  @Test
+  void aRequestIsShedBeforeItIsParsed() {
+    byte[] noMessage = new byte[BYTES];
+    noMessage[0] = (byte) 0xff;
+    assertThat(failureOf(noMessage).code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(server.payloads.held()).isZero();
+
+    leave(2 * BYTES);
+    CallFailure shed = failureOf(noMessage);
+
+    assertThat(shed.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(shed.info().getReason()).isEqualTo("ADMISSION_SHED");
+    assertThat(server.payloads.held()).isEqualTo(server.payloads.limit() - 2 * BYTES);
+  }
+
+  @Test
+  void aSmallRequestNeedsNoRoom() throws Exception {
+    leave(0);
+
+    assertThat(stub.execute(ExecuteRequest.newBuilder().setSlug(Samples.SLUG).build()).get())
+        .isNotNull();
+  }
+
+  @Test
+  void aRequestThatIsLargerThanAllRoomTakesAllOfIt() {
+    PayloadBudget small = new PayloadBudget(2 * BYTES);
+    RequestRoom room = java.util.Objects.requireNonNull(RequestRoom.tryTake(small, BYTES));
+    assertThat(small.held()).isEqualTo(2 * BYTES);
+    assertThat(RequestRoom.tryTake(small, 1)).isNull();
+
+    room.shrink();
+    assertThat(small.held()).isEqualTo(BYTES);
+    room.close();
+    assertThat(small.held()).isZero();
+    assertThat(RequestRoom.tryTake(small, 2 * BYTES + 1)).isNull();
+    assertThat(small.held()).isZero();
+  }
+
+  @Test
+  void whatWaitsForTheEndOfItsCallHoldsItsRoom() {
+    ClientCall<ExecuteRequest, ExecuteResponse> call =
+        server.channel.newCall(ToolServiceGrpc.getExecuteMethod(), CallOptions.DEFAULT);
+    call.start(new ClientCall.Listener<>() {}, new Metadata());
+    call.request(1);
+    call.sendMessage(execute());
+    assertThat(server.payloads.held()).isGreaterThan(4L * BYTES);
+
+    call.cancel("enough", null);
+
+    assertThat(server.payloads.held()).isZero();
+  }
+
+  /** The execution takes room for the input itself, and finds what the message has left. */
+  @Test
+  void anExecuteHoldsNothingForAMessageThatWasRead() {
+    AtomicLong held = new AtomicLong(-1);
+    server.executions.behaviour =
+        _ -> {
+          held.set(server.payloads.held());
+          return pending;
+        };
+    Future<ExecuteResponse> call = stub.execute(execute());
+
+    assertThat(held).hasValue(0);
+    assertThat(call).isNotDone();
+  }
+
+  @Test
+  void aBatchHoldsItsInputsUntilItEnds() throws Exception {
+    server.executions.behaviour = _ -> pending;
+    BatchExecuteRequest request =
+        BatchExecuteRequest.newBuilder()
+            .addItems(BatchExecuteItem.newBuilder().setSlug(Samples.SLUG).setInput(input()))
+            .build();
+    Future<BatchExecuteResponse> call = stub.batchExecute(request);
+    assertThat(server.payloads.held()).isEqualTo(request.getSerializedSize());
+
+    pending.complete(FakeExecutions.result(null));
+
+    assertThat(call.get().getResultsCount()).isEqualTo(1);
+    assertThat(server.payloads.held()).isZero();
+  }
+
+  /** Defect: nothing bounded what calls of the catalog held while they waited for Postgres. */
+  @Test
+  void aChangeHoldsItsRequestUntilItIsMade() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    server.store.before =
+        () -> {
+          begun.countDown();
+          awaitUninterruptibly(goOn);
+        };
+    UpdateToolRequest request =
+        UpdateToolRequest.newBuilder()
+            .setTool(
+                ToolConversion.toProto(Samples.tool()).toBuilder()
+                    .setDescription("x".repeat(16_000)))
+            .setUpdateMask(FieldMask.newBuilder().addPaths("description"))
+            .build();
+    Future<UpdateToolResponse> call =
+        CatalogServiceGrpc.newFutureStub(server.channel).updateTool(request);
+    begun.await();
+    assertThat(server.payloads.held()).isEqualTo(request.getSerializedSize());
+
+    call.cancel(true);
+    assertThat(server.payloads.held()).as("it is carried out all the same").isPositive();
+    goOn.countDown();
+    server.calls.close();
+
+    assertThat(server.payloads.held()).isZero();
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
