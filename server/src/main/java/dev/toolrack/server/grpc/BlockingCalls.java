@@ -59,6 +59,22 @@ public final class BlockingCalls implements AutoCloseable {
    * @throws ToolrackException ADMISSION_SHED if there are too many
    */
   <T, S> void answer(StreamObserver<S> observer, Supplier<T> work, Function<T, S> conversion) {
+    begin(observer, work, conversion, OpenCalls::shuttingDown);
+  }
+
+  /**
+   * The same for work that may yet change something when its call has been ended, and would change
+   * it again.
+   */
+  <T, S> void change(StreamObserver<S> observer, Supplier<T> work, Function<T, S> conversion) {
+    begin(observer, work, conversion, OpenCalls::changeCutOff);
+  }
+
+  private <T, S> void begin(
+      StreamObserver<S> observer,
+      Supplier<T> work,
+      Function<T, S> conversion,
+      Supplier<ToolrackException> endedAtWork) {
     if (!permits.tryAcquire()) {
       throw ToolrackException.of(
               Reason.ADMISSION_SHED, "The replica works on " + limit + " catalog calls already")
@@ -69,7 +85,7 @@ public final class BlockingCalls implements AutoCloseable {
     ServerCallStreamObserver<S> call = (ServerCallStreamObserver<S>) observer;
     // Without a handler, answering a caller that has gone would throw.
     call.setOnCancelHandler(() -> {});
-    Unary<T, S> unary = new Unary<>(call, caller, work, conversion, caller.takeRoom());
+    Unary<T, S> unary = new Unary<>(call, caller, work, conversion, endedAtWork, caller.takeRoom());
     try {
       threads.execute(Context.current().wrap(unary));
     } catch (RuntimeException e) {
@@ -88,11 +104,15 @@ public final class BlockingCalls implements AutoCloseable {
     private final @Nullable RequestRoom room;
     private final OpenCalls.Call known;
 
+    /** Set before it is asked whether the call is still open: who ends it sees that, or it ends. */
+    private volatile boolean begun;
+
     Unary(
         ServerCallStreamObserver<S> call,
         Caller caller,
         Supplier<T> work,
         Function<T, S> conversion,
+        Supplier<ToolrackException> endedAtWork,
         @Nullable RequestRoom room) {
       this.call = call;
       this.caller = caller;
@@ -102,7 +122,10 @@ public final class BlockingCalls implements AutoCloseable {
       if (room != null) {
         room.shrink();
       }
-      this.known = open.add(() -> Replies.fail(call, OpenCalls.shuttingDown(), caller));
+      this.known =
+          open.add(
+              () ->
+                  Replies.fail(call, begun ? endedAtWork.get() : OpenCalls.shuttingDown(), caller));
     }
 
     @Override
@@ -111,7 +134,8 @@ public final class BlockingCalls implements AutoCloseable {
       try {
         S reply;
         try {
-          if (call.isCancelled()) {
+          begun = true;
+          if (call.isCancelled() || !known.isOpen()) {
             var _ = known.take();
             return;
           }

@@ -396,7 +396,11 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
       Function<RequestId, Mutated<T>> change,
       Function<Mutated<T>, S> conversion) {
     RequestId id = RequestFingerprint.of(method, request, requestId);
-    calls.answer(observer, () -> change.apply(id), conversion);
+    if (id.equals(RequestId.NONE)) {
+      calls.change(observer, () -> change.apply(id), conversion);
+    } else {
+      calls.answer(observer, () -> change.apply(id), conversion);
+    }
   }
 
   private static String etag(String etag) {

@@ -62,6 +62,10 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
   @GuardedBy("this")
   private int inWork;
 
+  /** Whether a batch has been begun, so that something may have changed. */
+  @GuardedBy("this")
+  private boolean begun;
+
   /** The batch that begins when the one before it is done. */
   @GuardedBy("this")
   private @Nullable ImportedBatch waiting;
@@ -84,7 +88,7 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
     call.disableAutoRequest();
     call.setOnCancelHandler(() -> {});
     this.room = calls.payloads().share();
-    this.known = calls.open().add(() -> fail(OpenCalls.shuttingDown()));
+    this.known = calls.open().add(this::stop);
     call.request(1);
   }
 
@@ -154,6 +158,7 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
   }
 
   private synchronized boolean mayBegin() {
+    begun |= !ended;
     return !ended;
   }
 
@@ -167,6 +172,11 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
     if (ended && inWork == 0) {
       room.close();
     }
+  }
+
+  /** The replica waits no longer. */
+  private synchronized void stop() {
+    fail(begun ? OpenCalls.changeCutOff() : OpenCalls.shuttingDown());
   }
 
   private synchronized void fail(Throwable e) {

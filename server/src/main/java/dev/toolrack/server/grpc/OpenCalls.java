@@ -37,6 +37,11 @@ public final class OpenCalls {
       return this == other;
     }
 
+    /** Whether nobody has ended it yet. */
+    boolean isOpen() {
+      return open.contains(this);
+    }
+
     /** Whether the caller is the one to end it. */
     boolean take() {
       return open.remove(this);
@@ -78,6 +83,12 @@ public final class OpenCalls {
   static ToolrackException cutOff() {
     return ToolrackException.of(
         Reason.CUT_OFF, "The replica stopped before the execution had ended");
+  }
+
+  /** How a change of the catalog ends that was under way, and would be made again. */
+  static ToolrackException changeCutOff() {
+    return ToolrackException.of(
+        Reason.CUT_OFF, "The replica stopped before the change was made, which may yet be");
   }
 
   @Override

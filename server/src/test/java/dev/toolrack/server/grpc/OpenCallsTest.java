@@ -9,11 +9,14 @@ import dev.toolrack.v1.BatchExecuteRequest;
 import dev.toolrack.v1.BatchExecuteStreamRequest;
 import dev.toolrack.v1.BatchResolveRequest;
 import dev.toolrack.v1.CatalogServiceGrpc;
+import dev.toolrack.v1.DeleteToolRequest;
 import dev.toolrack.v1.ExecuteRequest;
 import dev.toolrack.v1.GetToolRequest;
+import dev.toolrack.v1.ImportEntry;
 import dev.toolrack.v1.ImportToolsRequest;
 import dev.toolrack.v1.ImportToolsResponse;
 import dev.toolrack.v1.ResolveRequest;
+import dev.toolrack.v1.Tool;
 import dev.toolrack.v1.ToolServiceGrpc;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -32,6 +35,8 @@ class OpenCallsTest {
 
   private final LocalServer server = new LocalServer();
   private final ToolServiceGrpc.ToolServiceStub tools = ToolServiceGrpc.newStub(server.channel);
+  private final CatalogServiceGrpc.CatalogServiceStub catalog =
+      CatalogServiceGrpc.newStub(server.channel);
   private final List<CompletableFuture<ExecutionResult>> pending = new CopyOnWriteArrayList<>();
 
   OpenCallsTest() {
@@ -114,10 +119,9 @@ class OpenCallsTest {
     batch.is(Status.Code.UNAVAILABLE, "SHUTTING_DOWN");
   }
 
-  @Test
-  void callsOfTheCatalogMayBeSentAgain() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
+  /** The store stays in each call until {@code goOn}; tells of each that has come to it. */
+  private CountDownLatch holdUp(int calls, CountDownLatch goOn) {
+    CountDownLatch begun = new CountDownLatch(calls);
     server.store.before =
         () -> {
           begun.countDown();
@@ -127,8 +131,14 @@ class OpenCallsTest {
             throw new AssertionError(e);
           }
         };
+    return begun;
+  }
+
+  @Test
+  void callsOfTheCatalogMayBeSentAgain() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch begun = holdUp(1, goOn);
     End<Object> get = new End<>();
-    CatalogServiceGrpc.CatalogServiceStub catalog = CatalogServiceGrpc.newStub(server.channel);
     catalog.getTool(GetToolRequest.newBuilder().setSlug(Samples.SLUG).build(), cast(get));
     End<ImportToolsResponse> imported = new End<>();
     StreamObserver<ImportToolsRequest> messages = catalog.importTools(imported);
@@ -140,6 +150,45 @@ class OpenCallsTest {
     imported.is(Status.Code.UNAVAILABLE, "SHUTTING_DOWN");
     assertThat(messages).isNotNull();
     goOn.countDown();
+  }
+
+  /** Defect: whoever sent a change again elsewhere could find a later one undone by the first. */
+  @Test
+  void aChangeThatHasBegunMayYetBeMade() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch begun = holdUp(3, goOn);
+    DeleteToolRequest.Builder delete = DeleteToolRequest.newBuilder().setSlug(Samples.SLUG);
+    End<Object> change = new End<>();
+    End<Object> repeatable = new End<>();
+    End<ImportToolsResponse> imported = new End<>();
+    catalog.deleteTool(delete.build(), cast(change));
+    catalog.deleteTool(delete.setRequestId("once").build(), cast(repeatable));
+    catalog
+        .importTools(imported)
+        .onNext(
+            ImportToolsRequest.newBuilder()
+                .addEntries(ImportEntry.newBuilder().setTool(Tool.newBuilder().setSlug("a")))
+                .build());
+    assertThat(begun.await(SECONDS, TimeUnit.SECONDS)).isTrue();
+
+    server.open.end();
+
+    change.is(Status.Code.UNKNOWN, "CUT_OFF");
+    repeatable.is(Status.Code.UNAVAILABLE, "SHUTTING_DOWN");
+    imported.is(Status.Code.UNKNOWN, "CUT_OFF");
+    goOn.countDown();
+  }
+
+  /** Defect: it was made after its caller had been told that the replica is shutting down. */
+  @Test
+  void aChangeThatHasNotBegunNeverIs() throws Exception {
+    server.open.end();
+    End<Object> change = new End<>();
+    catalog.deleteTool(DeleteToolRequest.newBuilder().setSlug(Samples.SLUG).build(), cast(change));
+
+    change.is(Status.Code.UNAVAILABLE, "SHUTTING_DOWN");
+    server.calls.close();
+    assertThat(server.store.asked).isEmpty();
   }
 
   @Test
