@@ -108,6 +108,12 @@ final class GuardedService {
     private volatile boolean headersSent;
     private volatile boolean closed;
 
+    /**
+     * Set when a message could not be sent for an error. gRPC has then closed the call, as
+     * CANCELLED and without details; to close it again would throw.
+     */
+    private volatile boolean endedByGrpc;
+
     GuardedCall(MethodDescriptor<Q, S> method, ServerCall<Parsed<Q>, S> call, String requestId) {
       this.method = method;
       this.call = call;
@@ -141,7 +147,13 @@ final class GuardedService {
 
     @Override
     public void sendMessage(S message) {
-      call.sendMessage(message);
+      try {
+        call.sendMessage(message);
+      } catch (Error e) {
+        // Netty's too, where there is no room outside the heap for the bytes.
+        endedByGrpc = true;
+        throw e;
+      }
     }
 
     @Override
@@ -152,6 +164,9 @@ final class GuardedService {
     @Override
     public void close(Status status, Metadata trailers) {
       closed = true;
+      if (endedByGrpc) {
+        return;
+      }
       if (!headersSent) {
         trailers.put(RequestIds.HEADER, requestId);
       }

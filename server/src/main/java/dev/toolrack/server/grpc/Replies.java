@@ -78,7 +78,7 @@ final class Replies {
                   call.onCompleted();
                 }
               } catch (RuntimeException | Error e) {
-                // Netty's too, where there is no room outside the heap for the reply's bytes.
+                // Where it was the sending that failed, this says it to the log alone.
                 fail(call, e, caller);
               }
               return null;
