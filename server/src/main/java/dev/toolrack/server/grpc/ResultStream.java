@@ -30,6 +30,8 @@ final class ResultStream implements BatchExecution.Results {
   private volatile boolean complete;
   private volatile boolean cutOff;
   private volatile @Nullable Throwable failure;
+  private volatile @Nullable CompletableFuture<Void> batch;
+  private volatile boolean defect;
 
   // Of the sending steps alone.
   private boolean ended;
@@ -57,6 +59,10 @@ final class ResultStream implements BatchExecution.Results {
 
   /** Sends as the batch goes on. To be called before the method that received the call returns. */
   void follow(CompletableFuture<Void> batch, OpenCalls open) {
+    this.batch = batch;
+    if (defect) {
+      batch.cancel(true);
+    }
     OpenCalls.Call known =
         open.add(
             () -> {
@@ -134,7 +140,25 @@ final class ResultStream implements BatchExecution.Results {
     }
   }
 
+  /** A defect ends the stream: where it got out, a result would be missing that nobody misses. */
   private void step() {
+    try {
+      send();
+    } catch (RuntimeException | Error e) {
+      ended = true;
+      waiting.clear();
+      held.clear();
+      share.close();
+      defect = true;
+      CompletableFuture<Void> rest = batch;
+      if (rest != null) {
+        rest.cancel(true);
+      }
+      Replies.fail(observer, e, caller);
+    }
+  }
+
+  private void send() {
     if (ended || observer.isCancelled()) {
       waiting.clear();
       held.clear();
