@@ -1,35 +1,48 @@
 package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.catalog.Limits;
+import dev.toolrack.server.catalog.Resolution;
+import dev.toolrack.server.execution.ExecuteCommand;
+import dev.toolrack.server.execution.ExecutionResult;
 import dev.toolrack.server.execution.PayloadBudget;
+import dev.toolrack.server.execution.ResolvedExecutions;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.v1.BatchExecuteResponse;
 import dev.toolrack.v1.BatchExecuteResult;
 import dev.toolrack.v1.Payload;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * The results of a batch that is answered at once, held until its last item has ended. What does
- * not fit gives way to a failure of its item. Thread-safe.
+ * not fit gives way to a failure of its item, and the tool that it came from is called no more: its
+ * next output would fit as little, and would have had its effect for nothing. Thread-safe.
  */
 final class BatchOutputs implements BatchExecution.Results {
   /** A {@code Value} takes about as many times the bytes of its message on the heap. */
   private static final int VALUE_SIZE = 4;
 
+  private final List<String> slugs;
   private final AtomicReferenceArray<BatchExecuteResult> results;
   private final PayloadBudget.Share share;
   private final Caller caller;
   private final AtomicLong bytes = new AtomicLong();
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
   /**
    * No results yet.
    *
+   * @param slugs the tools of the items
    * @param share takes what is held; closed by whoever has sent it
    */
-  BatchOutputs(int items, PayloadBudget.Share share, Caller caller) {
-    this.results = new AtomicReferenceArray<>(items);
+  BatchOutputs(List<String> slugs, PayloadBudget.Share share, Caller caller) {
+    this.slugs = slugs;
+    this.results = new AtomicReferenceArray<>(slugs.size());
     this.share = share;
     this.caller = caller;
   }
@@ -37,18 +50,49 @@ final class BatchOutputs implements BatchExecution.Results {
   @Override
   public void take(int index, BatchExecuteResult result) {
     long size = size(result);
-    ToolrackException refused = null;
+    ToolrackException why = null;
     if (bytes.addAndGet(size) > Limits.MAX_BATCH_OUTPUT_BYTES) {
-      refused = tooLarge();
+      why = tooLarge();
     } else if (!share.tryAdd(size)) {
-      refused = noRoom();
+      why = noRoom();
     }
-    if (refused == null) {
+    if (why == null) {
       results.set(index, result);
     } else {
       bytes.addAndGet(-size);
-      results.set(index, BatchExecution.failure(refused, caller));
+      refused.add(slugs.get(index));
+      results.set(index, BatchExecution.failure(why, caller));
     }
+  }
+
+  /** The executions, but for those whose output would not fit. */
+  ResolvedExecutions fitting(ResolvedExecutions executions) {
+    return new ResolvedExecutions() {
+      @Override
+      public CompletableFuture<ExecutionResult> execute(ExecuteCommand command) {
+        return fits(command) ? executions.execute(command) : notExecuted();
+      }
+
+      @Override
+      public CompletableFuture<ExecutionResult> execute(
+          ExecuteCommand command, CompletableFuture<Resolution> resolution) {
+        return fits(command) ? executions.execute(command, resolution) : notExecuted();
+      }
+    };
+  }
+
+  private boolean fits(ExecuteCommand command) {
+    return !refused.contains(command.slug());
+  }
+
+  private static CompletableFuture<ExecutionResult> notExecuted() {
+    return CompletableFuture.failedFuture(
+        ToolrackException.of(
+                Reason.ADMISSION_SHED,
+                "The item was not executed, as an output of its tool did not fit into the reply"
+                    + " with those of the other items: execute it by itself, or use"
+                    + " BatchExecuteStream")
+            .with("limit_bytes", Integer.toString(Limits.MAX_BATCH_OUTPUT_BYTES)));
   }
 
   private static long size(BatchExecuteResult result) {

@@ -1,5 +1,6 @@
 package dev.toolrack.server.grpc;
 
+import com.google.protobuf.MessageLite;
 import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
@@ -12,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,8 @@ public final class BlockingCalls implements AutoCloseable {
    * Runs at most that many calls at once.
    *
    * @param open where they are known
-   * @param payloads bound on the large requests of those that work and those that wait
+   * @param payloads bound on the large requests of those that work and those that wait, and on the
+   *     replies that callers do not have yet
    */
   public BlockingCalls(int limit, OpenCalls open, PayloadBudget payloads) {
     this.limit = limit;
@@ -53,27 +56,49 @@ public final class BlockingCalls implements AutoCloseable {
   }
 
   /**
-   * Runs a blocking call and answers with what it returns. A caller that is gone before it begins
-   * is not worked for; work that has begun goes on, as a mutation must not be torn.
+   * Runs a blocking call that can be sent again, and answers with what it returns. A caller that is gone before it begins is not worked for; work that has begun goes on,
+   * as a mutation must not be torn. Its reply is sent even where there is no room for it, since
+   * what was done must be told.
    *
    * @throws ToolrackException ADMISSION_SHED if there are too many
    */
-  <T, S> void answer(StreamObserver<S> observer, Supplier<T> work, Function<T, S> conversion) {
-    begin(observer, work, conversion, OpenCalls::shuttingDown);
+  <T, S extends MessageLite> void answer(
+      StreamObserver<S> observer, Supplier<T> work, Function<T, S> conversion) {
+    begin(observer, work, conversion, PayloadBudget.Share::add, OpenCalls::shuttingDown);
   }
 
   /**
    * The same for work that may yet change something when its call has been ended, and would change
    * it again.
    */
-  <T, S> void change(StreamObserver<S> observer, Supplier<T> work, Function<T, S> conversion) {
-    begin(observer, work, conversion, OpenCalls::changeCutOff);
+  <T, S extends MessageLite> void change(
+      StreamObserver<S> observer, Supplier<T> work, Function<T, S> conversion) {
+    begin(observer, work, conversion, PayloadBudget.Share::add, OpenCalls::changeCutOff);
   }
 
-  private <T, S> void begin(
+  /**
+   * The same for a call that changes nothing: it fails with ADMISSION_SHED if there is no room for
+   * its reply.
+   */
+  <T, S extends MessageLite> void read(
+      StreamObserver<S> observer, Supplier<T> work, Function<T, S> conversion) {
+    begin(
+        observer,
+        work,
+        conversion,
+        (held, bytes) -> {
+          if (!held.tryAdd(bytes)) {
+            throw payloads.shed();
+          }
+        },
+        OpenCalls::shuttingDown);
+  }
+
+  private <T, S extends MessageLite> void begin(
       StreamObserver<S> observer,
       Supplier<T> work,
       Function<T, S> conversion,
+      ObjLongConsumer<PayloadBudget.Share> hold,
       Supplier<ToolrackException> endedAtWork) {
     if (!permits.tryAcquire()) {
       throw ToolrackException.of(
@@ -83,9 +108,8 @@ public final class BlockingCalls implements AutoCloseable {
     }
     Caller caller = Caller.current();
     ServerCallStreamObserver<S> call = (ServerCallStreamObserver<S>) observer;
-    // Without a handler, answering a caller that has gone would throw.
-    call.setOnCancelHandler(() -> {});
-    Unary<T, S> unary = new Unary<>(call, caller, work, conversion, endedAtWork, caller.takeRoom());
+    Unary<T, S> unary =
+        new Unary<>(call, caller, work, conversion, hold, endedAtWork, caller.takeRoom());
     try {
       threads.execute(Context.current().wrap(unary));
     } catch (RuntimeException e) {
@@ -96,12 +120,14 @@ public final class BlockingCalls implements AutoCloseable {
   }
 
   /** A call with one answer. It has a permit. */
-  private final class Unary<T, S> implements Runnable {
+  private final class Unary<T, S extends MessageLite> implements Runnable {
     private final ServerCallStreamObserver<S> call;
     private final Caller caller;
     private final Supplier<T> work;
     private final Function<T, S> conversion;
+    private final ObjLongConsumer<PayloadBudget.Share> hold;
     private final @Nullable RequestRoom room;
+    private final PayloadBudget.Share held = payloads.share();
     private final OpenCalls.Call known;
 
     /** Set before it is asked whether the call is still open: who ends it sees that, or it ends. */
@@ -112,13 +138,18 @@ public final class BlockingCalls implements AutoCloseable {
         Caller caller,
         Supplier<T> work,
         Function<T, S> conversion,
+        ObjLongConsumer<PayloadBudget.Share> hold,
         Supplier<ToolrackException> endedAtWork,
         @Nullable RequestRoom room) {
       this.call = call;
       this.caller = caller;
       this.work = work;
       this.conversion = conversion;
+      this.hold = hold;
       this.room = room;
+      // Without a handler, answering a caller that has gone would throw.
+      call.setOnCancelHandler(held::close);
+      call.setOnCloseHandler(held::close);
       if (room != null) {
         room.shrink();
       }
@@ -144,6 +175,7 @@ public final class BlockingCalls implements AutoCloseable {
           // Before the answer: a caller that has it may call again at once.
           release();
         }
+        hold.accept(held, PayloadBudget.counted(reply.getSerializedSize()));
         own = known.take();
         if (own) {
           call.onNext(reply);

@@ -102,7 +102,7 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
   public void getTool(GetToolRequest request, StreamObserver<GetToolResponse> observer) {
     ToolKey key = key("slug", request.getSlug());
     boolean showDeleted = request.getShowDeleted();
-    calls.answer(
+    calls.read(
         observer,
         () -> catalog.getTool(key, showDeleted),
         tool -> GetToolResponse.newBuilder().setTool(ToolConversion.toProto(tool)).build());

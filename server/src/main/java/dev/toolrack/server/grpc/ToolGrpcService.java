@@ -6,6 +6,7 @@ import dev.toolrack.server.execution.Json;
 import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.execution.ResolvedExecutions;
 import dev.toolrack.server.execution.Turns;
+import dev.toolrack.v1.BatchExecuteItem;
 import dev.toolrack.v1.BatchExecuteRequest;
 import dev.toolrack.v1.BatchExecuteResponse;
 import dev.toolrack.v1.BatchExecuteStreamRequest;
@@ -24,7 +25,6 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** {@code toolrack.v1.ToolService}. No method blocks. */
 public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
@@ -145,13 +145,15 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
       BatchExecuteRequest request, StreamObserver<BatchExecuteResponse> observer) {
     Caller caller = Caller.current();
     PayloadBudget.Share held = share(observer);
-    BatchOutputs outputs = new BatchOutputs(request.getItemsCount(), held, caller);
+    BatchOutputs outputs =
+        new BatchOutputs(
+            request.getItemsList().stream().map(BatchExecuteItem::getSlug).toList(), held, caller);
     Replies.send(
         batchExecution.begin(
             request,
             caller,
             () -> holdInputs(request.getSerializedSize(), held, caller),
-            UnaryOperator.identity(),
+            outputs::fitting,
             outputs),
         observer,
         caller,

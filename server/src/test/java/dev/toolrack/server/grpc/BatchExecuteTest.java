@@ -198,6 +198,33 @@ class BatchExecuteTest {
     assertThat(server.payloads.held()).isZero();
   }
 
+  /** Defect: a tool was called on and on for outputs that were thrown away. */
+  @Test
+  void aToolWhoseOutputsDoNotFitIsCalledNoMore() {
+    Json large = Json.of('"' + "x".repeat(Limits.MAX_BATCH_OUTPUT_BYTES / 2 - 1_000) + '"');
+    server.executions.behaviour =
+        command ->
+            CompletableFuture.completedFuture(
+                FakeExecutions.result(
+                    command.slug().equals(Samples.SLUG) ? large : command.input()));
+    BatchExecuteRequest batch =
+        numbered(5, 1).toBuilder().addItems(item("5").toBuilder().setSlug("other")).build();
+
+    BatchExecuteResponse response =
+        stub.withMaxInboundMessageSize(Integer.MAX_VALUE).batchExecute(batch);
+
+    assertThat(response.getResults(1).hasResponse()).isTrue();
+    assertThat(reason(response, 2)).isEqualTo("UPSTREAM_TOO_LARGE");
+    assertThat(reason(response, 3)).isEqualTo("ADMISSION_SHED");
+    assertThat(reason(response, 4)).isEqualTo("ADMISSION_SHED");
+    assertThat(response.getResults(5).getResponse().getOutput().getJson()).isEqualTo("5");
+    assertThat(server.executions.commands).hasSize(4);
+  }
+
+  private static String reason(BatchExecuteResponse response, int item) {
+    return FailuresTest.detail(response.getResults(item).getStatus(), ErrorInfo.class).getReason();
+  }
+
   @Test
   void anOutputForWhichTheReplicaHasNoRoomSaysSo() {
     Json large = Json.of('"' + "x".repeat(100_000) + '"');
