@@ -56,9 +56,9 @@ public final class BlockingCalls implements AutoCloseable {
   }
 
   /**
-   * Runs a blocking call that can be sent again, and answers with what it returns. A caller that is gone before it begins is not worked for; work that has begun goes on,
-   * as a mutation must not be torn. Its reply is sent even where there is no room for it, since
-   * what was done must be told.
+   * Runs a blocking call that can be sent again, and answers with what it returns. A caller that is
+   * gone before it begins is not worked for; work that has begun goes on, as a mutation must not be
+   * torn. Its reply is sent even where there is no room for it, since what was done must be told.
    *
    * @throws ToolrackException ADMISSION_SHED if there are too many
    */

@@ -388,7 +388,7 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
   }
 
   /** Carries a change out, once for all requests with the same id. */
-  private <T, S> void mutate(
+  private <T, S extends Message> void mutate(
       MethodDescriptor<?, S> method,
       Message request,
       String requestId,

@@ -61,12 +61,7 @@ class Parsed<T> {
     private final MethodDescriptor.Marshaller<T> messages;
     private final @Nullable PayloadBudget budget;
 
-    /** Reads requests of any size. */
-    Marshaller(MethodDescriptor.Marshaller<T> messages) {
-      this(messages, null);
-    }
-
-    /** Reads requests for which there is room in the budget. */
+    /** Reads requests for which there is room in the budget; without one, of any size. */
     Marshaller(MethodDescriptor.Marshaller<T> messages, @Nullable PayloadBudget budget) {
       this.messages = messages;
       this.budget = budget;

@@ -39,14 +39,14 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
   /**
    * The method with its handler.
    *
-   * @param payloads bound on the large replies that are on their way
+   * @param payloads bound on large requests, and on the large replies that are on their way
    */
   static ServerMethodDefinition<?, ?> method(
       Resolver resolver, PayloadBudget payloads, OpenCalls open, Identity identity) {
     MethodDescriptor<ResolveRequest, ?> descriptor = ToolServiceGrpc.getResolveMethod();
     return ServerMethodDefinition.create(
         descriptor.toBuilder(
-                new Parsed.Marshaller<>(descriptor.getRequestMarshaller()),
+                new Parsed.Marshaller<>(descriptor.getRequestMarshaller(), payloads),
                 new FinishedReply.Marshaller())
             .build(),
         new ResolveHandler(resolver, payloads, open, identity));
@@ -66,7 +66,11 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
     private @Nullable Parsed<ResolveRequest> request;
     private @Nullable CompletableFuture<?> pending;
     private volatile PayloadBudget.@Nullable Share held;
+    private @Nullable RequestRoom room;
     private boolean failed;
+
+    /** As {@link GuardedService} has it: gRPC ends a call itself whose message meets an error. */
+    private boolean endedByGrpc;
 
     Listener(ServerCall<Parsed<ResolveRequest>, FinishedReply> call, Metadata headers) {
       this.call = call;
@@ -79,6 +83,9 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
         fail(ToolrackException.invalid("request", "was sent twice"));
       }
       request = message;
+      if (message.room() != null) {
+        room = message.room();
+      }
     }
 
     @Override
@@ -105,6 +112,8 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
     private void failMalformed(@Nullable Status failure) {
       if (failure == null || failure.getCode() == Status.Code.INVALID_ARGUMENT) {
         fail(GuardedService.malformed());
+      } else if (failure.getCause() instanceof ToolrackException refused) {
+        fail(refused);
       } else {
         failed = true;
         call.close(failure, new Metadata());
@@ -113,14 +122,12 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
 
     private void answer(ResolveRequest value) {
       String tenant = identity.tenant(headers);
-      if (value.getMinRevision() >= 0) {
-        Resolution hit =
-            resolver.resolveInMemory(
-                tenant, value.getSlug(), value.getSelector(), value.getMinRevision());
-        if (hit != null) {
-          send(value, hit);
-          return;
-        }
+      Resolution hit =
+          resolver.resolveInMemory(
+              tenant, value.getSlug(), value.getSelector(), value.getMinRevision());
+      if (hit != null) {
+        send(value, hit);
+        return;
       }
       CompletableFuture<Resolution> miss =
           resolver.resolve(
@@ -158,7 +165,12 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
         replyHeaders.put(RequestIds.HEADER, requestId);
       }
       call.sendHeaders(replyHeaders);
-      call.sendMessage(reply);
+      try {
+        call.sendMessage(reply);
+      } catch (Error e) {
+        endedByGrpc = true;
+        throw e;
+      }
       call.close(Status.OK, new Metadata());
     }
 
@@ -179,11 +191,14 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
       if (share != null) {
         share.close();
       }
+      if (room != null) {
+        room.close();
+      }
     }
 
     private void fail(Throwable thrown) {
       failed = true;
-      if (call.isCancelled()) {
+      if (endedByGrpc || call.isCancelled()) {
         return;
       }
       String requestId = RequestIds.of(headers);

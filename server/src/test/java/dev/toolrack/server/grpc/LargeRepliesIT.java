@@ -41,7 +41,7 @@ class LargeRepliesIT {
   private final WatchStreams watches = WatchStreams.start(changes, changes);
   private final OpenCalls open = new OpenCalls();
   private final PayloadBudget payloads = new PayloadBudget(1 << 20);
-  private final BlockingCalls calls = new BlockingCalls(4, payloads, open);
+  private final BlockingCalls calls = new BlockingCalls(4, open, payloads);
   private final EventLoops loops = EventLoops.open(1);
   private final GrpcServer server =
       new GrpcServer(
