@@ -3,6 +3,7 @@ package dev.toolrack.server.catalog.postgres;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Properties;
+import org.postgresql.Driver;
 
 /**
  * Where a Postgres database is and who connects to it. Given as {@code
@@ -24,15 +25,24 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
    */
   public static DatabaseUrl parse(String text) {
     if (text.startsWith(JDBC)) {
-      return new DatabaseUrl(text, "", "");
+      return understood(new DatabaseUrl(text, "", ""));
     }
     for (String scheme : new String[] {"postgresql://", "postgres://"}) {
       if (text.startsWith(scheme)) {
-        return parseUri(text.substring(scheme.length()));
+        return understood(parseUri(text.substring(scheme.length())));
       }
     }
     throw new IllegalArgumentException(
         "a database URL looks like postgresql://user:password@host:5432/database");
+  }
+
+  /** What the driver refuses later, it does with all of the URL in the message. */
+  private static DatabaseUrl understood(DatabaseUrl url) {
+    if (Driver.parseURL(url.jdbcUrl, null) == null) {
+      throw new IllegalArgumentException(
+          "a port is up to 65535, and a % that is no percent-encoding is written %25");
+    }
+    return url;
   }
 
   private static DatabaseUrl parseUri(String rest) {

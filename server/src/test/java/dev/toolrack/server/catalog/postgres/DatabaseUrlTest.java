@@ -61,6 +61,21 @@ class DatabaseUrlTest {
             "user, password and database are percent-encoded; a % of their own is written %25");
   }
 
+  /** The driver's refusal once told all of such a URL. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://h/db?user=ann&password=100%secret",
+        "jdbc:postgresql://h:99999/db?user=ann&password=secret",
+        "postgresql://ann:secret@h:port/db",
+        "postgresql://ann:secret@h/100%xdb"
+      })
+  void refusesWhatTheDriverWould(String text) {
+    assertThatThrownBy(() -> DatabaseUrl.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a port is up to 65535, and a % that is no percent-encoding is written %25");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"", "mysql://u:secret@h/db", "postgresql:///db", "postgresql://secret@h/a/b"})
