@@ -1,6 +1,7 @@
 package dev.toolrack.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.LoggerContext;
 import com.google.rpc.BadRequest;
@@ -195,7 +196,7 @@ class GrpcServerIT {
         .isEqualTo("ADMISSION_SHED");
     others.close();
     assertThat(compressing.execute(request).getOutput()).isEqualTo(request.getInput());
-    assertThat(payloads.held()).isZero();
+    await().until(() -> payloads.held() == 0);
   }
 
   /** Guards against details that a client's limit on header lists throws away with the status. */
@@ -228,11 +229,11 @@ class GrpcServerIT {
     var call =
         ToolServiceGrpc.newFutureStub(channel)
             .execute(ExecuteRequest.newBuilder().setSlug(Samples.SLUG).build());
-    org.awaitility.Awaitility.await().until(() -> !executions.commands.isEmpty());
+    await().until(() -> !executions.commands.isEmpty());
 
     assertThat(call.cancel(true)).isTrue();
 
-    org.awaitility.Awaitility.await().until(pending::isCancelled);
+    await().until(pending::isCancelled);
   }
 
   /** The details of failures too, or a client without generated code shows them as bytes. */
@@ -295,7 +296,7 @@ class GrpcServerIT {
     var call =
         ToolServiceGrpc.newFutureStub(channel)
             .execute(ExecuteRequest.newBuilder().setSlug(Samples.SLUG).build());
-    org.awaitility.Awaitility.await().until(() -> !executions.commands.isEmpty());
+    await().until(() -> !executions.commands.isEmpty());
 
     CompletableFuture<Void> closed = CompletableFuture.runAsync(server::close);
 
@@ -320,7 +321,7 @@ class GrpcServerIT {
     Thread closing = Thread.ofVirtual().start(slow::close);
     try {
       HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(connected);
-      org.awaitility.Awaitility.await()
+      await()
           .until(
               () ->
                   health.check(HealthCheckRequest.getDefaultInstance()).getStatus()
@@ -349,7 +350,7 @@ class GrpcServerIT {
       var call =
           ToolServiceGrpc.newFutureStub(connected)
               .execute(ExecuteRequest.newBuilder().setSlug(Samples.SLUG).build());
-      org.awaitility.Awaitility.await().until(() -> !executions.commands.isEmpty());
+      await().until(() -> !executions.commands.isEmpty());
 
       hasty.close();
 
