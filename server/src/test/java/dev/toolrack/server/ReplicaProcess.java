@@ -4,17 +4,23 @@ import dev.toolrack.server.catalog.postgres.DatabaseUrl;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A replica in a process of its own, started as {@link Main} and stopped by SIGTERM. */
 final class ReplicaProcess implements AutoCloseable {
   private static final long STOP_SECONDS = 40;
+  private static final int FIRST_PORT = 10_000;
+
+  /** Linux's default; others begin higher. */
+  private static final int FIRST_PORT_OF_CONNECTIONS = 32_768;
 
   private final Process process;
   private final Path log;
@@ -89,9 +95,18 @@ final class ReplicaProcess implements AutoCloseable {
             + (database.password().isEmpty() ? "" : "&password=" + database.password());
   }
 
+  /**
+   * A port on which nobody listens, of those that are not given to connections: one of them would
+   * keep a replica from it that is started again.
+   */
   static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_PORT_OF_CONNECTIONS);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        // Another one then; nearly all are free.
+      }
     }
   }
 

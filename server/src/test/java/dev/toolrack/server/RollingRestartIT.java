@@ -126,6 +126,7 @@ class RollingRestartIT {
                             .withDeadlineAfter(5, TimeUnit.SECONDS)
                             .getCluster(GetClusterRequest.getDefaultInstance())
                             .getMembersCount())
+                    .as(this::logs)
                     .isEqualTo(REPLICAS);
               }
             });

@@ -24,12 +24,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What replicas share of the catalog. While this replica is in no grid it is empty and keeps
  * nothing. Thread-safe.
  */
 final class Grid implements ChangeListener {
+  private static final Logger log = LoggerFactory.getLogger(Grid.class);
   private static final Object NOBODY = "nobody";
 
   /** What is under way waits in memory. */
@@ -169,7 +172,7 @@ final class Grid implements ChangeListener {
   /** Drops of the part that is kept here what was read ahead of the feed, with its versions. */
   @Override
   public void onResumed(long revision) {
-    Thread.ofVirtual().name("grid-resume").start(() -> dropAhead(revision));
+    later("grid-resume", () -> dropAhead(revision));
   }
 
   private void dropAhead(long revision) {
@@ -187,12 +190,24 @@ final class Grid implements ChangeListener {
   /** Drops all of it: who is started again must not find it. */
   @Override
   public void onSetBack() {
+    later(
+        "grid-clear",
+        () -> {
+          clear(headMap());
+          clear(versionMap());
+        });
+  }
+
+  private static void later(String thread, Runnable task) {
     Thread.ofVirtual()
-        .name("grid-clear")
+        .name(thread)
         .start(
             () -> {
-              clear(headMap());
-              clear(versionMap());
+              try {
+                task.run();
+              } catch (RuntimeException e) {
+                log.warn("Entries of the grid that were to go may stay: {}", e.toString());
+              }
             });
   }
 
