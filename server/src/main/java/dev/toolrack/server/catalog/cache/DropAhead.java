@@ -1,20 +1,16 @@
 package dev.toolrack.server.catalog.cache;
 
-import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import dev.toolrack.server.catalog.HeadSnapshot;
 import java.io.IOException;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Drops a head from the grid that was read in a snapshot that is newer than a revision; answers
  * with the ids of its versions, with none if it was not dropped.
  */
-final class DropAhead
-    implements EntryProcessor<String, HeadSnapshot, long[]>, IdentifiedDataSerializable {
+final class DropAhead extends HeadProcessor<long[]> {
   private long revision;
 
   /** To be read into. */
@@ -30,16 +26,6 @@ final class DropAhead
     return present == null || present.asOf() <= revision
         ? new long[0]
         : new DropHead().process(entry);
-  }
-
-  @Override
-  public @Nullable EntryProcessor<String, HeadSnapshot, long[]> getBackupProcessor() {
-    return null;
-  }
-
-  @Override
-  public int getFactoryId() {
-    return GridForms.FACTORY_ID;
   }
 
   @Override

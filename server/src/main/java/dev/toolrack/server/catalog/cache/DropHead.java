@@ -1,17 +1,13 @@
 package dev.toolrack.server.catalog.cache;
 
-import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import dev.toolrack.server.catalog.HeadSnapshot;
 import dev.toolrack.server.catalog.VersionRef;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Drops a head from the grid; answers with the ids of its versions. */
-final class DropHead
-    implements EntryProcessor<String, HeadSnapshot, long[]>, IdentifiedDataSerializable {
+final class DropHead extends HeadProcessor<long[]> {
 
   @Override
   @SuppressWarnings("NullAway") // A null value removes the entry.
@@ -21,16 +17,6 @@ final class DropHead
     return present == null
         ? new long[0]
         : present.head().versions().stream().mapToLong(VersionRef::id).toArray();
-  }
-
-  @Override
-  public @Nullable EntryProcessor<String, HeadSnapshot, long[]> getBackupProcessor() {
-    return null;
-  }
-
-  @Override
-  public int getFactoryId() {
-    return GridForms.FACTORY_ID;
   }
 
   @Override

@@ -1,17 +1,13 @@
 package dev.toolrack.server.catalog.cache;
 
-import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import dev.toolrack.server.catalog.HeadSnapshot;
 import java.io.IOException;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Drops a head from the grid that was read before a revision; answers whether it did. */
-final class DropOlder
-    implements EntryProcessor<String, HeadSnapshot, Boolean>, IdentifiedDataSerializable {
+final class DropOlder extends HeadProcessor<Boolean> {
   private long revision;
 
   /** To be read into. */
@@ -30,16 +26,6 @@ final class DropOlder
     }
     var _ = entry.setValue(null);
     return true;
-  }
-
-  @Override
-  public @Nullable EntryProcessor<String, HeadSnapshot, Boolean> getBackupProcessor() {
-    return null;
-  }
-
-  @Override
-  public int getFactoryId() {
-    return GridForms.FACTORY_ID;
   }
 
   @Override

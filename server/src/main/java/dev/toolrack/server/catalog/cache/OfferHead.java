@@ -1,10 +1,8 @@
 package dev.toolrack.server.catalog.cache;
 
-import com.hazelcast.map.EntryProcessor;
 import com.hazelcast.map.ExtendedMapEntry;
 import com.hazelcast.nio.ObjectDataInput;
 import com.hazelcast.nio.ObjectDataOutput;
-import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import dev.toolrack.server.catalog.HeadSnapshot;
 import java.io.IOException;
 import java.util.Map;
@@ -13,8 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a head into the grid unless a newer one is there; answers whether it did. */
-final class OfferHead
-    implements EntryProcessor<String, HeadSnapshot, Boolean>, IdentifiedDataSerializable {
+final class OfferHead extends HeadProcessor<Boolean> {
   private @Nullable HeadSnapshot offered;
   private long keptMillis;
 
@@ -37,16 +34,6 @@ final class OfferHead
         ((ExtendedMapEntry<String, HeadSnapshot>) entry)
             .setValue(head, keptMillis, TimeUnit.MILLISECONDS);
     return true;
-  }
-
-  @Override
-  public @Nullable EntryProcessor<String, HeadSnapshot, Boolean> getBackupProcessor() {
-    return null;
-  }
-
-  @Override
-  public int getFactoryId() {
-    return GridForms.FACTORY_ID;
   }
 
   @Override
