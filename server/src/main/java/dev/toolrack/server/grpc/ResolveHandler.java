@@ -83,9 +83,8 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
         fail(ToolrackException.invalid("request", "was sent twice"));
       }
       request = message;
-      if (message.room() != null) {
-        room = message.room();
-      }
+      releaseRequest();
+      room = message.room();
     }
 
     @Override
@@ -191,6 +190,10 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
       if (share != null) {
         share.close();
       }
+      releaseRequest();
+    }
+
+    private void releaseRequest() {
       if (room != null) {
         room.close();
       }

@@ -13,12 +13,15 @@ import dev.toolrack.v1.CatalogServiceGrpc;
 import dev.toolrack.v1.ExecuteRequest;
 import dev.toolrack.v1.ExecuteResponse;
 import dev.toolrack.v1.Payload;
+import dev.toolrack.v1.ResolveRequest;
+import dev.toolrack.v1.ResolveResponse;
 import dev.toolrack.v1.ToolServiceGrpc;
 import dev.toolrack.v1.UpdateToolRequest;
 import dev.toolrack.v1.UpdateToolResponse;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +67,37 @@ class RequestRoomTest {
                 .build(),
             CallOptions.DEFAULT);
     return CallFailure.of(() -> ClientCalls.blockingServerStreamingCall(call, request).next());
+  }
+
+  /** A caller may send a second message, and the room of the first must not be lost by it. */
+  @Test
+  void aResolveThatIsSentTwiceGivesAllItsRoomBack() throws Exception {
+    byte[] request = ResolveRequest.newBuilder().setSlug("x".repeat(BYTES)).build().toByteArray();
+    ClientCall<byte[], ResolveResponse> call =
+        server.channel.newCall(
+            ToolServiceGrpc.getResolveMethod().toBuilder(
+                    new ResolveTest.Bytes(),
+                    ToolServiceGrpc.getResolveMethod().getResponseMarshaller())
+                .setType(MethodDescriptor.MethodType.CLIENT_STREAMING)
+                .build(),
+            CallOptions.DEFAULT);
+    CompletableFuture<Status> end = new CompletableFuture<>();
+    call.start(
+        new ClientCall.Listener<>() {
+          @Override
+          public void onClose(Status status, Metadata trailers) {
+            end.complete(status);
+          }
+        },
+        new Metadata());
+    call.request(1);
+    call.sendMessage(request);
+    assertThat(server.payloads.held()).isPositive();
+    call.sendMessage(request);
+    call.halfClose();
+
+    assertThat(end.get().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(server.payloads.held()).isZero();
   }
 
   /** Defect: two such messages, each several times as large once parsed, could end a replica. */
