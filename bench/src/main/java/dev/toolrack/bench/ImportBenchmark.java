@@ -64,7 +64,7 @@ final class ImportBenchmark implements Benchmark {
       Rounds rounds = new Rounds(toolrack, database, tools);
       report.add(
           Comparison.of("Tools", Metric.RATE)
-              .subject(IMPORT, toolrack.measured(rounds::imported))
+              .subject(IMPORT, toolrack.measured(toolrack.measuredInPostgres(rounds::imported)))
               .subject(COPY, rounds::copied)
               .ratio(Metric.RATE, IMPORT, COPY)
               .run(settings.warmUps(), settings.rounds(), settings.progress()));

@@ -12,6 +12,7 @@ public enum Metric {
   INTERNAL_P99("internal p99", "µs", "%,.1f"),
   SHED("shed", "1/s", "%,.0f"),
   CPU("CPU each", "µs", "%,.1f"),
+  POSTGRES_CPU("CPU of Postgres each", "µs", "%,.1f"),
   ALLOCATED("allocated each", "B", "%,.0f"),
   RESIDENT("resident", "MiB", "%,.0f"),
   STATEMENTS("statements each", "", "%,.2f");

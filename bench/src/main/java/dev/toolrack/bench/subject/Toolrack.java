@@ -123,6 +123,11 @@ public final class Toolrack implements AutoCloseable {
     };
   }
 
+  /** The same round, of whomever, with what it cost the embedded Postgres. */
+  public Comparison.Round measuredInPostgres(Comparison.Round round) {
+    return new PostgresCpu(data.resolve("postgres")).measured(round);
+  }
+
   /** The JDBC URL of its embedded Postgres. */
   public String databaseUrl() {
     try {
