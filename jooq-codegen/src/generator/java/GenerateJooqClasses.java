@@ -46,6 +46,8 @@ public final class GenerateJooqClasses {
     }
     Files.deleteIfExists(stamp);
     deleteRecursively(classes);
+    // Maven copies resources but removes none; Flyway would find those of a migration that is gone.
+    deleteRecursively(build.resolve("classes/db/migration"));
     Files.createDirectories(classes);
     try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {
       Flyway.configure()
