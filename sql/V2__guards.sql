@@ -1,5 +1,9 @@
--- What may not happen to a catalog row, whoever asks. Each trigger's WHEN decides; a function is
--- called only to refuse. toolrack.deriving is on while a trigger itself keeps derived columns.
+-- What may not happen to a catalog row, whoever asks. Where it can, a trigger's WHEN decides, and a
+-- function is called only to refuse. toolrack.deriving is on while a trigger itself keeps derived columns.
+--
+-- What imports and the feed do to thousands of rows is guarded after the row. A trigger before it makes an
+-- update lock every row first, and keeps COPY from filling a page at a time; one of the statement needs a
+-- copy of the rows as they were. A condition after the row that does not hold costs neither.
 
 create function toolrack.refuse() returns trigger language plpgsql as $$
 begin
@@ -23,14 +27,14 @@ create function toolrack.is_legal_status_move(
     or status_from = 'ACTIVE' and status_to in ('DEPRECATED', 'RETIRED')
     or status_from = 'DEPRECATED' and status_to in ('ACTIVE', 'RETIRED');
 
-create trigger tools_identity before update on toolrack.tools
+create trigger tools_identity after update on toolrack.tools
   for each row when (
     old.id <> new.id or old.tenant <> new.tenant or old.slug <> new.slug or old.kind <> new.kind
     or old.created_at <> new.created_at)
   execute function toolrack.refuse(
     'tenant, slug and kind of a tool never change', 'create another tool');
 
-create trigger tools_derived before update on toolrack.tools
+create trigger tools_derived after update on toolrack.tools
   for each row when (
     (old.latest_version_id is distinct from new.latest_version_id
       or old.latest_version <> new.latest_version
@@ -63,7 +67,7 @@ create trigger tool_versions_status before update on toolrack.tool_versions
     'the status cannot be reached from the present one',
     'DRAFT to ACTIVE or RETIRED, ACTIVE to DEPRECATED or RETIRED, DEPRECATED to ACTIVE or RETIRED');
 
-create trigger tool_versions_first_status before insert on toolrack.tool_versions
+create trigger tool_versions_first_status after insert on toolrack.tool_versions
   for each row when (new.status not in ('DRAFT', 'ACTIVE'))
   execute function toolrack.refuse(
     'a version begins as DRAFT or ACTIVE', 'insert it so, then move its status');
@@ -92,6 +96,32 @@ end $$;
 
 create trigger tool_channels_retired before insert or update on toolrack.tool_channels
   for each row execute function toolrack.check_channel();
+
+-- In place of a key from tools to tenants; the feed's note_new_tools keeps a tenant from leaving while it
+-- gets a tool.
+create function toolrack.guard_tenants() returns trigger language plpgsql as $$
+begin
+  -- After the row is locked and in a snapshot of its own, which has the tools of whoever held it.
+  if exists (
+      select from before b
+        where not exists (select from toolrack.tenants n where n.tenant = b.tenant)
+          and exists (select from toolrack.tools t where t.tenant = b.tenant)) then
+    raise exception using
+      errcode = 'foreign_key_violation',
+      message = 'a tenant that has tools does not leave',
+      table = tg_table_name,
+      schema = tg_table_schema,
+      constraint = tg_name;
+  end if;
+  return null;
+end $$;
+
+create trigger tenants_with_tools_deleted after delete on toolrack.tenants
+  referencing old table as before
+  for each statement execute function toolrack.guard_tenants();
+create trigger tenants_with_tools_renamed after update on toolrack.tenants
+  referencing old table as before
+  for each statement execute function toolrack.guard_tenants();
 
 create trigger tools_truncate before truncate on toolrack.tools
   execute function toolrack.refuse(

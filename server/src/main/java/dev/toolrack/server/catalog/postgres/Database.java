@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -204,8 +205,11 @@ public final class Database implements AutoCloseable {
   /** Whether there is nothing to do, which takes one query and none of Flyway's classes. */
   private boolean isMigrated() {
     try (Connection connection = connectOutsidePool(POOL_SILENCE)) {
-      return new SelectIsMigrated(Migrations.checksums(Database.class.getClassLoader()))
-          .apply(DSL.using(connection, SQLDialect.POSTGRES));
+      DSLContext dsl = DSL.using(connection, SQLDialect.POSTGRES);
+      Map<String, Integer> migrations = Migrations.checksums(Database.class.getClassLoader());
+      SelectIsMigrated isMigrated = new SelectIsMigrated(migrations);
+      return isMigrated.apply(dsl)
+          || (new ReplaceEarlierHistory(migrations).apply(dsl) && isMigrated.apply(dsl));
     } catch (SQLException | DataAccessException | IOException e) {
       if (DatabaseFailure.isUnavailable(e)) {
         throw Failures.unavailable(e);

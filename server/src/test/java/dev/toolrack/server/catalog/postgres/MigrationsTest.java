@@ -20,7 +20,7 @@ class MigrationsTest {
   @Test
   void findsThoseOfTheProgram() throws IOException {
     assertThat(Migrations.checksums(Migrations.class.getClassLoader()))
-        .containsKeys("V1__tools.sql", "V5__executions.sql");
+        .containsKeys("V1__tools.sql", "V6__executions.sql");
   }
 
   @Test

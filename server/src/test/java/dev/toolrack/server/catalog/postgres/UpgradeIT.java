@@ -1,37 +1,74 @@
 package dev.toolrack.server.catalog.postgres;
 
-import static dev.toolrack.server.catalog.RequestId.NONE;
-import static dev.toolrack.server.catalog.postgres.CatalogFixtures.TENANT;
-import static dev.toolrack.server.catalog.postgres.CatalogFixtures.key;
-import static dev.toolrack.server.catalog.postgres.CatalogFixtures.number;
-import static dev.toolrack.server.catalog.postgres.CatalogFixtures.tool;
-import static dev.toolrack.server.catalog.postgres.CatalogFixtures.version;
+import static dev.toolrack.jooq.Tables.FLYWAY_SCHEMA_HISTORY;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.toolrack.server.catalog.PageRequest;
-import dev.toolrack.server.catalog.ToolFilter;
-import dev.toolrack.server.catalog.ToolSummary;
-import dev.toolrack.server.catalog.VersionStatus;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.telemetry.ExecutionQuery;
 import dev.toolrack.server.telemetry.PostgresExecutionStatistics;
 import dev.toolrack.server.testing.PostgresForTests;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
-import org.jspecify.annotations.Nullable;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** A catalog that an earlier schema holds is whole in the present one. */
+/** A database of a build from before the migrations were written anew goes on as it is. */
 class UpgradeIT {
+  /** Rank, version, description, script and checksum, as Flyway wrote them. */
+  private static final Object[][] EARLIER = {
+    {1, "1", "tools", "V1__tools.sql", -1355719991},
+    {2, "2", "guards", "V2__guards.sql", 741741227},
+    {3, "3", "change feed", "V3__change_feed.sql", -276532373},
+    {4, "4", "catalog indexes", "V4__catalog_indexes.sql", 456547955},
+    {5, "5", "executions", "V5__executions.sql", 1187111322},
+    {6, "6", "bulk writes", "V6__bulk_writes.sql", -557892046},
+    {7, "7", "execution indexes", "V7__execution_indexes.sql", 815619697},
+    {8, "8", "bulk imports", "V8__bulk_imports.sql", -148840620},
+    {9, "9", "execution blocks", "V9__execution_blocks.sql", 859499380},
+    {10, "10", "moved parts", "V10__moved_parts.sql", 107860047},
+    {11, "11", "partitions under load", "V11__partitions_under_load.sql", -845919132},
+    {12, "12", "linear commits", "V12__linear_commits.sql", -1129387203},
+    {13, "13", "blocks of an hour", "V13__blocks_of_an_hour.sql", 1792873190},
+  };
+
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  @TempDir private Path folder;
+
   private final Database database =
       Database.open(
           PostgresForTests.newUnmigratedDatabase(),
           new PoolOptions(0, 2, Duration.ofSeconds(1), Duration.ofMinutes(30)));
-  private final PostgresCatalogStore store =
-      new PostgresCatalogStore(database, Duration.ofSeconds(20));
+  private final DSLContext dsl = database.dsl();
+  private Map<String, Integer> migrations = Map.of();
+  private List<Object> newHistory = List.of();
+
+  @BeforeEach
+  void migrate() throws IOException {
+    assertThat(database.migrate()).isPositive();
+    migrations = new HashMap<>(Migrations.checksums(getClass().getClassLoader()));
+    newHistory = history();
+  }
 
   @AfterEach
   void close() {
@@ -39,54 +76,110 @@ class UpgradeIT {
   }
 
   @Test
-  void toolsFromBeforeTheSearchIndexAreFoundAndGoOn() {
-    migrateTo("7");
-    database
-        .dsl()
-        .execute(
-            "insert into toolrack.tools (tenant, slug, kind, display_name, platform)"
-                + " select 'default', 'zebra-' || n, 'TOOL', 'Zebra ' || n, 'zoo'"
-                + " from generate_series(1, 20) n;"
-                + "insert into toolrack.tool_versions (tool_id, version, status, content_hash)"
-                + " select id, '1.0.0', 'ACTIVE', sha256('x') from toolrack.tools;"
-                + "insert into toolrack.tool_channels (tool_id, name, version)"
-                + " select id, 'stable', '1.0.0' from toolrack.tools");
-    long before = database.dsl().select(Revisions.newest()).fetchSingle().value1();
+  void aHistoryOfTheEarlierMigrationsBecomesThatOfANewDatabase() {
+    writeEarlierHistory(EARLIER.length);
 
-    assertThat(database.migrate()).isPositive();
+    assertThat(database.migrate()).isZero();
 
-    assertThat(database.dsl().select(Revisions.newest()).fetchSingle().value1()).isEqualTo(before);
-    assertThat(list(null)).hasSize(20);
-    assertThat(list("zebra 17")).first().isEqualTo("zebra-17");
-    var _ =
-        store.publishVersion(
-            key("zebra-7"), version("1.1.0"), VersionStatus.ACTIVE, List.of("stable"), NONE);
-    var _ = store.createTool(TENANT, tool("zebra-groomer"), NONE);
-    assertThat(store.getTool(key("zebra-7"), false).latestVersion()).isEqualTo("1.1.0");
-    assertThat(store.getVersion(key("zebra-7"), number("1.0.0")).status())
-        .isEqualTo(VersionStatus.ACTIVE);
-    assertThat(list("groomer")).containsExactly("zebra-groomer");
+    assertThat(history()).isEqualTo(newHistory);
+    assertThat(new SelectIsMigrated(migrations).apply(dsl)).isTrue();
+    flyway().validate();
   }
 
-  /** Blocks were as long as a day, and are looked for so where they may be. */
+  /** Flyway's repair would leave the numbers of the earlier ones taken. */
+  @Test
+  void whatComesAfterThatIsApplied() throws IOException {
+    writeEarlierHistory(EARLIER.length);
+    Files.writeString(folder.resolve("V7__more.sql"), "create table toolrack.more ();");
+    migrations.put("V7__more.sql", 7);
+
+    assertThat(new ReplaceEarlierHistory(migrations).apply(dsl)).isTrue();
+
+    assertThat(history()).isEqualTo(newHistory);
+    assertThat(flyway("filesystem:" + folder).migrate().migrationsExecuted).isEqualTo(1);
+    assertThat(dsl.fetch("select from toolrack.more")).isEmpty();
+  }
+
+  @Test
+  void replicasThatStartTogetherDoItOnce() throws Exception {
+    writeEarlierHistory(EARLIER.length);
+    try (Connection first = database.connectOutsidePool(LONG);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      first.setAutoCommit(false);
+      DSL.using(first, SQLDialect.POSTGRES)
+          .execute("lock table {0} in row exclusive mode", FLYWAY_SCHEMA_HISTORY);
+
+      Future<Integer> one = threads.submit(database::migrate);
+      Future<Integer> other = threads.submit(database::migrate);
+      Awaitility.await().until(() -> waiting() == 2);
+      first.commit();
+
+      assertThat(one.get()).isZero();
+      assertThat(other.get()).isZero();
+    }
+    assertThat(history()).isEqualTo(newHistory);
+  }
+
+  @Test
+  void oneThatEndsBeforeTheLastOfThemIsRefused() {
+    for (int count = 1; count < EARLIER.length; count++) {
+      writeEarlierHistory(count);
+      List<Object> before = history();
+      String last = (String) EARLIER[count - 1][3];
+
+      assertThatThrownBy(database::migrate)
+          .hasMessageContaining("ends with " + last)
+          .hasMessageContaining("V13__blocks_of_an_hour.sql")
+          .isInstanceOfSatisfying(
+              ToolrackException.class, e -> assertThat(e.reason()).isEqualTo(Reason.INTERNAL));
+      assertThat(history()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void oneThatDiffersIsLeftToFlyway() {
+    writeEarlierHistory(EARLIER.length);
+    dsl.update(FLYWAY_SCHEMA_HISTORY)
+        .set(FLYWAY_SCHEMA_HISTORY.CHECKSUM, 1)
+        .where(FLYWAY_SCHEMA_HISTORY.VERSION.eq("9"))
+        .execute();
+    assertLeftToFlyway();
+
+    writeEarlierHistory(EARLIER.length);
+    writeApplied(14, "14", "more", "V14__more.sql", 14);
+    assertLeftToFlyway();
+  }
+
+  private void assertLeftToFlyway() {
+    List<Object> before = history();
+    assertThatThrownBy(database::migrate)
+        .hasMessageContaining("checksum mismatch for migration version 1")
+        .isInstanceOfSatisfying(
+            ToolrackException.class, e -> assertThat(e.reason()).isEqualTo(Reason.INTERNAL));
+    assertThat(history()).isEqualTo(before);
+  }
+
+  /** Such a database knows until when its blocks were as long as a day. */
   @Test
   void executionsOfBlocksFromBeforeTheyEndedWithTheHourAreListed() {
-    migrateTo("12");
-    database
-        .dsl()
-        .execute(
-            "insert into toolrack.execution_blocks (tenant, slug, outcome, first_time, last_time,"
-                + " records, ids, start_times, duration_micros, upstream_micros, versions,"
-                + " upstream_statuses, attempts, request_bytes, response_bytes, request_ids)"
-                + " values ('default', 'long', 'OK', '2026-03-04T01:30Z', '2026-03-04T09:30Z', 2,"
-                + " array[gen_random_uuid(), gen_random_uuid()],"
-                + " '{2026-03-04T01:30Z, 2026-03-04T09:30Z}', '{1, 1}', '{1, 1}', '{1.0.0}', '{200}',"
-                + " '{1}', '{1}', '{1}', '{r}')");
-
-    assertThat(database.migrate()).isPositive();
+    var _ =
+        dsl.execute(
+            dsl.fetchSingle(
+                    "select replace(pg_get_functiondef("
+                        + "'toolrack.blocks_end_before(timestamptz)'::regprocedure),"
+                        + " '-infinity', '2026-03-05T00:00Z')")
+                .get(0, String.class));
+    dsl.execute(
+        "insert into toolrack.execution_blocks (tenant, slug, outcome, first_time, last_time,"
+            + " records, ids, start_times, duration_micros, upstream_micros, versions,"
+            + " upstream_statuses, attempts, request_bytes, response_bytes, request_ids)"
+            + " values ('default', 'long', 'OK', '2026-03-04T01:30Z', '2026-03-04T09:30Z', 2,"
+            + " array[gen_random_uuid(), gen_random_uuid()],"
+            + " '{2026-03-04T01:30Z, 2026-03-04T09:30Z}', '{1, 1}', '{1, 1}', '{1.0.0}', '{200}',"
+            + " '{1}', '{1}', '{1}', '{r}')");
 
     assertThat(
-            new PostgresExecutionStatistics(database.dsl(), Clock.systemUTC())
+            new PostgresExecutionStatistics(dsl, Clock.systemUTC())
                 .list(
                     new ExecutionQuery(
                         "default",
@@ -98,43 +191,63 @@ class UpgradeIT {
                         ""))
                 .executions())
         .hasSize(1);
-    assertThat(longestBlock("'2026-03-04T01:59:59.999999Z'")).isEqualTo("22:00:00.000001");
-    assertThat(longestBlock("date_trunc('hour', now()) + interval '2 days'")).isEqualTo("01:00:00");
+    assertThat(longestBlock("2026-03-04T01:59:59.999999Z")).isEqualTo("22:00:00.000001");
+    assertThat(longestBlock("2026-03-05T00:00:00Z")).isEqualTo("01:00:00");
   }
 
   @Test
   void aNewDatabaseHasNoLongBlocks() {
-    assertThat(database.migrate()).isPositive();
-    assertThat(longestBlock("'2026-03-04T01:59:59.999999Z'")).isEqualTo("00:00:00.000001");
-    assertThat(longestBlock("'2026-03-04T02:00:00Z'")).isEqualTo("01:00:00");
+    assertThat(longestBlock("2026-03-04T01:59:59.999999Z")).isEqualTo("00:00:00.000001");
+    assertThat(longestBlock("2026-03-04T02:00:00Z")).isEqualTo("01:00:00");
   }
 
   /** From that moment on. */
   private String longestBlock(String moment) {
-    return database
-        .dsl()
-        .fetchSingle(
-            "select (toolrack.blocks_end_before(m) - m)::text from (select ("
-                + moment
-                + ")::timestamptz) as given (m)")
+    return dsl.fetchSingle(
+            "select (toolrack.blocks_end_before(m) - m)::text"
+                + " from (select ?::timestamptz) as given (m)",
+            moment)
         .get(0, String.class);
   }
 
-  private void migrateTo(String version) {
-    var _ =
-        Flyway.configure(getClass().getClassLoader())
-            .dataSource(database.dataSource())
-            .locations("classpath:" + Migrations.FOLDER)
-            .defaultSchema(Database.SCHEMA)
-            .target(version)
-            .load()
-            .migrate();
+  /** That of the first so many of the earlier migrations, in place of the present one. */
+  private void writeEarlierHistory(int count) {
+    dsl.deleteFrom(FLYWAY_SCHEMA_HISTORY).where(FLYWAY_SCHEMA_HISTORY.TYPE.eq("SQL")).execute();
+    for (Object[] applied : List.of(EARLIER).subList(0, count)) {
+      writeApplied(applied);
+    }
   }
 
-  private List<String> list(@Nullable String query) {
-    ToolFilter filter = new ToolFilter(null, null, null, null, null, false, query);
-    return store.listTools(TENANT, filter, PageRequest.of(0, "")).items().stream()
-        .map(ToolSummary::slug)
-        .toList();
+  private void writeApplied(Object... applied) {
+    dsl.execute(
+        "insert into toolrack.flyway_schema_history (installed_rank, version, description, script,"
+            + " checksum, type, installed_by, execution_time, success)"
+            + " values (?, ?, ?, ?, ?, 'SQL', current_user, 1, true)",
+        applied);
+  }
+
+  private List<Object> history() {
+    return List.copyOf(
+        dsl.fetch(
+            "select installed_rank, version, type, description, script, checksum, success"
+                + " from toolrack.flyway_schema_history order by installed_rank"));
+  }
+
+  private Flyway flyway(String... moreLocations) {
+    String[] locations = List.of(moreLocations).toArray(new String[moreLocations.length + 1]);
+    locations[moreLocations.length] = "classpath:" + Migrations.FOLDER;
+    return Flyway.configure(getClass().getClassLoader())
+        .dataSource(database.dataSource())
+        .locations(locations)
+        .defaultSchema(Database.SCHEMA)
+        .load();
+  }
+
+  /** How many wait for a lock of a table. */
+  private int waiting() {
+    return dsl.fetch(
+            "select from pg_stat_activity"
+                + " where datname = current_database() and wait_event = 'relation'")
+        .size();
   }
 }

@@ -1,12 +1,48 @@
+-- Records of executions: a row each, or blocks of many; both in one partition per UTC day.
+
+create table toolrack.executions (
+  id uuid not null,
+  tenant text collate "C" not null,
+  slug text collate "C" not null,
+  version text collate "C" not null default '',
+  start_time timestamptz not null,
+  duration_micros bigint not null,
+  upstream_micros bigint not null default 0,
+  outcome text collate "C" not null,
+  upstream_status integer not null default 0,
+  attempts integer not null default 0,
+  request_bytes bigint not null default 0,
+  response_bytes bigint not null default 0,
+  request_id text not null default ''
+) partition by range (start_time);
+
+-- A span of time over everything.
+create index executions_time on toolrack.executions using brin (start_time)
+  with (autosummarize = on);
+
+-- The others ascend although lists have the newest first: the same rows are found backwards, and new ones go to
+-- the end, where a page that is full is split off nearly full. In a descending index they go to the front, and
+-- each page stays half empty.
+
+-- Executions of a tool, by time.
+create index executions_tool on toolrack.executions (tenant, slug, start_time, id);
+-- Executions of a tenant, by time.
+create index executions_tenant on toolrack.executions (tenant, start_time, id);
+-- Failures of a tenant, by time.
+create index executions_failed on toolrack.executions (tenant, start_time, id)
+  where outcome <> 'OK';
+
+-- Takes what no day's partition takes, so that a late maintenance run loses nothing.
+create table toolrack.executions_default partition of toolrack.executions default;
+
 -- Executions of one tool that are written together and ended alike become one row with an array a
 -- column, of which Postgres has less to do than of as many rows and their indexes. What is alone in its
 -- batch stays a row of executions.
-
 create table toolrack.execution_blocks (
   tenant text collate "C" not null,
   slug text collate "C" not null,
   outcome text collate "C" not null,
-  -- Of the first and the last that began. All began on one UTC day.
+  -- Of the first and the last that began. All began in one UTC hour.
   first_time timestamptz not null,
   last_time timestamptz not null,
   records integer not null,
@@ -60,12 +96,20 @@ create index execution_blocks_time on toolrack.execution_blocks using brin (last
 -- Failures of a tenant, by time.
 create index execution_blocks_failed on toolrack.execution_blocks (tenant, last_time)
   where outcome <> 'OK';
-create index executions_failed on toolrack.executions (tenant, start_time, id)
-  where outcome <> 'OK';
 
 create table toolrack.execution_blocks_default
   (like toolrack.execution_blocks including defaults including constraints including storage);
 alter table toolrack.execution_blocks attach partition toolrack.execution_blocks_default default;
+
+-- Before which all blocks end that hold something that began at that moment: nobody looks further for it.
+-- A database that has blocks from before they ended with the hour has, in place of -infinity, the moment until
+-- which they go up to the end of the day.
+create function toolrack.blocks_end_before(moment timestamptz) returns timestamptz
+  language sql immutable parallel safe
+  return case when moment < '-infinity'::timestamptz
+      then (date_trunc('day', moment at time zone 'UTC') + interval '1 day') at time zone 'UTC'
+      else (date_trunc('hour', moment at time zone 'UTC') + interval '1 hour') at time zone 'UTC'
+    end;
 
 -- The name of a request: that of a call that was named after its execution is not stored.
 create function toolrack.request_name(stored text, execution uuid) returns text
@@ -100,52 +144,65 @@ create view toolrack.all_executions as
     upstream_status, attempts, request_bytes, response_bytes, request_id
   from toolrack.execution_block_records;
 
--- As before, for both tables.
-create or replace function toolrack.create_execution_partitions(first_day date, days integer)
-  returns integer language plpgsql as $$
+-- Moves what the default partition has of that day.
+create function toolrack.fill_execution_partition(partition text) returns void language plpgsql as $$
 declare
-  partitioned text;
-  time_column text;
-  day date;
-  partition text;
-  lower_bound timestamptz;
-  upper_bound timestamptz;
-  created integer := 0;
+  partitioned text := left(partition, -9);
+  day date := to_date(right(partition, 8), 'YYYYMMDD');
 begin
-  perform pg_advisory_xact_lock(7310587239861420033);
-  for partitioned, time_column, day in
-    select p.name, p.time_column, first_day + n
-      from (values ('executions', 'start_time'), ('execution_blocks', 'last_time'))
-        as p (name, time_column)
-      cross join generate_series(0, days - 1) as n
-  loop
-    partition := partitioned || '_' || to_char(day, 'YYYYMMDD');
-    continue when to_regclass('toolrack.' || partition) is not null;
-    lower_bound := day::timestamp at time zone 'UTC';
-    upper_bound := (day + 1)::timestamp at time zone 'UTC';
-    execute format(
-      'create table toolrack.%I '
-        '(like toolrack.%I including defaults including constraints including storage)',
-      partition, partitioned);
-    execute format(
-      'with moved as ('
-        'delete from toolrack.%1$I where %2$I >= $1 and %2$I < $2 '
-        'returning *) '
-      'insert into toolrack.%3$I select * from moved',
-      partitioned || '_default', time_column, partition) using lower_bound, upper_bound;
-    execute format(
-      'alter table toolrack.%I attach partition toolrack.%I for values from (%L) to (%L)',
-      partitioned, partition, lower_bound, upper_bound);
-    created := created + 1;
-  end loop;
-  return created;
+  execute format(
+    'with moved as ('
+      'delete from toolrack.%1$I where %2$I >= $1 and %2$I < $2 '
+      'returning *) '
+    'insert into toolrack.%3$I select * from moved',
+    partitioned || '_default',
+    case partitioned when 'executions' then 'start_time' else 'last_time' end,
+    partition) using day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC';
 end $$;
 
-create or replace function toolrack.drop_execution_partitions(first_kept_day date) returns integer
+-- Creates the partitions from first_day on that are missing; answers how many it created. Nobody waits
+-- while the most is moved. Then nothing more comes into the default partitions, which are locked in the
+-- order of those who write, and what has come meanwhile is moved too: it would make ATTACH fail.
+create function toolrack.create_execution_partitions(first_day date, days integer)
+  returns integer language plpgsql as $$
+declare
+  missing text[];
+  partition text;
+  day date;
+begin
+  perform pg_advisory_xact_lock(7310587239861420033);
+  select coalesce(array_agg(name order by place, name), '{}') into missing
+    from (
+      select place, partitioned || '_' || to_char(first_day + n, 'YYYYMMDD') as name
+        from (values (1, 'executions'), (2, 'execution_blocks')) as p (place, partitioned)
+        cross join generate_series(0, days - 1) as n) named
+    where to_regclass('toolrack.' || name) is null;
+  foreach partition in array missing loop
+    execute format(
+      'create table toolrack.%I (like toolrack.%I '
+        'including defaults including constraints including storage including indexes)',
+      partition, left(partition, -9));
+    perform toolrack.fill_execution_partition(partition);
+  end loop;
+  foreach partition in array missing loop
+    execute format(
+      'lock table toolrack.%I in access exclusive mode', left(partition, -9) || '_default');
+    perform toolrack.fill_execution_partition(partition);
+    day := to_date(right(partition, 8), 'YYYYMMDD');
+    execute format(
+      'alter table toolrack.%I attach partition toolrack.%I for values from (%L) to (%L)',
+      left(partition, -9), partition,
+      day::timestamp at time zone 'UTC', (day + 1)::timestamp at time zone 'UTC');
+  end loop;
+  return cardinality(missing);
+end $$;
+
+-- Drops the partitions of days before first_kept_day; answers how many. Everybody waits from the first one
+-- on, so there is nothing else in its transaction.
+create function toolrack.drop_execution_partitions(first_kept_day date) returns integer
   language plpgsql as $$
 declare
   partition text;
-  first_kept timestamptz := first_kept_day::timestamp at time zone 'UTC';
   dropped integer := 0;
 begin
   perform pg_advisory_xact_lock(7310587239861420033);
@@ -155,12 +212,23 @@ begin
           ('toolrack.executions'::regclass, 'toolrack.execution_blocks'::regclass)
         and c.relname ~ '_\d{8}$'
         and to_date(right(c.relname, 8), 'YYYYMMDD') < first_kept_day
-      order by c.relname
+      order by i.inhparent = 'toolrack.executions'::regclass desc, c.relname
   loop
     execute format('drop table toolrack.%I', partition);
     dropped := dropped + 1;
   end loop;
-  delete from toolrack.executions_default where start_time < first_kept;
-  delete from toolrack.execution_blocks_default where last_time < first_kept;
   return dropped;
 end $$;
+
+-- Deletes rows of days before first_kept_day from the default partitions; answers how many.
+create function toolrack.delete_unpartitioned_executions(first_kept_day date) returns bigint
+  language sql
+  begin atomic
+    with executions as (
+      delete from toolrack.executions_default
+        where start_time < first_kept_day::timestamp at time zone 'UTC' returning 1),
+    blocks as (
+      delete from toolrack.execution_blocks_default
+        where last_time < first_kept_day::timestamp at time zone 'UTC' returning 1)
+    select (select count(*) from executions) + (select count(*) from blocks);
+  end;
