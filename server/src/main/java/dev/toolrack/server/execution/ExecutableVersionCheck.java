@@ -1,12 +1,10 @@
 package dev.toolrack.server.execution;
 
 import dev.toolrack.server.catalog.Endpoint;
+import dev.toolrack.server.catalog.Sha256;
 import dev.toolrack.server.catalog.VersionCheck;
 import dev.toolrack.server.catalog.VersionSpec;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -20,7 +18,7 @@ public final class ExecutableVersionCheck implements VersionCheck {
 
   private final SchemaCompiler schemas;
   private final ToolInvoker invoker;
-  private final Set<ByteBuffer> compiled = ConcurrentHashMap.newKeySet();
+  private final Set<Sha256> compiled = ConcurrentHashMap.newKeySet();
 
   public ExecutableVersionCheck(SchemaCompiler schemas, ToolInvoker invoker) {
     this.schemas = schemas;
@@ -41,7 +39,7 @@ public final class ExecutableVersionCheck implements VersionCheck {
     if (schema.isEmpty()) {
       return; // takes any JSON
     }
-    ByteBuffer digest = digest(schema);
+    Sha256 digest = Sha256.of(schema.getBytes(StandardCharsets.UTF_8));
     if (compiled.contains(digest)) {
       return;
     }
@@ -50,14 +48,5 @@ public final class ExecutableVersionCheck implements VersionCheck {
       compiled.clear();
     }
     compiled.add(digest);
-  }
-
-  private static ByteBuffer digest(String schema) {
-    try {
-      return ByteBuffer.wrap(
-          MessageDigest.getInstance("SHA-256").digest(schema.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

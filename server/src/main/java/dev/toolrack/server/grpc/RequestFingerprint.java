@@ -3,12 +3,12 @@ package dev.toolrack.server.grpc;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Message;
 import dev.toolrack.server.catalog.RequestId;
+import dev.toolrack.server.catalog.Sha256;
 import io.grpc.MethodDescriptor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Tells requests with the same {@code request_id} apart. */
@@ -26,14 +26,12 @@ final class RequestFingerprint {
     try {
       request.writeTo(output);
       output.checkNoSpaceLeft();
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(method.getFullMethodName().getBytes(StandardCharsets.UTF_8));
-      digest.update((byte) 0);
-      return new RequestId(requestId, HexFormat.of().formatHex(digest.digest(bytes)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
+    MessageDigest digest = Sha256.digest();
+    digest.update(method.getFullMethodName().getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) 0);
+    return new RequestId(requestId, HexFormat.of().formatHex(digest.digest(bytes)));
   }
 }

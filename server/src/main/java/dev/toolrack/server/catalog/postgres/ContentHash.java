@@ -1,11 +1,11 @@
 package dev.toolrack.server.catalog.postgres;
 
 import dev.toolrack.server.catalog.Endpoint;
+import dev.toolrack.server.catalog.Sha256;
 import dev.toolrack.server.catalog.VersionSpec;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /** Digest of a version's content, by which a repeated publication is told without reading it. */
 final class ContentHash {
@@ -23,7 +23,7 @@ final class ContentHash {
 
   /** The same for whoever has written the JSON of endpoint, policy and annotations already. */
   static byte[] of(VersionSpec content, String endpoint, String policy, String annotations) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     for (String field :
         new String[] {
           content.displayName(),
@@ -39,13 +39,5 @@ final class ContentHash {
       digest.update(bytes);
     }
     return digest.digest();
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

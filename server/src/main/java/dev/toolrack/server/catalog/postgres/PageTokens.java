@@ -1,5 +1,6 @@
 package dev.toolrack.server.catalog.postgres;
 
+import dev.toolrack.server.catalog.Sha256;
 import dev.toolrack.server.failure.ToolrackException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -24,8 +25,7 @@ final class PageTokens {
    * @param list what makes it the same list: its name, owner and filters
    */
   PageTokens(@Nullable Object... list) {
-    byte[] digest =
-        ContentHash.sha256().digest(Arrays.toString(list).getBytes(StandardCharsets.UTF_8));
+    byte[] digest = Sha256.digest().digest(Arrays.toString(list).getBytes(StandardCharsets.UTF_8));
     mark = HexFormat.of().formatHex(digest, 0, MARK_BYTES);
   }
 

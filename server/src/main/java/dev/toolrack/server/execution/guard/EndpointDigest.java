@@ -1,10 +1,10 @@
 package dev.toolrack.server.execution.guard;
 
 import dev.toolrack.server.catalog.Policy;
+import dev.toolrack.server.catalog.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * What an endpoint is called among replicas: SHA-256 of its name and of the breaker that its policy
@@ -19,15 +19,11 @@ record EndpointDigest(long a, long b, long c, long d) {
    * @param name tenant, method and URL template
    */
   static EndpointDigest of(String name, Policy.Breaker breaker) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update(name.getBytes(StandardCharsets.UTF_8));
-      sha256.update((byte) 0);
-      sha256.update(breaker.toString().getBytes(StandardCharsets.UTF_8));
-      return read(ByteBuffer.wrap(sha256.digest()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.digest();
+    digest.update(name.getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) 0);
+    digest.update(breaker.toString().getBytes(StandardCharsets.UTF_8));
+    return read(ByteBuffer.wrap(digest.digest()));
   }
 
   static EndpointDigest read(ByteBuffer from) {

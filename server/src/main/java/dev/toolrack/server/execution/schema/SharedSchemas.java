@@ -2,10 +2,9 @@ package dev.toolrack.server.execution.schema;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.toolrack.server.catalog.Sha256;
 import dev.toolrack.server.execution.CompiledSchema;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -14,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * any more is let go. Thread-safe.
  */
 final class SharedSchemas {
-  private final Cache<Digest, CompiledSchema> inUse =
+  private final Cache<Sha256, CompiledSchema> inUse =
       Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
 
   /** Compiles a tree. */
@@ -24,7 +23,7 @@ final class SharedSchemas {
 
   /** What the tree was compiled to, by the caller or by one before it. */
   CompiledSchema get(JsonNode tree, Compilation compilation) throws SchemaRefusal {
-    Digest digest = Digest.of(tree.toString());
+    Sha256 digest = digest(tree.toString());
     CompiledSchema known = inUse.getIfPresent(digest);
     if (known != null) {
       return known;
@@ -34,20 +33,10 @@ final class SharedSchemas {
     return sooner == null ? compiled : sooner;
   }
 
-  /**
-   * SHA-256 of a text's UTF-16: an escape may be half of a character, which UTF-8 does not have.
-   */
-  private record Digest(long a, long b, long c, long d) {
-    static Digest of(String text) {
-      ByteBuffer units = ByteBuffer.allocate(text.length() * Character.BYTES);
-      units.asCharBuffer().put(text);
-      try {
-        ByteBuffer sum =
-            ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(units.array()));
-        return new Digest(sum.getLong(), sum.getLong(), sum.getLong(), sum.getLong());
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every JDK has SHA-256", e);
-      }
-    }
+  /** Of the text's UTF-16: an escape may be half of a character, which UTF-8 does not have. */
+  private static Sha256 digest(String text) {
+    ByteBuffer units = ByteBuffer.allocate(text.length() * Character.BYTES);
+    units.asCharBuffer().put(text);
+    return Sha256.of(units.array());
   }
 }
