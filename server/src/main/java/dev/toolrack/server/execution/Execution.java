@@ -38,7 +38,9 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
   private final long startNanos;
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  private final ExecutionPayload payload;
+  /** Room for the input, and for as much of the reply as is there or expected. */
+  private final PayloadBudget.Share room;
+
   private volatile long deadlineNanos;
   private volatile Scheduler.@Nullable Task deadlineTask;
   private volatile ToolInvoker.@Nullable Attempt attempt;
@@ -63,7 +65,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     startTime = pipeline.clock.instant();
     startNanos = pipeline.nanoTime.getAsLong();
     deadlineNanos = command.deadlineNanos();
-    payload = new ExecutionPayload(pipeline.payloads);
+    room = pipeline.payloads.share();
   }
 
   int inputSize() {
@@ -89,9 +91,14 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
   }
 
   private void takeInput() {
-    if (!payload.receiveInput(inputSize())) {
+    if (!hasRoomFor(0)) {
       throw pipeline.payloads.shed();
     }
+  }
+
+  /** Takes room for the input and so many bytes of a reply, each where it is large. */
+  private boolean hasRoomFor(long replyBytes) {
+    return room.tryReach(PayloadBudget.counted(inputSize()) + PayloadBudget.counted(replyBytes));
   }
 
   private void resolve() {
@@ -207,7 +214,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     if (ended.get()) {
       release();
     }
-    if (!payload.receiveReply(version.replySizes().expected())) {
+    if (!hasRoomFor(version.replySizes().expected())) {
       throw pipeline.payloads.shed();
     }
   }
@@ -223,7 +230,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
 
   @Override
   public boolean onReceiving(long bytes) {
-    if (payload.receiveReply(bytes)) {
+    if (hasRoomFor(bytes)) {
       return true;
     }
     // Those that follow ask for room before they call.
@@ -346,7 +353,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
             attempts,
             timings));
     // Whoever waited for the result has taken over what it holds.
-    payload.close();
+    room.close();
   }
 
   private void fail(Throwable cause) {
@@ -364,7 +371,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     release();
     record(timings(), failure);
     completeExceptionally(failure);
-    payload.close();
+    room.close();
   }
 
   @Override
@@ -377,7 +384,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     release();
     record(
         timings(), why == ToolInvoker.Cancellation.BY_DEADLINE ? deadlineExceeded() : cancelled());
-    payload.close();
+    room.close();
     return super.cancel(mayInterruptIfRunning);
   }
 

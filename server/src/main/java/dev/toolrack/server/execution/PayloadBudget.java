@@ -4,6 +4,7 @@ import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * A bound on the bytes of inputs and replies that are held for callers, so that large ones are
@@ -74,44 +75,61 @@ public final class PayloadBudget {
     return false;
   }
 
-  /** The bytes of one holder, given back when it is closed. Thread-safe. */
+  /** The bytes of one holder, given back when it is closed. Thread-safe and lock-free. */
   public final class Share implements AutoCloseable {
-    private long taken;
-    private boolean closed;
+    private static final AtomicLongFieldUpdater<Share> TAKEN =
+        AtomicLongFieldUpdater.newUpdater(Share.class, "taken");
+
+    private static final long CLOSED = -1;
+
+    private volatile long taken;
 
     private Share() {}
 
     /** Takes more, if there is room for it; false also if this is closed. */
-    public synchronized boolean tryAdd(long bytes) {
-      if (closed || !tryTake(bytes)) {
-        return false;
-      }
-      taken += bytes;
-      return true;
+    public boolean tryAdd(long bytes) {
+      return tryTake(bytes) && keep(bytes);
+    }
+
+    /**
+     * Takes what is missing to so many bytes in all, if there is room for it; false also if this is
+     * closed. For one thread at a time.
+     */
+    public boolean tryReach(long bytes) {
+      long missing = bytes - taken;
+      return missing <= 0 || tryAdd(missing);
     }
 
     /** Takes what is there already and only changes hands, unless this is closed. */
-    public synchronized void add(long bytes) {
-      if (!closed) {
-        taken += bytes;
-        held.addAndGet(bytes);
-      }
+    public void add(long bytes) {
+      held.addAndGet(bytes);
+      var _ = keep(bytes);
     }
 
     /** Gives back some of it. */
-    public synchronized void remove(long bytes) {
-      if (!closed) {
-        taken -= bytes;
-        held.addAndGet(-bytes);
+    public void remove(long bytes) {
+      add(-bytes);
+    }
+
+    /** Makes what was taken this holder's; if this is closed, it is given back. */
+    private boolean keep(long bytes) {
+      long present = taken;
+      while (present != CLOSED) {
+        if (TAKEN.compareAndSet(this, present, present + bytes)) {
+          return true;
+        }
+        present = taken;
       }
+      held.addAndGet(-bytes);
+      return false;
     }
 
     /** Gives everything back, for good. */
     @Override
-    public synchronized void close() {
-      if (!closed) {
-        closed = true;
-        held.addAndGet(-taken);
+    public void close() {
+      long given = TAKEN.getAndSet(this, CLOSED);
+      if (given > 0) {
+        held.addAndGet(-given);
       }
     }
   }

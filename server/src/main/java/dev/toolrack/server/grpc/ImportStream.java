@@ -50,10 +50,6 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
   @GuardedBy("this")
   private long held;
 
-  /** Bytes that there is room for. */
-  @GuardedBy("this")
-  private long reserved;
-
   /** Messages that may be open at once. */
   @GuardedBy("this")
   private int atOnce = 1;
@@ -105,7 +101,7 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
               + " are allowed in a message");
     }
     long bytes = PayloadBudget.counted(message.getSerializedSize());
-    if (!reserve(held + bytes)) {
+    if (!room.tryReach(held + bytes)) {
       end();
       throw calls.payloads().shed();
     }
@@ -119,23 +115,10 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
     } else {
       waiting = batch;
     }
-    if (atOnce < BATCHES_AT_ONCE && reserve(held + bytes)) {
+    if (atOnce < BATCHES_AT_ONCE && room.tryReach(held + bytes)) {
       atOnce++;
       call.request(1);
     }
-  }
-
-  /** Whether there is room for so many bytes. */
-  @GuardedBy("this")
-  private boolean reserve(long bytes) {
-    long more = bytes - reserved;
-    if (more > 0) {
-      if (!room.tryAdd(more)) {
-        return false;
-      }
-      reserved = bytes;
-    }
-    return true;
   }
 
   @GuardedBy("this")

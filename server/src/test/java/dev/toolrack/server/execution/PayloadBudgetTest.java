@@ -48,6 +48,37 @@ class PayloadBudgetTest {
   }
 
   @Test
+  void reachesASizeOnce() {
+    PayloadBudget.Share share = budget.share();
+
+    assertThat(share.tryReach(0)).isTrue();
+    assertThat(share.tryReach(60)).isTrue();
+    assertThat(share.tryReach(40)).isTrue();
+    assertThat(budget.held()).isEqualTo(60);
+    assertThat(share.tryReach(101)).isFalse();
+    assertThat(budget.held()).isEqualTo(60);
+    share.close();
+
+    assertThat(share.tryReach(60)).isFalse();
+    assertThat(budget.held()).isZero();
+  }
+
+  @Test
+  void aShareThatIsClosedWhileItTakesGivesEverythingBack() throws InterruptedException {
+    for (int round = 0; round < 100; round++) {
+      PayloadBudget.Share share = budget.share();
+      Thread closing = Thread.ofPlatform().start(share::close);
+      while (share.tryAdd(1)) {
+        share.add(2);
+        share.remove(3);
+      }
+      closing.join();
+    }
+
+    assertThat(budget.held()).isZero();
+  }
+
+  @Test
   void smallPayloadsAreNotCounted() {
     assertThat(PayloadBudget.counted(4 * 1024)).isZero();
     assertThat(PayloadBudget.counted(4 * 1024 + 1)).isEqualTo(4 * 1024 + 1);
