@@ -3,7 +3,10 @@ package dev.toolrack.server.execution.schema;
 import com.networknt.schema.Error;
 import com.networknt.schema.ExecutionConfig;
 import com.networknt.schema.ExecutionContext;
+import com.networknt.schema.MessageSourceError;
+import com.networknt.schema.path.NodePath;
 import dev.toolrack.server.execution.CompiledSchema;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What the check of one value may still take. The library counts keywords, each as one step; work
@@ -46,6 +49,17 @@ final class BoundedContext extends ExecutionContext {
     if (left < 0) {
       throw new WorkExceeded("The keywords take too much work");
     }
+  }
+
+  /** Adds the error of a keyword that a value violates. */
+  void addError(MessageSourceError.Builder error, JsonNode value, NodePath location) {
+    addError(
+        error
+            .instanceNode(value)
+            .instanceLocation(location)
+            .evaluationPath(getEvaluationPath())
+            .locale(getExecutionConfig().getLocale())
+            .build());
   }
 
   @Override

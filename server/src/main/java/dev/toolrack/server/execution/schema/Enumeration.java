@@ -40,15 +40,9 @@ final class Enumeration extends BaseKeywordValidator {
 
   @Override
   public void validate(ExecutionContext context, JsonNode value, JsonNode root, NodePath location) {
-    if (!allows(value, (BoundedContext) context)) {
-      context.addError(
-          error()
-              .instanceNode(value)
-              .instanceLocation(location)
-              .evaluationPath(context.getEvaluationPath())
-              .locale(context.getExecutionConfig().getLocale())
-              .arguments(shown)
-              .build());
+    BoundedContext bounded = (BoundedContext) context;
+    if (!allows(value, bounded)) {
+      bounded.addError(error().arguments(shown), value, location);
     }
   }
 

@@ -36,13 +36,7 @@ final class UniqueItems extends BaseKeywordValidator {
     for (JsonNode item : value.values()) {
       bounded.take(ITEM_WORK);
       if (!seen.add(CanonicalText.of(item, bounded::take))) {
-        context.addError(
-            error()
-                .instanceNode(value)
-                .instanceLocation(location)
-                .evaluationPath(context.getEvaluationPath())
-                .locale(context.getExecutionConfig().getLocale())
-                .build());
+        bounded.addError(error(), value, location);
         return;
       }
     }
