@@ -18,6 +18,7 @@ import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.Violation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import tools.jackson.databind.JsonNode;
@@ -43,6 +44,10 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
 
   /** What those share that look nothing up; each has its own dialect. */
   private static final SchemaRegistry UNLOCATED = registry(MeteredDialects.DRAFT_2020_12);
+
+  /** Each compiled when the first schema is judged by it, as few are. */
+  private static final Map<SchemaInspection.Draft, JsonSchema> META_SCHEMAS =
+      new ConcurrentHashMap<>();
 
   private final SharedSchemas shared = new SharedSchemas();
   private final JsonReader json;
@@ -73,10 +78,7 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
   private static void checkAgainstMetaSchema(JsonNode schema, SchemaInspection.Draft draft)
       throws SchemaRefusal {
     JsonSchema metaSchema =
-        switch (draft) {
-          case DRAFT_2020_12 -> MetaSchema202012.COMPILED;
-          case DRAFT_07 -> MetaSchemaDraft7.COMPILED;
-        };
+        META_SCHEMAS.computeIfAbsent(draft, found -> metaSchema(dialect(found)));
     List<Violation> violations = metaSchema.violations(schema);
     if (!violations.isEmpty()) {
       Violation first = violations.getFirst();
@@ -107,11 +109,7 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
 
   private static CompiledSchema compiled(JsonNode tree, SchemaInspection.Findings findings)
       throws SchemaRefusal {
-    Dialect dialect =
-        switch (findings.draft()) {
-          case DRAFT_2020_12 -> MeteredDialects.DRAFT_2020_12;
-          case DRAFT_07 -> MeteredDialects.DRAFT_07;
-        };
+    Dialect dialect = dialect(findings.draft());
     try {
       Schema schema = Unlocated.suits(tree) ? unlocated(tree, dialect) : located(tree, dialect);
       schema.initializeValidators();
@@ -120,6 +118,13 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
       throw new SchemaRefusal(
           "cannot be compiled: " + ViolationText.cut(String.valueOf(e.getMessage())));
     }
+  }
+
+  private static Dialect dialect(SchemaInspection.Draft draft) {
+    return switch (draft) {
+      case DRAFT_2020_12 -> MeteredDialects.DRAFT_2020_12;
+      case DRAFT_07 -> MeteredDialects.DRAFT_07;
+    };
   }
 
   /** One that names nothing and refers to nothing: it needs room for one name, its own. */
@@ -149,14 +154,5 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
     return ToolrackException.of(Reason.SCHEMA_REFUSED, field + ": " + description)
         .with("field", field)
         .withViolations(List.of(new Violation(field, description)));
-  }
-
-  /** Compiled when the first schema is judged by it, as few are. */
-  private static final class MetaSchema202012 {
-    static final JsonSchema COMPILED = metaSchema(MeteredDialects.DRAFT_2020_12);
-  }
-
-  private static final class MetaSchemaDraft7 {
-    static final JsonSchema COMPILED = metaSchema(MeteredDialects.DRAFT_07);
   }
 }
