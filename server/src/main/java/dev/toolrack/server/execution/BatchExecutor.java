@@ -1,13 +1,9 @@
 package dev.toolrack.server.execution;
 
 import dev.toolrack.server.catalog.Limits;
-import dev.toolrack.server.catalog.Resolution;
 import dev.toolrack.server.catalog.Resolver;
-import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -15,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
  * resolved once. Thread-safe; no method blocks.
  */
 public final class BatchExecutor {
-  public static final int DEFAULT_CONCURRENCY = 16;
-  public static final int MAX_CONCURRENCY = 256;
+  private static final int DEFAULT_CONCURRENCY = 16;
+  private static final int MAX_CONCURRENCY = 256;
 
   private final ResolvedExecutions executions;
   private final Resolver resolver;
@@ -31,10 +27,6 @@ public final class BatchExecutor {
     this.executions = executions;
     this.resolver = resolver;
     this.turns = turns;
-  }
-
-  Turns turns() {
-    return turns;
   }
 
   /**
@@ -83,45 +75,8 @@ public final class BatchExecutor {
    *     items in flight and starts no others; of those the listener is told nothing.
    */
   public CompletableFuture<Void> execute(Batch batch, ItemListener listener) {
-    BatchRun run = new BatchRun(this, batch, listener);
+    BatchRun run = new BatchRun(executions, resolver, turns, batch, listener);
     run.begin();
     return run;
-  }
-
-  CompletableFuture<ExecutionResult> start(
-      Batch batch, Item item, Map<Object, CompletableFuture<Resolution>> resolutions) {
-    CompletableFuture<Resolution> resolution =
-        resolutions.computeIfAbsent(
-            List.of(item.slug(), item.selector()),
-            _ ->
-                resolver.find(
-                    batch.tenant(),
-                    item.slug(),
-                    item.selector(),
-                    batch.minRevision(),
-                    batch.deadlineNanos()));
-    return executions.execute(
-        new ExecuteCommand(
-            batch.tenant(),
-            item.slug(),
-            item.selector(),
-            item.input(),
-            batch.deadlineNanos(),
-            false,
-            batch.minRevision(),
-            batch.requestId(),
-            null),
-        resolution);
-  }
-
-  static Map<Object, CompletableFuture<Resolution>> resolutions() {
-    return new HashMap<>();
-  }
-
-  static ToolrackException asFailure(Throwable cause) {
-    return cause instanceof ToolrackException failure
-        ? failure
-        : ToolrackException.of(Reason.INTERNAL, "The execution failed by a defect")
-            .withCause(cause);
   }
 }

@@ -1,7 +1,11 @@
 package dev.toolrack.server.execution;
 
 import dev.toolrack.server.catalog.Resolution;
+import dev.toolrack.server.catalog.Resolver;
+import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +26,9 @@ final class BatchRun extends CompletableFuture<Void> {
   /** The first reply is what a caller waits for who can do something with it. */
   private static final int ITEMS_A_TURN_UNTIL_THE_FIRST_REPLY = 1;
 
-  private final BatchExecutor executor;
+  private final ResolvedExecutions executions;
+  private final Resolver resolver;
+  private final Turns turns;
   private final BatchExecutor.Batch batch;
   private final BatchExecutor.ItemListener listener;
   private final AtomicReferenceArray<@Nullable CompletableFuture<ExecutionResult>> items;
@@ -33,11 +39,17 @@ final class BatchRun extends CompletableFuture<Void> {
   /** Both are touched only by whoever has the turn. */
   private int next;
 
-  private final Map<Object, CompletableFuture<Resolution>> resolutions =
-      BatchExecutor.resolutions();
+  private final Map<Object, CompletableFuture<Resolution>> resolutions = new HashMap<>();
 
-  BatchRun(BatchExecutor executor, BatchExecutor.Batch batch, BatchExecutor.ItemListener listener) {
-    this.executor = executor;
+  BatchRun(
+      ResolvedExecutions executions,
+      Resolver resolver,
+      Turns turns,
+      BatchExecutor.Batch batch,
+      BatchExecutor.ItemListener listener) {
+    this.executions = executions;
+    this.resolver = resolver;
+    this.turns = turns;
     this.batch = batch;
     this.listener = listener;
     items = new AtomicReferenceArray<>(batch.items().size());
@@ -53,7 +65,7 @@ final class BatchRun extends CompletableFuture<Void> {
 
   /** An item has ended: others may start, once its result is on its way. */
   private void pump() {
-    if (pumps.getAndIncrement() == 0 && !executor.turns().later(() -> turn(1))) {
+    if (pumps.getAndIncrement() == 0 && !turns.later(() -> turn(1))) {
       turn(1);
     }
   }
@@ -70,7 +82,7 @@ final class BatchRun extends CompletableFuture<Void> {
       while (!isDone() && next < batch.items().size() && inFlight.get() < batch.concurrency()) {
         if (started >= itemsOfThisTurn()) {
           int unanswered = answered;
-          if (executor.turns().later(() -> turn(unanswered))) {
+          if (turns.later(() -> turn(unanswered))) {
             return;
           }
           started = 0;
@@ -97,13 +109,35 @@ final class BatchRun extends CompletableFuture<Void> {
   }
 
   private void start(int index) {
-    CompletableFuture<ExecutionResult> item =
-        executor.start(batch, batch.items().get(index), resolutions);
+    CompletableFuture<ExecutionResult> item = execute(batch.items().get(index));
     items.set(index, item);
     if (isDone()) {
       item.cancel(false);
     }
     var _ = item.whenComplete((result, failure) -> onEnd(index, result, failure));
+  }
+
+  private CompletableFuture<ExecutionResult> execute(BatchExecutor.Item item) {
+    return executions.execute(
+        new ExecuteCommand(
+            batch.tenant(),
+            item.slug(),
+            item.selector(),
+            item.input(),
+            batch.deadlineNanos(),
+            false,
+            batch.minRevision(),
+            batch.requestId(),
+            null),
+        resolutions.computeIfAbsent(
+            List.of(item.slug(), item.selector()),
+            _ ->
+                resolver.find(
+                    batch.tenant(),
+                    item.slug(),
+                    item.selector(),
+                    batch.minRevision(),
+                    batch.deadlineNanos())));
   }
 
   private void onEnd(int index, @Nullable ExecutionResult result, @Nullable Throwable failure) {
@@ -116,8 +150,7 @@ final class BatchRun extends CompletableFuture<Void> {
       if (result != null) {
         listener.onResult(index, result);
       } else if (failure != null) {
-        ToolrackException cause = BatchExecutor.asFailure(failure);
-        listener.onFailure(index, cause);
+        listener.onFailure(index, asFailure(failure));
       }
     } catch (RuntimeException | Error e) {
       end(e);
@@ -131,8 +164,15 @@ final class BatchRun extends CompletableFuture<Void> {
   }
 
   private void end(Throwable defect) {
-    completeExceptionally(BatchExecutor.asFailure(defect));
+    completeExceptionally(asFailure(defect));
     cancelItems();
+  }
+
+  private static ToolrackException asFailure(Throwable cause) {
+    return cause instanceof ToolrackException failure
+        ? failure
+        : ToolrackException.of(Reason.INTERNAL, "The execution failed by a defect")
+            .withCause(cause);
   }
 
   @Override
