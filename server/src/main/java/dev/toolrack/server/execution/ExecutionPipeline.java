@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  * read there, because they would hold an event loop up. The rest runs where the upstream's reply
  * arrives.
  */
-public final class ExecutionPipeline implements ResolvedExecutions {
+public final class ExecutionPipeline implements Executions {
   /** A simple pattern that is tried on as much takes milliseconds. */
   private static final int MAX_BYTES_ON_EVENT_LOOP = 64 * 1024;
 

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The execution pipeline. Thread-safe; no method blocks, so all may be called from an event loop.
  */
-public interface Executions {
+public interface Executions extends ResolvedExecutions {
   /**
    * Resolves, validates, calls the upstream.
    *

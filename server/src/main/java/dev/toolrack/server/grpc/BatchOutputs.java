@@ -1,8 +1,6 @@
 package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.catalog.Limits;
-import dev.toolrack.server.catalog.Resolution;
-import dev.toolrack.server.execution.ExecuteCommand;
 import dev.toolrack.server.execution.ExecutionResult;
 import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.execution.ResolvedExecutions;
@@ -67,22 +65,8 @@ final class BatchOutputs implements BatchExecution.Results {
 
   /** The executions, but for those whose output would not fit. */
   ResolvedExecutions fitting(ResolvedExecutions executions) {
-    return new ResolvedExecutions() {
-      @Override
-      public CompletableFuture<ExecutionResult> execute(ExecuteCommand command) {
-        return fits(command) ? executions.execute(command) : notExecuted();
-      }
-
-      @Override
-      public CompletableFuture<ExecutionResult> execute(
-          ExecuteCommand command, CompletableFuture<Resolution> resolution) {
-        return fits(command) ? executions.execute(command, resolution) : notExecuted();
-      }
-    };
-  }
-
-  private boolean fits(ExecuteCommand command) {
-    return !refused.contains(command.slug());
+    return (command, resolution) ->
+        refused.contains(command.slug()) ? notExecuted() : executions.execute(command, resolution);
   }
 
   private static CompletableFuture<ExecutionResult> notExecuted() {

@@ -1,7 +1,5 @@
 package dev.toolrack.server.grpc;
 
-import dev.toolrack.server.catalog.Resolution;
-import dev.toolrack.server.execution.ExecuteCommand;
 import dev.toolrack.server.execution.ExecutionResult;
 import dev.toolrack.server.execution.Json;
 import dev.toolrack.server.execution.OneAtATime;
@@ -88,18 +86,7 @@ final class ResultStream implements BatchExecution.Results {
 
   /** The executions, each of which ends only when the caller has room for its result. */
   ResolvedExecutions paced(ResolvedExecutions executions) {
-    return new ResolvedExecutions() {
-      @Override
-      public CompletableFuture<ExecutionResult> execute(ExecuteCommand command) {
-        return paced(executions.execute(command));
-      }
-
-      @Override
-      public CompletableFuture<ExecutionResult> execute(
-          ExecuteCommand command, CompletableFuture<Resolution> resolution) {
-        return paced(executions.execute(command, resolution));
-      }
-    };
+    return (command, resolution) -> paced(executions.execute(command, resolution));
   }
 
   private CompletableFuture<ExecutionResult> paced(CompletableFuture<ExecutionResult> execution) {

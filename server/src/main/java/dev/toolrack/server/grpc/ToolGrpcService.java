@@ -2,9 +2,9 @@ package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.catalog.Resolver;
 import dev.toolrack.server.execution.ExecuteCommand;
+import dev.toolrack.server.execution.Executions;
 import dev.toolrack.server.execution.Json;
 import dev.toolrack.server.execution.PayloadBudget;
-import dev.toolrack.server.execution.ResolvedExecutions;
 import dev.toolrack.server.execution.Turns;
 import dev.toolrack.v1.BatchExecuteItem;
 import dev.toolrack.v1.BatchExecuteRequest;
@@ -28,7 +28,7 @@ import java.util.List;
 
 /** {@code toolrack.v1.ToolService}. No method blocks. */
 public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
-  private final ResolvedExecutions executions;
+  private final Executions executions;
   private final BatchResolution batchResolution;
   private final BatchExecution batchExecution;
   private final PayloadBudget payloads;
@@ -37,7 +37,7 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
 
   private ToolGrpcService(
       Resolver resolver,
-      ResolvedExecutions executions,
+      Executions executions,
       PayloadBudget payloads,
       Turns turns,
       WatchStreams watches,
@@ -64,7 +64,7 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
    */
   public static ServerServiceDefinition define(
       Resolver resolver,
-      ResolvedExecutions executions,
+      Executions executions,
       PayloadBudget payloads,
       Turns turns,
       WatchStreams watches,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.toolrack.server.catalog.Policy;
-import dev.toolrack.server.catalog.Resolution;
 import dev.toolrack.server.execution.schema.JsonSchemaCompiler;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
@@ -148,19 +147,7 @@ final class BatchExecutorTest {
   void endsByADefectThatKeepsAnItemFromStarting() {
     CompletableFuture<ExecutionResult> first = new CompletableFuture<>();
     Queue<CompletableFuture<ExecutionResult>> begun = new ArrayDeque<>(List.of(first));
-    ResolvedExecutions broken =
-        new ResolvedExecutions() {
-          @Override
-          public CompletableFuture<ExecutionResult> execute(ExecuteCommand command) {
-            return begun.remove();
-          }
-
-          @Override
-          public CompletableFuture<ExecutionResult> execute(
-              ExecuteCommand command, CompletableFuture<Resolution> resolution) {
-            return execute(command);
-          }
-        };
+    ResolvedExecutions broken = (_, _) -> begun.remove();
 
     CompletableFuture<Void> run =
         new BatchExecutor(broken, catalog.resolver(), _ -> false)
@@ -177,21 +164,12 @@ final class BatchExecutorTest {
     CompletableFuture<ExecutionResult> second = new CompletableFuture<>();
     Queue<CompletableFuture<ExecutionResult>> begun = new ArrayDeque<>(List.of(first, second));
     ResolvedExecutions executions =
-        new ResolvedExecutions() {
-          @Override
-          public CompletableFuture<ExecutionResult> execute(ExecuteCommand command) {
-            CompletableFuture<ExecutionResult> started = begun.remove();
-            if (begun.isEmpty()) {
-              first.completeExceptionally(ToolrackException.of(Reason.INTERNAL, "first"));
-            }
-            return started;
+        (_, _) -> {
+          CompletableFuture<ExecutionResult> started = begun.remove();
+          if (begun.isEmpty()) {
+            first.completeExceptionally(ToolrackException.of(Reason.INTERNAL, "first"));
           }
-
-          @Override
-          public CompletableFuture<ExecutionResult> execute(
-              ExecuteCommand command, CompletableFuture<Resolution> resolution) {
-            return execute(command);
-          }
+          return started;
         };
     BatchExecutor.ItemListener broken =
         new BatchExecutor.ItemListener() {

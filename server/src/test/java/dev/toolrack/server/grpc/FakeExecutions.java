@@ -3,8 +3,8 @@ package dev.toolrack.server.grpc;
 import dev.toolrack.server.catalog.Resolution;
 import dev.toolrack.server.execution.ExecuteCommand;
 import dev.toolrack.server.execution.ExecutionResult;
+import dev.toolrack.server.execution.Executions;
 import dev.toolrack.server.execution.Json;
-import dev.toolrack.server.execution.ResolvedExecutions;
 import dev.toolrack.server.execution.Timings;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,7 +13,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Executions whose results a test decides; by default the output is the input. */
-final class FakeExecutions implements ResolvedExecutions {
+final class FakeExecutions implements Executions {
   final List<ExecuteCommand> commands = new CopyOnWriteArrayList<>();
   volatile Function<ExecuteCommand, CompletableFuture<ExecutionResult>> behaviour =
       command ->
