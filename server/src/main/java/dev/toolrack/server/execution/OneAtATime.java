@@ -1,5 +1,6 @@
 package dev.toolrack.server.execution;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -11,22 +12,33 @@ import org.jspecify.annotations.Nullable;
 public final class OneAtATime {
   private final AtomicInteger signals = new AtomicInteger();
   private final Runnable step;
+  private final Runnable taking = this::take;
+  private final Executor threads;
 
   /**
-   * A step that nobody takes yet.
+   * A step that nobody takes yet, and who signals does.
    *
    * @param step what it throws is thrown to who takes it, once no signal is left
    */
   public OneAtATime(Runnable step) {
-    this.step = step;
+    this(step, Runnable::run);
   }
 
-  /** There is something to do: the step is taken after this, here or by who takes it already. */
+  /** The same, taken on these threads rather than by who signals. */
+  public OneAtATime(Runnable step, Executor threads) {
+    this.step = step;
+    this.threads = threads;
+  }
+
+  /** There is something to do: the step is taken after this, or by who takes it already. */
   public void signal() {
-    if (signals.getAndIncrement() != 0) {
-      return;
+    if (signals.getAndIncrement() == 0) {
+      threads.execute(taking);
     }
-    int seen = 1;
+  }
+
+  private void take() {
+    int seen = signals.get();
     Throwable thrown = null;
     do {
       try {

@@ -2,6 +2,7 @@ package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.catalog.Change;
 import dev.toolrack.server.catalog.Watches;
+import dev.toolrack.server.execution.OneAtATime;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.v1.ToolChange;
@@ -10,7 +11,6 @@ import dev.toolrack.v1.WatchRequest;
 import dev.toolrack.v1.WatchResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,7 @@ final class WatchStream {
   private final Caller caller;
   private final ServerCallStreamObserver<WatchResponse> observer;
   private final long beganNanos;
-  private final AtomicInteger signals = new AtomicInteger();
+  private final OneAtATime steps;
   private volatile boolean draining;
   private volatile Watches.@Nullable Cursor cursor;
 
@@ -55,6 +55,7 @@ final class WatchStream {
     this.observer = observer;
     this.revision = request.getFromRevision();
     this.beganNanos = streams.nanoTime();
+    this.steps = new OneAtATime(this::stepOrEnd, streams::execute);
   }
 
   /** Opens the place in the feed. To be called before the method that received the call returns. */
@@ -74,21 +75,15 @@ final class WatchStream {
 
   /** Something may have changed: the feed, the caller's window, the time, the call itself. */
   void signal() {
-    if (signals.getAndIncrement() == 0) {
-      streams.execute(this::run);
-    }
+    steps.signal();
   }
 
-  private void run() {
-    int seen = signals.get();
-    do {
-      try {
-        step();
-      } catch (RuntimeException | Error e) {
-        end(e);
-      }
-      seen = signals.addAndGet(-seen);
-    } while (seen != 0);
+  private void stepOrEnd() {
+    try {
+      step();
+    } catch (RuntimeException | Error e) {
+      end(e);
+    }
   }
 
   private void step() {
