@@ -17,22 +17,6 @@ final class Replies {
    * among the open calls. To be called before the method that received the call returns.
    *
    * @param ended the failure of a call that was ended
-   */
-  static <T, S> void send(
-      CompletableFuture<T> future,
-      StreamObserver<S> observer,
-      Caller caller,
-      OpenCalls open,
-      Supplier<ToolrackException> ended,
-      Function<T, S> conversion) {
-    ServerCallStreamObserver<S> call = (ServerCallStreamObserver<S>) observer;
-    call.setOnCancelHandler(() -> future.cancel(true));
-    answer(future, call, caller, open, ended, conversion);
-  }
-
-  /**
-   * The same with a reply that may be large.
-   *
    * @param held what the reply takes, to be added by the conversion; closed when the reply is on
    *     its way or of no use any more
    */
@@ -50,16 +34,6 @@ final class Replies {
           future.cancel(true);
           held.close();
         });
-    answer(future, call, caller, open, ended, conversion);
-  }
-
-  private static <T, S> void answer(
-      CompletableFuture<T> future,
-      ServerCallStreamObserver<S> call,
-      Caller caller,
-      OpenCalls open,
-      Supplier<ToolrackException> ended,
-      Function<T, S> conversion) {
     OpenCalls.Call known = open.add(() -> future.cancel(true));
     // What comes of this never fails: a stage that does costs an exception with its stack.
     var _ =
