@@ -2,7 +2,6 @@ package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.execution.ExecutionIds;
 import dev.toolrack.server.execution.PayloadBudget;
-import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import io.grpc.BindableService;
 import io.grpc.Context;
@@ -229,23 +228,24 @@ final class GuardedService {
 
     @Override
     public void onMessage(Parsed<Q> message) {
-      RequestRoom room = message.room();
-      if (room != null) {
-        caller.hold(room);
-      }
-      Q value = message.value();
-      if (value != null) {
-        guard(() -> listener.onMessage(value));
-      } else if (!failed) {
-        failed = true;
-        Status unreadable = message.failure();
-        if (unreadable == null || unreadable.getCode() == Status.Code.INVALID_ARGUMENT) {
-          call.fail(malformed());
-        } else if (unreadable.getCause() instanceof ToolrackException refused) {
-          call.fail(refused);
-        } else {
-          call.closeIfOpen(unreadable, new Metadata());
+      switch (message) {
+        case Parsed.Request<Q>(Q value, RequestRoom room) -> {
+          if (room != null) {
+            caller.hold(room);
+          }
+          guard(() -> listener.onMessage(value));
         }
+        case Parsed.Refused<Q>(ToolrackException why) -> endWithout(() -> call.fail(why));
+        case Parsed.Unread<Q>(Status why) ->
+            endWithout(() -> call.closeIfOpen(why, new Metadata()));
+      }
+    }
+
+    /** Ends a call that has no request. */
+    private void endWithout(Runnable end) {
+      if (!failed) {
+        failed = true;
+        end.run();
         listener.onCancel();
       }
     }
@@ -290,12 +290,5 @@ final class GuardedService {
         Failures.throwIfFatal(e);
       }
     }
-  }
-
-  /** The failure of a request whose bytes are no message of its type. */
-  static ToolrackException malformed() {
-    return ToolrackException.of(
-            Reason.INVALID_REQUEST, "The request is not a well-formed message of its type")
-        .with("field", "");
   }
 }

@@ -1,6 +1,8 @@
 package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.execution.PayloadBudget;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
 import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -11,53 +13,34 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request, or the news that its bytes are no message of its type, or that there is no room for
- * it. A marshaller that throws would end the call as a defect of the server; this way the handler
- * can answer the caller.
+ * What came of the bytes of a request. A marshaller that throws would end the call as a defect of
+ * the server; this way the handler can answer the caller.
  */
-class Parsed<T> {
-  private static final Status MALFORMED =
-      Status.INVALID_ARGUMENT.withDescription("The request is not a well-formed message");
+sealed interface Parsed<T> {
+  /**
+   * A request.
+   *
+   * @param room what it takes of the payload budget, to be closed by whoever gets it; null if it
+   *     takes nothing
+   */
+  record Request<T>(T value, @Nullable RequestRoom room) implements Parsed<T> {}
 
-  private final @Nullable T value;
-  private final @Nullable Status failure;
+  /**
+   * There is none: the bytes are no message of its type, or there is no room for it.
+   *
+   * @param why INVALID_REQUEST or ADMISSION_SHED
+   */
+  record Refused<T>(ToolrackException why) implements Parsed<T> {}
 
-  private Parsed(@Nullable T value, @Nullable Status failure) {
-    this.value = value;
-    this.failure = failure;
-  }
-
-  /** The request; null if the bytes could not be read. */
-  @Nullable T value() {
-    return value;
-  }
-
-  /** Why they could not, else null. What is a failure of the contract is its cause. */
-  @Nullable Status failure() {
-    return failure;
-  }
-
-  /** What the request takes of the payload budget, to be closed by whoever gets it. */
-  @Nullable RequestRoom room() {
-    return null;
-  }
-
-  private static final class Large<T> extends Parsed<T> {
-    private final RequestRoom room;
-
-    Large(T value, RequestRoom room) {
-      super(value, null);
-      this.room = room;
-    }
-
-    @Override
-    RequestRoom room() {
-      return room;
-    }
-  }
+  /**
+   * There is none, and gRPC has said why itself: it is too large, for one.
+   *
+   * @param why what the caller should hear
+   */
+  record Unread<T>(Status why) implements Parsed<T> {}
 
   /** Reads requests with another marshaller. */
-  static final class Marshaller<T> implements MethodDescriptor.Marshaller<Parsed<T>> {
+  final class Marshaller<T> implements MethodDescriptor.Marshaller<Parsed<T>> {
     private final MethodDescriptor.Marshaller<T> messages;
     private final @Nullable PayloadBudget budget;
 
@@ -69,44 +52,44 @@ class Parsed<T> {
 
     @Override
     public InputStream stream(Parsed<T> parsed) {
-      T value = parsed.value();
-      if (value == null) {
-        throw new IllegalArgumentException("A malformed request cannot be written");
+      if (parsed instanceof Request<T> request) {
+        return messages.stream(request.value());
       }
-      return messages.stream(value);
+      throw new IllegalArgumentException("A malformed request cannot be written");
     }
 
     @Override
     public Parsed<T> parse(InputStream bytes) {
       try {
         if (budget == null) {
-          return new Parsed<>(messages.parse(bytes), null);
+          return new Request<>(messages.parse(bytes), null);
         }
         // One that was compressed does not know how long it is.
         InputStream message =
             bytes instanceof KnownLength ? bytes : new ByteArrayInputStream(bytes.readAllBytes());
         int length = message.available();
         return PayloadBudget.counted(length) == 0
-            ? new Parsed<>(messages.parse(message), null)
+            ? new Request<>(messages.parse(message), null)
             : parseLarge(message, length, budget);
       } catch (StatusRuntimeException e) {
         // The generated marshallers say INTERNAL of malformed bytes; anything else, such as too
         // large a message after decompression, is already what the caller should hear.
-        return new Parsed<>(
-            null, e.getStatus().getCode() == Status.Code.INTERNAL ? MALFORMED : e.getStatus());
+        return e.getStatus().getCode() == Status.Code.INTERNAL
+            ? new Refused<>(malformed())
+            : new Unread<>(e.getStatus());
       } catch (IOException e) {
-        return new Parsed<>(null, MALFORMED);
+        return new Refused<>(malformed());
       }
     }
 
     private Parsed<T> parseLarge(InputStream message, int length, PayloadBudget payloads) {
       RequestRoom room = RequestRoom.tryTake(payloads, length);
       if (room == null) {
-        return new Parsed<>(null, Status.RESOURCE_EXHAUSTED.withCause(payloads.shed()));
+        return new Refused<>(payloads.shed());
       }
       boolean parsed = false;
       try {
-        Parsed<T> request = new Large<>(messages.parse(message), room);
+        Parsed<T> request = new Request<>(messages.parse(message), room);
         parsed = true;
         return request;
       } finally {
@@ -114,6 +97,12 @@ class Parsed<T> {
           room.close();
         }
       }
+    }
+
+    private static ToolrackException malformed() {
+      return ToolrackException.of(
+              Reason.INVALID_REQUEST, "The request is not a well-formed message of its type")
+          .with("field", "");
     }
   }
 }

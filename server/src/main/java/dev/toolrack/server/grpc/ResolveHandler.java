@@ -84,7 +84,7 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
       }
       request = message;
       releaseRequest();
-      room = message.room();
+      room = message instanceof Parsed.Request<?>(_, RequestRoom taken) ? taken : null;
     }
 
     @Override
@@ -93,29 +93,18 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
         return;
       }
       try {
-        if (request == null) {
-          throw ToolrackException.invalid("request", "was not sent");
+        switch (request) {
+          case null -> throw ToolrackException.invalid("request", "was not sent");
+          case Parsed.Request<ResolveRequest>(ResolveRequest value, _) -> answer(value);
+          case Parsed.Refused<ResolveRequest>(ToolrackException why) -> fail(why);
+          case Parsed.Unread<ResolveRequest>(Status why) -> {
+            failed = true;
+            call.close(why, new Metadata());
+          }
         }
-        ResolveRequest value = request.value();
-        if (value == null) {
-          failMalformed(request.failure());
-          return;
-        }
-        answer(value);
       } catch (RuntimeException | Error e) {
         fail(e);
         Failures.throwIfFatal(e);
-      }
-    }
-
-    private void failMalformed(@Nullable Status failure) {
-      if (failure == null || failure.getCode() == Status.Code.INVALID_ARGUMENT) {
-        fail(GuardedService.malformed());
-      } else if (failure.getCause() instanceof ToolrackException refused) {
-        fail(refused);
-      } else {
-        failed = true;
-        call.close(failure, new Metadata());
       }
     }
 
