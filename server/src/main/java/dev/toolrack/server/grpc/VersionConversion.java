@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Versions. */
 final class VersionConversion {
-  private static final int MAX_STATUS_RANGES = 16;
-
   private VersionConversion() {}
 
   static VersionSpec toDomain(ToolVersion version) {
@@ -35,11 +33,6 @@ final class VersionConversion {
     return switch (endpoint.getProtocolCase()) {
       case HTTP -> {
         HttpEndpoint http = endpoint.getHttp();
-        if (http.getSuccessStatusesCount() > MAX_STATUS_RANGES) {
-          throw ToolrackException.invalid(
-              "tool_version.endpoint.http.success_statuses",
-              "has more than " + MAX_STATUS_RANGES + " ranges");
-        }
         yield new Endpoint.Http(
             Enums.toDomain("tool_version.endpoint.http.method", http.getMethod()),
             http.getUrlTemplate(),

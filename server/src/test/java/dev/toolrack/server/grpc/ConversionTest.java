@@ -102,15 +102,6 @@ class ConversionTest {
             "tool_version.endpoint.http.method",
             v -> v.getEndpointBuilder().getHttpBuilder().setMethodValue(99)),
         bad(
-            "tool_version.endpoint.http.success_statuses",
-            v -> {
-              for (int i = 0; i < 17; i++) {
-                v.getEndpointBuilder()
-                    .getHttpBuilder()
-                    .addSuccessStatuses(StatusRange.newBuilder().setFirst(200));
-              }
-            }),
-        bad(
             "tool_version.policy.timeout",
             v -> v.getPolicyBuilder().setTimeout(Duration.newBuilder().setSeconds(-1))),
         bad(

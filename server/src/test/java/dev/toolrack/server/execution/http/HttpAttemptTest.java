@@ -18,6 +18,7 @@ import java.nio.channels.ClosedChannelException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +80,25 @@ class HttpAttemptTest {
         .hasMessageContaining("accept-encoding");
     assertThat(invoker.prepare("t", gzip, Policy.DEFAULT)).isNotNull();
     invoker.check(post, Policy.DEFAULT);
+  }
+
+  @Test
+  void successIsOfSixteenRangesAtMost() {
+    assertThat(invoker.prepare("t", succeeding(16, 200), Policy.DEFAULT)).isNotNull();
+    for (Endpoint.Http bad : List.of(succeeding(17, 200), succeeding(1, 199), succeeding(1, 600))) {
+      assertThatThrownBy(() -> invoker.prepare("t", bad, Policy.DEFAULT))
+          .hasMessageContaining("success_statuses");
+    }
+  }
+
+  private static Endpoint.Http succeeding(int ranges, int status) {
+    Endpoint.Http post = InMemoryCatalog.post("http://h/");
+    return new Endpoint.Http(
+        post.method(),
+        post.urlTemplate(),
+        post.headers(),
+        post.outputPointer(),
+        Collections.nCopies(ranges, new Endpoint.StatusRange(status, status)));
   }
 
   /** Defect: a server had a limit of connections for each way to write its name. */
