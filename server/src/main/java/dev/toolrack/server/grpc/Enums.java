@@ -106,7 +106,7 @@ final class Enums {
     };
   }
 
-  private static ToolrackException unknown(String field) {
+  static ToolrackException unknown(String field) {
     return ToolrackException.invalid(field, "has a number that the contract does not know");
   }
 }

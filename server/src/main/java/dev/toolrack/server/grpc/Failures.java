@@ -1,7 +1,6 @@
 package dev.toolrack.server.grpc;
 
 import com.google.protobuf.Any;
-import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
@@ -17,6 +16,7 @@ import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.ProtoUtils;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -98,18 +98,9 @@ final class Failures {
             .setMessage(message(failure));
     int remaining = MAX_DETAILS_BYTES;
     remaining -= add(status, errorInfo(failure));
-    java.time.Duration retry =
-        failure.retryAfter().orElse(ErrorMapping.defaultRetry(failure.reason()));
+    Duration retry = failure.retryAfter().orElse(ErrorMapping.defaultRetry(failure.reason()));
     if (retry != null) {
-      remaining -=
-          add(
-              status,
-              RetryInfo.newBuilder()
-                  .setRetryDelay(
-                      Duration.newBuilder()
-                          .setSeconds(retry.getSeconds())
-                          .setNanos(retry.getNano()))
-                  .build());
+      remaining -= add(status, RetryInfo.newBuilder().setRetryDelay(Times.toProto(retry)).build());
     }
     UpstreamReply reply = failure.upstream().orElse(null);
     if (reply != null) {

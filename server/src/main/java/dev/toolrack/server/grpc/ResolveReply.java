@@ -72,9 +72,7 @@ final class ResolveReply {
         switch (view) {
           case RESOLVE_VIEW_UNSPECIFIED, RESOLVE_VIEW_FULL -> full(resolution);
           case RESOLVE_VIEW_BASIC -> basicOf(resolution);
-          case UNRECOGNIZED ->
-              throw ToolrackException.invalid(
-                  "view", "has a number that the contract does not know");
+          case UNRECOGNIZED -> throw Enums.unknown("view");
         };
     return new FinishedReply(bytes, bytes.length - 1, serial);
   }
