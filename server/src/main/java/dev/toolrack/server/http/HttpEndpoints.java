@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,11 +113,23 @@ public final class HttpEndpoints implements AutoCloseable {
     }
   }
 
+  private interface Page {
+    void answer(HttpExchange exchange) throws IOException;
+  }
+
+  private @Nullable Page page(@Nullable String path) {
+    return switch (path) {
+      case "/metrics" -> this::metrics;
+      case "/health/live" -> this::live;
+      case "/health/ready" -> this::ready;
+      case null, default -> null;
+    };
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
+    Page page = page(exchange.getRequestURI().getPath());
     String method = exchange.getRequestMethod();
-    boolean known = path != null && isKnown(path);
-    if (!known) {
+    if (page == null) {
       error(exchange, 404, "there is only /metrics, /health/live and /health/ready");
     } else if (!method.equals("GET") && !method.equals("HEAD")) {
       exchange.getResponseHeaders().set("Allow", "GET, HEAD");
@@ -124,29 +137,7 @@ public final class HttpEndpoints implements AutoCloseable {
     } else if (hasBody(exchange)) {
       error(exchange, 413, "a request has no body here");
     } else {
-      answer(exchange, path);
-    }
-  }
-
-  private static boolean isKnown(String path) {
-    return switch (path) {
-      case "/metrics", "/health/live", "/health/ready" -> true;
-      default -> false;
-    };
-  }
-
-  private void answer(HttpExchange exchange, String path) throws IOException {
-    switch (path) {
-      case "/metrics" -> metrics(exchange);
-      case "/health/live" -> {
-        boolean lives = live.getAsBoolean();
-        send(
-            exchange,
-            lives ? 200 : 503,
-            JSON,
-            "{\"status\":\"" + (lives ? "live" : "to be started again") + "\"}\n");
-      }
-      default -> ready(exchange);
+      page.answer(exchange);
     }
   }
 
@@ -165,6 +156,12 @@ public final class HttpEndpoints implements AutoCloseable {
       TextFormat.writeFormat(contentType, writer, metrics.metricFamilySamples());
     }
     send(exchange, 200, contentType, body.toByteArray());
+  }
+
+  private void live(HttpExchange exchange) throws IOException {
+    boolean lives = live.getAsBoolean();
+    String status = lives ? "live" : "to be started again";
+    send(exchange, lives ? 200 : 503, JSON, "{\"status\":\"" + status + "\"}\n");
   }
 
   private void ready(HttpExchange exchange) throws IOException {
