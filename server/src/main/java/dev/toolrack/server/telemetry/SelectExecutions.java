@@ -60,24 +60,9 @@ record SelectExecutions(ExecutionQuery query, Span span, @Nullable PageToken aft
     Span left = after == null ? span : span.before(after.lastMicros() + 1);
     Instant before = null;
     while (true) {
-      Condition next = before == null ? noCondition() : EXECUTION_BLOCKS.LAST_TIME.lt(before);
-      Condition newEnough =
-          newest.size() < limit
-              ? noCondition()
-              : EXECUTION_BLOCKS.LAST_TIME.ge(newest.getLast().startTime());
       Result<Record2<Instant, Integer>> blocks =
-          database
-              .select(EXECUTION_BLOCKS.LAST_TIME, EXECUTION_BLOCKS.RECORDS)
-              .from(EXECUTION_BLOCKS)
-              .where(EXECUTION_BLOCKS.TENANT.eq(query.tenant()))
-              .and(ofTool(EXECUTION_BLOCKS.SLUG))
-              .and(asAsked(EXECUTION_BLOCKS.OUTCOME))
-              .and(left.overlaps(EXECUTION_BLOCKS.FIRST_TIME, EXECUTION_BLOCKS.LAST_TIME))
-              .and(next)
-              .and(newEnough)
-              .orderBy(EXECUTION_BLOCKS.LAST_TIME.desc())
-              .limit(MAX_BLOCKS_AT_A_TIME)
-              .fetch();
+          blocks(
+              database, left, before, newest.size() < limit ? null : newest.getLast().startTime());
       if (blocks.isEmpty()) {
         return newest;
       }
@@ -89,6 +74,23 @@ record SelectExecutions(ExecutionQuery query, Span span, @Nullable PageToken aft
               .toList();
       before = from;
     }
+  }
+
+  /** The next blocks to open, by their ends: from where to go on, and down to where. */
+  private Result<Record2<Instant, Integer>> blocks(
+      DSLContext database, Span left, @Nullable Instant before, @Nullable Instant from) {
+    return database
+        .select(EXECUTION_BLOCKS.LAST_TIME, EXECUTION_BLOCKS.RECORDS)
+        .from(EXECUTION_BLOCKS)
+        .where(EXECUTION_BLOCKS.TENANT.eq(query.tenant()))
+        .and(ofTool(EXECUTION_BLOCKS.SLUG))
+        .and(asAsked(EXECUTION_BLOCKS.OUTCOME))
+        .and(left.overlaps(EXECUTION_BLOCKS.FIRST_TIME, EXECUTION_BLOCKS.LAST_TIME))
+        .and(before == null ? noCondition() : EXECUTION_BLOCKS.LAST_TIME.lt(before))
+        .and(from == null ? noCondition() : EXECUTION_BLOCKS.LAST_TIME.ge(from))
+        .orderBy(EXECUTION_BLOCKS.LAST_TIME.desc())
+        .limit(MAX_BLOCKS_AT_A_TIME)
+        .fetch();
   }
 
   private Instant endOfLastToOpen(Result<Record2<Instant, Integer>> blocks) {
