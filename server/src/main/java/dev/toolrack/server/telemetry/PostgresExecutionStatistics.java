@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +20,6 @@ public final class PostgresExecutionStatistics implements ExecutionStatistics {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final int DEFAULT_PAGE_SIZE = 50;
   private static final int MAX_PAGE_SIZE = 100;
-  private static final int MAX_SLUG_CHARS = 128;
-  private static final Pattern SLUG = Pattern.compile("[a-z0-9]([a-z0-9._-]*[a-z0-9])?");
 
   private final DSLContext database;
   private final Clock clock;
@@ -40,9 +37,6 @@ public final class PostgresExecutionStatistics implements ExecutionStatistics {
     }
     int size =
         query.pageSize() == 0 ? DEFAULT_PAGE_SIZE : Math.min(query.pageSize(), MAX_PAGE_SIZE);
-    if (!query.slug().isEmpty()) {
-      checkSlug(query.slug());
-    }
     PageToken token = query.pageToken().isEmpty() ? null : PageToken.of(query);
     Span span =
         token == null
@@ -66,7 +60,6 @@ public final class PostgresExecutionStatistics implements ExecutionStatistics {
   @Override
   public ToolStatistics ofTool(
       String tenant, String slug, @Nullable Instant startTime, @Nullable Instant endTime) {
-    checkSlug(slug);
     return read(new SelectToolStatistics(tenant, slug, span(startTime, endTime, STATISTICS_SPAN)));
   }
 
@@ -81,12 +74,6 @@ public final class PostgresExecutionStatistics implements ExecutionStatistics {
             .withCause(e);
       }
       throw ToolrackException.of(Reason.INTERNAL, "Execution records cannot be read").withCause(e);
-    }
-  }
-
-  private static void checkSlug(String slug) {
-    if (slug.length() > MAX_SLUG_CHARS || !SLUG.matcher(slug).matches()) {
-      throw ToolrackException.invalid("slug", "is not the slug of a tool");
     }
   }
 

@@ -286,8 +286,6 @@ class TelemetryIT {
     assertField("page_token", query("a", 1, token.substring(1)));
     assertField("page_token", query("a", 1, "!"));
     assertField("page_size", query("a", -1, ""));
-    assertField("slug", query("No Slug", 1, ""));
-    assertField("slug", query("a".repeat(129), 1, ""));
     assertField("start_time", new ExecutionQuery("default", "", NOW, NOW, false, 1, ""));
     assertField("end_time", new ExecutionQuery("default", "", null, Instant.MAX, false, 1, ""));
     assertField("page_token", new ExecutionQuery("default", "a", NOW, null, false, 1, token));
