@@ -195,20 +195,11 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
 
   private void admit(PreparedVersion version) {
     if (!pipeline.admission.tryAcquire()) {
-      int limit = pipeline.admission.limit();
-      throw ToolrackException.of(
-              Reason.ADMISSION_SHED, "The replica has " + limit + " executions in flight already")
-          .with("limit", Integer.toString(limit))
-          .withRetryAfter(RETRY_SHED_AFTER);
+      throw full(Reason.ADMISSION_SHED, "The replica", pipeline.admission, "executions");
     }
     if (!version.concurrency().tryAcquire()) {
       pipeline.admission.release();
-      int limit = version.concurrency().limit();
-      throw ToolrackException.of(
-              Reason.TOOL_CONCURRENCY_EXHAUSTED,
-              "The version has " + limit + " calls in flight already")
-          .with("limit", Integer.toString(limit))
-          .withRetryAfter(RETRY_SHED_AFTER);
+      throw full(Reason.TOOL_CONCURRENCY_EXHAUSTED, "The version", version.concurrency(), "calls");
     }
     admitted.set(true);
     if (ended.get()) {
@@ -217,6 +208,15 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     if (!hasRoomFor(version.replySizes().expected())) {
       throw pipeline.payloads.shed();
     }
+  }
+
+  private static ToolrackException full(
+      Reason reason, String holder, InFlightLimit inFlight, String held) {
+    int limit = inFlight.limit();
+    return ToolrackException.of(
+            reason, holder + " has " + limit + " " + held + " in flight already")
+        .with("limit", Integer.toString(limit))
+        .withRetryAfter(RETRY_SHED_AFTER);
   }
 
   @Override

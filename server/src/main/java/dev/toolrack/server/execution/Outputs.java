@@ -23,62 +23,52 @@ final class Outputs {
    */
   Json of(PreparedVersion version, ToolInvoker.Reply reply) {
     byte[] body = reply.body().bytes();
-    byte[] picked = body;
+    boolean whole = version.outputPath().isEmpty();
     try {
-      if (version.outputPath().isEmpty()) {
-        if (version.output().acceptsAnything()) {
-          json.check(body);
-          return reply.body();
-        }
-      } else {
-        picked = json.slice(body, version.outputPath());
+      if (whole && version.output().acceptsAnything()) {
+        json.check(body);
+        return reply.body();
       }
+      byte[] picked = whole ? body : json.slice(body, version.outputPath());
       if (picked == null) {
         String pointer = Objects.requireNonNull(version.target()).outputPointer();
-        throw upstreamFailure(
-            Reason.OUTPUT_INVALID,
-            "The reply has nothing at " + pointer,
-            reply,
-            "pointer",
-            pointer);
+        throw invalid("The reply has nothing at " + pointer, pointer, reply);
       }
       if (!version.output().acceptsAnything()) {
         checkOutput(version, json.tree(picked), reply);
       }
+      return Json.utf8(picked);
     } catch (JsonSyntaxException e) {
-      throw upstreamFailure(
-          Reason.UPSTREAM_NOT_JSON,
-          "The reply is not JSON: " + e.getMessage(),
-          reply,
-          "content_type",
-          new UpstreamReply(0, reply.contentType(), "", 0).contentType());
+      UpstreamReply told = told(reply);
+      throw ToolrackException.of(
+              Reason.UPSTREAM_NOT_JSON, "The reply is not JSON: " + e.getMessage())
+          .with("content_type", told.contentType())
+          .withUpstream(told);
     }
-    return Json.utf8(picked);
   }
 
   private static void checkOutput(
       PreparedVersion version, JsonNode output, ToolInvoker.Reply reply) {
     List<Violation> violations = version.output().violations(output);
     if (!violations.isEmpty()) {
-      throw upstreamFailure(
-              Reason.OUTPUT_INVALID,
-              "The output violates the schema at \""
-                  + violations.getFirst().field()
-                  + "\": "
-                  + violations.getFirst().description(),
-              reply,
-              "pointer",
-              violations.getFirst().field())
+      Violation first = violations.getFirst();
+      throw invalid(
+              "The output violates the schema at \"" + first.field() + "\": " + first.description(),
+              first.field(),
+              reply)
           .withViolations(violations);
     }
   }
 
-  private static ToolrackException upstreamFailure(
-      Reason reason, String message, ToolInvoker.Reply reply, String key, String value) {
-    return ToolrackException.of(reason, message)
-        .with(key, value)
-        .withUpstream(
-            new UpstreamReply(
-                reply.status(), reply.contentType(), Excerpts.of(reply.body().bytes()), 0));
+  private static ToolrackException invalid(
+      String message, String pointer, ToolInvoker.Reply reply) {
+    return ToolrackException.of(Reason.OUTPUT_INVALID, message)
+        .with("pointer", pointer)
+        .withUpstream(told(reply));
+  }
+
+  private static UpstreamReply told(ToolInvoker.Reply reply) {
+    return new UpstreamReply(
+        reply.status(), reply.contentType(), Excerpts.of(reply.body().bytes()), 0);
   }
 }
