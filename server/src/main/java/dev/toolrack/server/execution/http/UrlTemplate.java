@@ -7,6 +7,7 @@ import dev.toolrack.server.failure.Violation;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,17 +39,14 @@ final class UrlTemplate {
     this.authority = authority;
     this.path = List.copyOf(path);
     this.query = query == null ? null : List.copyOf(query);
-    Set<String> names = new LinkedHashSet<>();
-    for (Part part : path) {
-      if (part instanceof Part.Parameter parameter) {
-        names.add(parameter.name());
-      }
-    }
+    List<Part> parts = new ArrayList<>(path);
     if (query != null) {
-      for (Part part : query) {
-        if (part instanceof Part.Parameter parameter) {
-          names.add(parameter.name());
-        }
+      parts.addAll(query);
+    }
+    Set<String> names = new HashSet<>();
+    for (Part part : parts) {
+      if (part instanceof Part.Parameter(String name)) {
+        names.add(name);
       }
     }
     parameters = Set.copyOf(names);
@@ -205,6 +203,11 @@ final class UrlTemplate {
   /** Host and port, always both. */
   String origin() {
     return host() + ":" + port();
+  }
+
+  /** Scheme, host and port, always all three: the same for all templates of a server. */
+  String server() {
+    return (secure ? "https://" : "http://") + origin();
   }
 
   /** The value of the Host header: no port where it is the scheme's own. */
@@ -418,11 +421,6 @@ final class UrlTemplate {
 
   private static ToolrackException invalid(String description) {
     return ToolrackException.invalid(FIELD, description);
-  }
-
-  /** Scheme, host and port, always all three: the same for all templates of a server. */
-  String server() {
-    return (secure ? "https://" : "http://") + origin();
   }
 
   @Override
