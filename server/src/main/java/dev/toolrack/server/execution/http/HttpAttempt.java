@@ -212,35 +212,43 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
   }
 
   private void conclude(ReplyBody received) {
-    if (!target.endpoint().succeeds(status)) {
-      listener.onFailure(
-          HttpFailures.ofStatus(status, retryAfter, reply(received), invoker.clock()));
-    } else if (noRoom) {
-      listener.onFailure(
-          ToolrackException.of(
-                  Reason.UPSTREAM_TOO_LARGE,
-                  "The replica has no room for the reply: it holds as many bytes of inputs and"
-                      + " replies as it may")
-              .withUpstream(reply(received)));
-    } else if (received.overflowed()) {
-      String limit = Long.toString(target.policy().maxResponseBytes());
-      listener.onFailure(
-          ToolrackException.of(
-                  Reason.UPSTREAM_TOO_LARGE, "The reply is larger than " + limit + " bytes")
-              .with("limit", limit)
-              .withUpstream(reply(received)));
-    } else if (encoding != null && !received.isEmpty()) {
-      String coding = HeaderText.printable(encoding);
-      listener.onFailure(
-          ToolrackException.of(
-                  Reason.UPSTREAM_NOT_JSON,
-                  "The reply is encoded, though nothing asked for that: content-encoding " + coding)
-              .with("content_encoding", coding)
-              .withUpstream(reply(received)));
-    } else {
+    ToolrackException failure = failure(received);
+    if (failure == null) {
       listener.onReply(
           new ToolInvoker.Reply(status, contentType, Json.utf8(received.content(status))));
+    } else {
+      listener.onFailure(failure);
     }
+  }
+
+  /** What a reply is that has come to its end, unless it is a success. */
+  private @Nullable ToolrackException failure(ReplyBody received) {
+    if (!target.endpoint().succeeds(status)) {
+      return HttpFailures.ofStatus(status, retryAfter, reply(received), invoker.clock());
+    }
+    if (noRoom) {
+      return ToolrackException.of(
+              Reason.UPSTREAM_TOO_LARGE,
+              "The replica has no room for the reply: it holds as many bytes of inputs and"
+                  + " replies as it may")
+          .withUpstream(reply(received));
+    }
+    if (received.overflowed()) {
+      String limit = Long.toString(target.policy().maxResponseBytes());
+      return ToolrackException.of(
+              Reason.UPSTREAM_TOO_LARGE, "The reply is larger than " + limit + " bytes")
+          .with("limit", limit)
+          .withUpstream(reply(received));
+    }
+    if (encoding != null && !received.isEmpty()) {
+      String coding = HeaderText.printable(encoding);
+      return ToolrackException.of(
+              Reason.UPSTREAM_NOT_JSON,
+              "The reply is encoded, though nothing asked for that: content-encoding " + coding)
+          .with("content_encoding", coding)
+          .withUpstream(reply(received));
+    }
+    return null;
   }
 
   private UpstreamReply reply(@Nullable ReplyBody received) {
@@ -253,32 +261,32 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
     stopConnectTimeout();
     leave();
     Phase before = phase.getAndSet(Phase.ENDED);
-    if (before == Phase.ENDED) {
-      return;
+    if (before != Phase.ENDED) {
+      listener.onFailure(failure(cause, before != Phase.BEGUN));
     }
-    boolean sent = before != Phase.BEGUN;
+  }
+
+  private ToolrackException failure(Throwable cause, boolean sent) {
     if (invoker.isClosed()) {
-      listener.onFailure(
-          sent
-              ? ToolrackException.of(
-                  Reason.CUT_OFF, "The replica stopped before the upstream had answered")
-              : ToolrackException.of(Reason.SHUTTING_DOWN, "The replica is shutting down"));
-    } else if (!sent && cause instanceof OutOfMemoryError) {
-      listener.onFailure(
-          ToolrackException.of(
-                  Reason.ADMISSION_SHED, "The replica has no memory for another request's bytes")
-              .withRetryAfter(RETRY_SHED_AFTER));
-    } else if (!sent) {
-      listener.onFailure(unreachable(HttpFailures.describe(cause)));
-    } else {
-      listener.onFailure(
-          ToolrackException.of(
-                  Reason.UPSTREAM_BROKEN,
-                  "The connection to " + target.origin() + " broke before the reply was whole")
-              .with("host", target.origin())
-              .withUpstream(reply(body))
-              .withCause(cause));
+      return sent
+          ? ToolrackException.of(
+              Reason.CUT_OFF, "The replica stopped before the upstream had answered")
+          : ToolrackException.of(Reason.SHUTTING_DOWN, "The replica is shutting down");
     }
+    if (sent) {
+      return ToolrackException.of(
+              Reason.UPSTREAM_BROKEN,
+              "The connection to " + target.origin() + " broke before the reply was whole")
+          .with("host", target.origin())
+          .withUpstream(reply(body))
+          .withCause(cause);
+    }
+    if (cause instanceof OutOfMemoryError) {
+      return ToolrackException.of(
+              Reason.ADMISSION_SHED, "The replica has no memory for another request's bytes")
+          .withRetryAfter(RETRY_SHED_AFTER);
+    }
+    return unreachable(HttpFailures.describe(cause));
   }
 
   private ToolrackException unreachable(String why) {
