@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -213,16 +214,23 @@ final class EndpointGuard {
    * @return whether that changed what this replica does
    */
   boolean heardDead(long openForNanos) {
+    return hear(
+        () ->
+            switch (breaker.getState()) {
+              case CLOSED -> healthy() ? suspect.compareAndSet(false, true) : open(openForNanos);
+              case OPEN -> holdOpen(openForNanos);
+              // Its own probes decide.
+              case HALF_OPEN -> false;
+              case DISABLED, METRICS_ONLY, FORCED_OPEN -> false;
+            });
+  }
+
+  /** Takes news in. What the breaker does because of them is not told again. */
+  private boolean hear(BooleanSupplier heard) {
     hearing.lock();
     hearer = Thread.currentThread();
     try {
-      return switch (breaker.getState()) {
-        case CLOSED -> healthy() ? suspect.compareAndSet(false, true) : open(openForNanos);
-        case OPEN -> holdOpen(openForNanos);
-        // Its own probes decide.
-        case HALF_OPEN -> false;
-        case DISABLED, METRICS_ONLY, FORCED_OPEN -> false;
-      };
+      return heard.getAsBoolean();
     } finally {
       hearer = null;
       hearing.unlock();
@@ -283,24 +291,20 @@ final class EndpointGuard {
    * @return whether that changed what this replica does
    */
   boolean heardAlive() {
-    hearing.lock();
-    hearer = Thread.currentThread();
-    try {
-      boolean cleared = suspect.compareAndSet(true, false);
-      if (breaker.getState() != State.OPEN) {
-        return cleared;
-      }
-      if (openByEvidence) {
-        // What it saw itself it wants to see mended itself: the next call is a probe.
-        breaker.transitionToHalfOpenState();
-      } else {
-        breaker.transitionToClosedState();
-      }
-      return true;
-    } finally {
-      hearer = null;
-      hearing.unlock();
-    }
+    return hear(
+        () -> {
+          boolean cleared = suspect.compareAndSet(true, false);
+          if (breaker.getState() != State.OPEN) {
+            return cleared;
+          }
+          if (openByEvidence) {
+            // What it saw itself it wants to see mended itself: the next call is a probe.
+            breaker.transitionToHalfOpenState();
+          } else {
+            breaker.transitionToClosedState();
+          }
+          return true;
+        });
   }
 
   /** Time after which a call may be let through. */

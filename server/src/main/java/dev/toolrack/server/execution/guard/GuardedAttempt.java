@@ -5,11 +5,10 @@ import dev.toolrack.server.execution.ToolInvoker;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.UpstreamReply;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -28,18 +27,10 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
    */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Of {@link #running}. */
-  private static final VarHandle RUNNING;
-
-  static {
-    try {
+  private static final AtomicReferenceFieldUpdater<GuardedAttempt, ToolInvoker.@Nullable Attempt>
       RUNNING =
-          MethodHandles.lookup()
-              .findVarHandle(GuardedAttempt.class, "running", ToolInvoker.Attempt.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+          AtomicReferenceFieldUpdater.newUpdater(
+              GuardedAttempt.class, ToolInvoker.Attempt.class, "running");
 
   private final EndpointGuard guard;
   private final RetrySchedule retries;
