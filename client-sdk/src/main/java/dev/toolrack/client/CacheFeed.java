@@ -63,6 +63,9 @@ final class CacheFeed {
         revision = progress.revision();
         beginAt(revision);
         cache.progressed(revision);
+      } else if (event instanceof WatchEvent.CatchingUp catchingUp) {
+        revision = catchingUp.revision();
+        beginAt(revision);
       } else {
         cache.interrupted();
         // Revision 0 cannot be resumed from: to the server it means from now on.

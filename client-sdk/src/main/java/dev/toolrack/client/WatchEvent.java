@@ -5,7 +5,10 @@ import java.time.Instant;
 
 /** What a watch tells. */
 public sealed interface WatchEvent
-    permits WatchEvent.ToolChanged, WatchEvent.Progress, WatchEvent.Interrupted {
+    permits WatchEvent.ToolChanged,
+        WatchEvent.Progress,
+        WatchEvent.CatchingUp,
+        WatchEvent.Interrupted {
   /**
    * A tool, or a version, channel, capability or pattern of it, changed.
    *
@@ -23,6 +26,14 @@ public sealed interface WatchEvent
    * @param revision everything up to this revision has been told; the token to resume from
    */
   record Progress(long revision) implements WatchEvent {}
+
+  /**
+   * The stream is alive and there is more to read, in which no change has been found for ten
+   * seconds. Whether more has changed is not known yet.
+   *
+   * @param revision everything up to this revision has been told; the token to resume from
+   */
+  record CatchingUp(long revision) implements WatchEvent {}
 
   /**
    * The stream broke, or the server said nothing for 30 s to a subscriber that had asked for more;

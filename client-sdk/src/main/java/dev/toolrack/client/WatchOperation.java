@@ -296,8 +296,9 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
                       message.getChange().getSlug(),
                       message.getChange().getRevision(),
                       Durations.fromProto(message.getChange().getCommitTime()));
-              // An event of a kind that this client does not know still moves the revision.
-              case PROGRESS, EVENT_NOT_SET -> new WatchEvent.Progress(message.getRevision());
+              case PROGRESS -> new WatchEvent.Progress(message.getRevision());
+              // An event of a kind that this client does not know says no more than its revision.
+              case CATCH_UP, EVENT_NOT_SET -> new WatchEvent.CatchingUp(message.getRevision());
             };
         telling(true);
         try {

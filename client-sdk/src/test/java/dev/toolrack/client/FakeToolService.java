@@ -19,6 +19,7 @@ import dev.toolrack.v1.ResolveResult;
 import dev.toolrack.v1.ToolServiceGrpc;
 import dev.toolrack.v1.ToolVersion;
 import dev.toolrack.v1.VersionStatus;
+import dev.toolrack.v1.WatchCatchUp;
 import dev.toolrack.v1.WatchProgress;
 import dev.toolrack.v1.WatchRequest;
 import dev.toolrack.v1.WatchResponse;
@@ -254,6 +255,15 @@ final class FakeToolService extends ToolServiceGrpc.ToolServiceImplBase {
             WatchResponse.newBuilder()
                 .setRevision(revision)
                 .setProgress(WatchProgress.getDefaultInstance())
+                .build());
+  }
+
+  void catchUp(long revision) {
+    lastWatch()
+        .onNext(
+            WatchResponse.newBuilder()
+                .setRevision(revision)
+                .setCatchUp(WatchCatchUp.getDefaultInstance())
                 .build());
   }
 

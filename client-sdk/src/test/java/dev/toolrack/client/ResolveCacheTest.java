@@ -174,6 +174,19 @@ class ResolveCacheTest {
   }
 
   @Test
+  void trustsWhatItKeptNotBeforeTheWatchHasCaughtUp() {
+    breakWatch();
+    fixture.timer.runWaiting();
+    server.catchUp(1_000);
+    client.resolve("hash");
+    assertThat(server.resolves).hasSize(1);
+
+    server.progress(2_000);
+    assertThat(client.resolve("hash").served()).isEqualTo(Served.CLIENT_CACHE);
+    assertThat(server.resolves).hasSize(1);
+  }
+
+  @Test
   void servesStaleWhenTheServerDoesNotAnswer() {
     try (Fixture other =
         new Fixture(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.toolrack.v1.WatchRequest;
+import dev.toolrack.v1.WatchResponse;
 import io.grpc.Context;
 import io.grpc.Status;
 import java.time.Duration;
@@ -60,6 +61,25 @@ class WatchTest {
     assertThat(server.watchRequests.get(1).getFromRevision()).isEqualTo(11);
     server.change("hash", 12);
     assertThat(recorder.elements).hasSize(4);
+  }
+
+  /** Guards against a watch that never gets through the changes of other tools. */
+  @Test
+  void goesOnFromWhereTheServerWasWhileItCaughtUp() {
+    watch(WatchOptions.after(3).withSlugPrefix("ha"));
+    server.catchUp(1_000);
+    assertThat(recorder.elements).containsExactly(new WatchEvent.CatchingUp(1_000));
+    server.lastWatch().onError(Status.UNAVAILABLE.asRuntimeException());
+    fixture.timer.runWaiting();
+    assertThat(server.watchRequests.get(1).getFromRevision()).isEqualTo(1_000);
+  }
+
+  /** Guards against an event of a later contract that is taken for a statement about the truth. */
+  @Test
+  void anEventOfAKindThatItDoesNotKnowIsNoProgress() {
+    watch(WatchOptions.fromNow());
+    server.lastWatch().onNext(WatchResponse.newBuilder().setRevision(11).build());
+    assertThat(recorder.elements).containsExactly(new WatchEvent.CatchingUp(11));
   }
 
   @Test

@@ -102,14 +102,10 @@ public final class WatchCommand extends RemoteCommand {
           terminal
               .out()
               .println(changed.commitTime() + "  " + changed.revision() + "  " + changed.slug());
-      case WatchEvent.Progress progress -> {
-        if (terminal.errIsTerminal()) {
-          terminal
-              .err()
-              .println(
-                  terminal.errStyle().faint("up to date with revision " + progress.revision()));
-        }
-      }
+      case WatchEvent.Progress progress ->
+          printState("up to date with revision " + progress.revision());
+      case WatchEvent.CatchingUp catchingUp ->
+          printState("catching up, at revision " + catchingUp.revision());
       case WatchEvent.Interrupted interrupted ->
           terminal
               .err()
@@ -118,6 +114,12 @@ public final class WatchCommand extends RemoteCommand {
                       + " the server is away; trying again in "
                       + interrupted.retryIn().toMillis()
                       + " ms");
+    }
+  }
+
+  private void printState(String state) {
+    if (terminal.errIsTerminal()) {
+      terminal.err().println(terminal.errStyle().faint(state));
     }
   }
 
@@ -132,6 +134,8 @@ public final class WatchCommand extends RemoteCommand {
                   .put("commitTime", changed.commitTime().toString()));
       case WatchEvent.Progress progress ->
           print(json.put("type", "progress").put("revision", progress.revision()));
+      case WatchEvent.CatchingUp catchingUp ->
+          print(json.put("type", "catching-up").put("revision", catchingUp.revision()));
       case WatchEvent.Interrupted interrupted ->
           print(
               json.put("type", "interrupted")

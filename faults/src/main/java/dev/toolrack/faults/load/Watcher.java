@@ -45,7 +45,7 @@ final class Watcher implements Flow.Subscriber<WatchEvent> {
           history.write(
               new ChangeSeen(System.nanoTime(), replica, changed.slug(), changed.revision()));
       case WatchEvent.Progress _ -> following.complete(null);
-      case WatchEvent.Interrupted _ -> {
+      case WatchEvent.CatchingUp _, WatchEvent.Interrupted _ -> {
         // It goes on where it was; whether it does is judged by what it is told.
       }
     }

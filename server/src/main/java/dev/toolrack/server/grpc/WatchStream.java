@@ -6,6 +6,7 @@ import dev.toolrack.server.execution.OneAtATime;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.v1.ToolChange;
+import dev.toolrack.v1.WatchCatchUp;
 import dev.toolrack.v1.WatchProgress;
 import dev.toolrack.v1.WatchRequest;
 import dev.toolrack.v1.WatchResponse;
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A progress event says that nothing has changed but what was told. So there is none while this
  * replica is not up to date or has more to tell, and one at once when that is over: whoever keeps
- * answers of the past may trust them again from then on.
+ * answers of the past may trust them again from then on. Who waits for it while changes of other
+ * tools are read hears how far that is, so that a reader which takes silence for a failure does not
+ * begin again from where it was.
  *
  * <p>Whatever happens is a {@link #signal}; the steps that signals cause run one after the other.
  */
@@ -42,6 +45,7 @@ final class WatchStream {
   private boolean ended;
   private boolean progressIsDue = true;
   private long revision;
+  private long lastSentRevision;
   private long lastSentNanos;
 
   WatchStream(
@@ -54,7 +58,9 @@ final class WatchStream {
     this.caller = caller;
     this.observer = observer;
     this.revision = request.getFromRevision();
+    this.lastSentRevision = revision;
     this.beganNanos = streams.nanoTime();
+    this.lastSentNanos = beganNanos;
     this.steps = new OneAtATime(this::stepOrEnd, streams::execute);
   }
 
@@ -131,6 +137,14 @@ final class WatchStream {
       }
       rest = batch.rest();
       deliver(batch);
+      if (rest != Watches.Rest.NONE
+          && started
+          && revision > lastSentRevision
+          && silentForLong()
+          && observer.isReady()) {
+        send(WatchResponse.newBuilder().setCatchUp(WatchCatchUp.getDefaultInstance()));
+        progressIsDue = true;
+      }
     }
     // What was told since may be ahead of this replica: older changes are read from Postgres.
     if (revision == request.getFromRevision() && streams.endsBefore(revision, beganNanos)) {
@@ -138,8 +152,7 @@ final class WatchStream {
     }
     if (rest == Watches.Rest.COMING || !streams.upToDate(revision)) {
       progressIsDue = true;
-    } else if (observer.isReady()
-        && (progressIsDue || streams.nanoTime() - lastSentNanos >= PROGRESS_NANOS)) {
+    } else if (observer.isReady() && (progressIsDue || silentForLong())) {
       send(progress());
       progressIsDue = false;
     }
@@ -163,27 +176,27 @@ final class WatchStream {
           && change.key().slug().startsWith(request.getSlugPrefix())) {
         send(
             WatchResponse.newBuilder()
-                .setRevision(revision)
                 .setChange(
                     ToolChange.newBuilder()
                         .setSlug(change.key().slug())
                         .setRevision(change.revision())
-                        .setCommitTime(Times.toProto(change.commitTime())))
-                .build());
+                        .setCommitTime(Times.toProto(change.commitTime()))));
       }
     }
     revision = Math.max(revision, batch.revision());
   }
 
-  private WatchResponse progress() {
-    return WatchResponse.newBuilder()
-        .setRevision(revision)
-        .setProgress(WatchProgress.getDefaultInstance())
-        .build();
+  private boolean silentForLong() {
+    return streams.nanoTime() - lastSentNanos >= PROGRESS_NANOS;
   }
 
-  private void send(WatchResponse event) {
-    observer.onNext(event);
+  private static WatchResponse.Builder progress() {
+    return WatchResponse.newBuilder().setProgress(WatchProgress.getDefaultInstance());
+  }
+
+  private void send(WatchResponse.Builder event) {
+    observer.onNext(event.setRevision(revision).build());
+    lastSentRevision = revision;
     lastSentNanos = streams.nanoTime();
   }
 

@@ -26,6 +26,9 @@ final class FakeWatches implements Watches, Freshness {
   final AtomicInteger open = new AtomicInteger();
   final AtomicInteger polls = new AtomicInteger();
 
+  /** Runs in every poll. */
+  volatile Runnable onPoll = () -> {};
+
   void change(Change change) {
     synchronized (this) {
       changes.add(change);
@@ -100,6 +103,7 @@ final class FakeWatches implements Watches, Freshness {
     @Override
     public Batch poll(int max) {
       polls.incrementAndGet();
+      onPoll.run();
       synchronized (FakeWatches.this) {
         if (coming) {
           coming = false;

@@ -123,6 +123,55 @@ class WatchTest {
     assertThat(reader.told()).containsExactly("progress 42", "progress 43");
   }
 
+  /**
+   * Guards against a reader that hears nothing while changes of other tools are read, takes that
+   * for a failure, and begins again from where it was.
+   */
+  @Test
+  void saysHowFarItIsWhileItReadsChangesOfOtherTools() {
+    for (int i = 0; i < 25 * 128; i++) {
+      change("json-" + i, 43 + i);
+    }
+    change("hash", 5_000);
+    server.watches.onPoll = () -> server.nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1));
+
+    Reader reader = watch(WatchRequest.newBuilder().setFromRevision(42).setSlugPrefix("ha"), 100);
+
+    assertThat(reader.told())
+        .containsExactly(
+            "catch-up " + (42 + 10 * 128),
+            "catch-up " + (42 + 20 * 128),
+            "hash 5000",
+            "progress 5000");
+  }
+
+  /** Progress is owed to who was told that there is more. */
+  @Test
+  void saysThatItIsUpToDateAtOnceAfterItWasNot() {
+    for (int i = 0; i < 12 * 128; i++) {
+      change("json-" + i, 43 + i);
+    }
+    server.watches.onPoll = () -> server.nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1));
+
+    Reader reader = watch(WatchRequest.newBuilder().setFromRevision(42).setSlugPrefix("ha"), 100);
+
+    assertThat(reader.told())
+        .containsExactly("catch-up " + (42 + 10 * 128), "progress " + (42 + 12 * 128));
+  }
+
+  /** A reader that goes elsewhere after a silence is not held by a replica that cannot go on. */
+  @Test
+  void saysNothingWhileOlderChangesCannotBeRead() {
+    server.watches.onPoll = server.watches::read;
+    Reader reader = watch(WatchRequest.newBuilder().setFromRevision(41), 100);
+    for (int i = 0; i < 60; i++) {
+      server.nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1));
+      server.streams.tick();
+    }
+
+    assertThat(reader.told()).isEmpty();
+  }
+
   /** Guards against a queue per slow reader: a stalled client would have filled the heap. */
   @Test
   void aSlowReaderFindsTheLatestChangeOfEachTool() {
@@ -293,9 +342,14 @@ class WatchTest {
       return events.stream()
           .map(
               event ->
-                  event.hasProgress()
-                      ? "progress " + event.getRevision()
-                      : event.getChange().getSlug() + " " + event.getRevision())
+                  switch (event.getEventCase()) {
+                        case CHANGE -> event.getChange().getSlug();
+                        case PROGRESS -> "progress";
+                        case CATCH_UP -> "catch-up";
+                        case EVENT_NOT_SET -> "nothing";
+                      }
+                      + " "
+                      + event.getRevision())
           .toList();
     }
 
