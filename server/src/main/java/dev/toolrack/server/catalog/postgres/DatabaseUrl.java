@@ -61,12 +61,22 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
               + " postgresql://user:password@host:5432/database");
     }
     int colon = userInfo.indexOf(':');
-    String user = decode(colon < 0 ? userInfo : userInfo.substring(0, colon));
-    String password = colon < 0 ? "" : decode(userInfo.substring(colon + 1));
+    String user = colon < 0 ? userInfo : userInfo.substring(0, colon);
+    String password = colon < 0 ? "" : userInfo.substring(colon + 1);
     String name = database.isEmpty() ? user : database;
     String jdbcUrl =
-        JDBC + "//" + hosts + "/" + name + (query.isEmpty() ? "" : "?" + inJdbc(query));
-    return new DatabaseUrl(jdbcUrl, user, password);
+        JDBC
+            + "//"
+            + hosts
+            + "/"
+            + withPlusSigns(name)
+            + (query.isEmpty() ? "" : "?" + inJdbc(query));
+    return new DatabaseUrl(jdbcUrl, decode(user), decode(password));
+  }
+
+  /** A plus sign stands for itself here; for Java's decoder and the driver's it is a blank. */
+  private static String withPlusSigns(String encoded) {
+    return encoded.replace("+", "%2B");
   }
 
   /** Parameters that libpq and the driver call by different names. */
@@ -78,9 +88,8 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
   }
 
   private static String decode(String text) {
-    // A plus sign stands for itself here, not for a blank.
     try {
-      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+      return URLDecoder.decode(withPlusSigns(text), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
       // Its message repeats what follows the percent sign.
       throw new IllegalArgumentException(

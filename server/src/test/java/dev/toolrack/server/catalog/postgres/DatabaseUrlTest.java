@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.Driver;
 
 class DatabaseUrlTest {
   @Test
@@ -26,6 +28,33 @@ class DatabaseUrlTest {
   void defaultsTheDatabaseToTheUser() {
     assertThat(DatabaseUrl.parse("postgres://ann@[::1]").jdbcUrl())
         .isEqualTo("jdbc:postgresql://[::1]/ann");
+  }
+
+  /** Guards against a user whose name the driver took for parameters, or decoded once more. */
+  @ParameterizedTest
+  @CsvSource({
+    "a%26b%3Dc, a&b=c",
+    "a%3Fssl%3Dtrue, a?ssl=true",
+    "a%252Fb, a%2Fb",
+    "100%25, 100%",
+    "a+b, a+b",
+    "a%2Fb, a/b"
+  })
+  void theDatabaseThatTheUserStandsForIsCalledAsTheUserIs(String encoded, String name) {
+    DatabaseUrl url = DatabaseUrl.parse("postgres://" + encoded + "@h?connect_timeout=3");
+
+    assertThat(url.user()).isEqualTo(name);
+    assertThat(Driver.parseURL(url.jdbcUrl(), null))
+        .containsEntry("PGDBNAME", name)
+        .containsEntry("connectTimeout", "3")
+        .doesNotContainKeys("ssl", "b");
+  }
+
+  /** Guards against a plus sign that the driver takes for a blank. */
+  @Test
+  void aPlusSignInADatabaseStandsForItself() {
+    assertThat(Driver.parseURL(DatabaseUrl.parse("postgres://ann@h/a+b%2Bc").jdbcUrl(), null))
+        .containsEntry("PGDBNAME", "a+b+c");
   }
 
   @Test
