@@ -61,10 +61,14 @@ final class CatalogStart {
   private static CacheSettings settings(ServerConfig config) {
     ServerConfig.Freshness freshness = config.freshness();
     ServerConfig.Cache cache = config.cache();
-    return CacheSettings.DEFAULT
-        .withFreshness(freshness.stalenessBound(), freshness.pollInterval(), freshness.maxStale())
-        .withMemory(cache.maxEntries(), cache.lifetime(), cache.lifetimeMcp())
-        .withGridBudget(config.cluster().timeout());
+    return new CacheSettings(
+        freshness.stalenessBound(),
+        freshness.pollInterval(),
+        freshness.maxStale(),
+        cache.maxEntries(),
+        cache.lifetime(),
+        cache.lifetimeMcp(),
+        config.cluster().timeout());
   }
 
   /**

@@ -35,7 +35,7 @@ public class NearCacheHit {
   private final CacheSettings settings = CacheSettings.DEFAULT;
   private final ReplicaMemory memory = new ReplicaMemory(settings, System::nanoTime);
   private final RecentChanges recent =
-      new RecentChanges(settings.maxRecentChanges(), settings.longestKept().toNanos());
+      new RecentChanges(CacheSettings.MAX_RECENT_CHANGES, settings.longestKept().toNanos());
   private final Timer timer = Timer.onOneThread("timer", Runnable::run);
   private final FeedFollower feed =
       new FeedFollower(

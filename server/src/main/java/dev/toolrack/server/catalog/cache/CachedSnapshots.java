@@ -8,7 +8,6 @@ import dev.toolrack.server.catalog.Served;
 import dev.toolrack.server.catalog.Snapshots;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.VersionSnapshot;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -24,7 +23,6 @@ final class CachedSnapshots implements Snapshots {
   private final DatabaseGate gate;
   private final LongSupplier nanos;
   private final Timer timer;
-  private final Duration databaseBudget;
   private final HeadLoader heads;
   private final VersionLoader versions;
   private final SingleFlight<ToolKey, HeadLanding> headFlights;
@@ -36,7 +34,6 @@ final class CachedSnapshots implements Snapshots {
       DatabaseGate gate,
       LongSupplier nanos,
       Timer timer,
-      Duration databaseBudget,
       HeadLoader heads,
       VersionLoader versions,
       Executor executor) {
@@ -45,7 +42,6 @@ final class CachedSnapshots implements Snapshots {
     this.gate = gate;
     this.nanos = nanos;
     this.timer = timer;
-    this.databaseBudget = databaseBudget;
     this.heads = heads;
     this.versions = versions;
     headFlights = new SingleFlight<>(executor);
@@ -95,7 +91,8 @@ final class CachedSnapshots implements Snapshots {
     }
     CompletableFuture<LocatedHead> loaded = load(key, selector, asked);
     if (!loaded.isDone()) {
-      Runnable cancel = timer.after(databaseBudget.toNanos(), () -> answerFromMemory(key, loaded));
+      Runnable cancel =
+          timer.after(CacheSettings.DATABASE_BUDGET.toNanos(), () -> answerFromMemory(key, loaded));
       var _ = loaded.whenComplete((_, _) -> cancel.run());
     }
     return loaded;
@@ -124,7 +121,7 @@ final class CachedSnapshots implements Snapshots {
   private void answerFromMemory(ToolKey key, CompletableFuture<LocatedHead> waiting) {
     LocatedHead answer = memory.answer(key, validity, nanos.getAsLong());
     if (answer != null && waiting.complete(answer) && !validity.followed()) {
-      gate.silent(databaseBudget);
+      gate.silent(CacheSettings.DATABASE_BUDGET);
     }
   }
 

@@ -89,16 +89,20 @@ public final class CatalogCache implements Cluster, AutoCloseable {
     timer = Timer.onOneThread("catalog-timer", executor);
     memory = new ReplicaMemory(settings, nanos);
     RecentChanges recent =
-        new RecentChanges(settings.maxRecentChanges(), settings.longestKept().toNanos());
+        new RecentChanges(CacheSettings.MAX_RECENT_CHANGES, settings.longestKept().toNanos());
     RevisionWaiters waiters = new RevisionWaiters(timer, executor, FeedFollower.WAKE_INTERVAL);
-    changeLog = new ChangeLog(settings.maxRing(), history, executor);
+    changeLog = new ChangeLog(CacheSettings.MAX_RING, history, executor);
     gridHeads =
         new BudgetedReads<>(
-            "heads", grid.heads(), nanos, settings.gridBudget(), settings.probeInterval());
+            "heads", grid.heads(), nanos, settings.gridBudget(), CacheSettings.PROBE_INTERVAL);
     gridVersions =
         new BudgetedReads<>(
-            "versions", grid.versions(), nanos, settings.gridBudget(), settings.probeInterval());
-    DatabaseGate gate = new DatabaseGate(nanos, settings.probeInterval());
+            "versions",
+            grid.versions(),
+            nanos,
+            settings.gridBudget(),
+            CacheSettings.PROBE_INTERVAL);
+    DatabaseGate gate = new DatabaseGate(nanos, CacheSettings.PROBE_INTERVAL);
     MemoryDrops drops = new MemoryDrops(memory);
     feed =
         new FeedFollower(source, settings, nanos, recent, waiters, List.of(drops, changeLog, grid));
@@ -110,7 +114,6 @@ public final class CatalogCache implements Cluster, AutoCloseable {
             gate,
             nanos,
             timer,
-            settings.databaseBudget(),
             new HeadLoader(
                 new HeadReads(store, executor),
                 memory,

@@ -212,7 +212,7 @@ final class FeedFollower implements Freshness, AutoCloseable {
   /** Whether everything there was has been applied. */
   private boolean readPage() {
     if (!started) {
-      long start = source.startOf(settings.longestKept(), settings.maxRecentChanges());
+      long start = source.startOf(settings.longestKept(), CacheSettings.MAX_RECENT_CHANGES);
       recent.startAfter(start);
       applied = start;
       started = true;

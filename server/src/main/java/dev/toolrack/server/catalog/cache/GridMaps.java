@@ -40,7 +40,7 @@ final class GridMaps {
     Duration kept = cache.longestKept();
     config.addMapConfig(map(HEADS, kept, cache.maxEntries(), MaxSizePolicy.PER_NODE));
     config.addMapConfig(
-        map(VERSIONS, kept, cache.gridContentMegabytes(), MaxSizePolicy.USED_HEAP_SIZE));
+        map(VERSIONS, kept, CacheSettings.GRID_CONTENT_MEGABYTES, MaxSizePolicy.USED_HEAP_SIZE));
   }
 
   private static SerializerConfig serializer(Class<?> type, StreamSerializer<?> serializer) {

@@ -36,9 +36,9 @@ final class ReplicaMemory {
     unknown =
         new NearMemory<>(
             "unknown",
-            settings.maxUnknown(),
+            CacheSettings.MAX_UNKNOWN,
             _ -> 1,
-            settings.unknownLifetime(),
+            CacheSettings.UNKNOWN_LIFETIME,
             nanos,
             HeadEntry::newer);
     // Immutable, so only room limits them.

@@ -17,8 +17,6 @@ class CacheSettingsTest {
     assertThat(DEFAULT.maxEntries()).isEqualTo(10_000);
     assertThat(DEFAULT.lifetime()).isEqualTo(Duration.ofMinutes(5));
     assertThat(DEFAULT.lifetimeMcp()).isEqualTo(Duration.ofMinutes(10));
-    assertThat(DEFAULT.maxUnknown()).isEqualTo(10_000);
-    assertThat(DEFAULT.unknownLifetime()).isEqualTo(Duration.ofSeconds(30));
     assertThat(DEFAULT.gridBudget()).isEqualTo(Duration.ofMillis(20));
     assertThat(DEFAULT.longestKept()).isEqualTo(Duration.ofMinutes(15));
   }
@@ -27,21 +25,42 @@ class CacheSettingsTest {
   void theBoundMustBeAboveThePollInterval() {
     Duration second = Duration.ofSeconds(1);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DEFAULT.withFreshness(second, second, second))
+        .isThrownBy(() -> settings(second, second, second))
         .withMessageContaining("pollInterval");
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> DEFAULT.withFreshness(second, Duration.ofMillis(1), Duration.ofMillis(999)))
+        .isThrownBy(() -> settings(second, Duration.ofMillis(1), Duration.ofMillis(999)))
         .withMessageContaining("maxStale");
   }
 
   @Test
   void amountsMustBePositive() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DEFAULT.withMemory(0, Duration.ofSeconds(1), Duration.ofSeconds(1)))
+        .isThrownBy(() -> settings(0, DEFAULT.gridBudget()))
         .withMessageContaining("maxEntries");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> DEFAULT.withGridBudget(Duration.ZERO))
+        .isThrownBy(() -> settings(1, Duration.ZERO))
         .withMessageContaining("gridBudget");
+  }
+
+  private static CacheSettings settings(Duration bound, Duration poll, Duration maxStale) {
+    return new CacheSettings(
+        bound,
+        poll,
+        maxStale,
+        DEFAULT.maxEntries(),
+        DEFAULT.lifetime(),
+        DEFAULT.lifetimeMcp(),
+        DEFAULT.gridBudget());
+  }
+
+  private static CacheSettings settings(int maxEntries, Duration gridBudget) {
+    return new CacheSettings(
+        DEFAULT.stalenessBound(),
+        DEFAULT.pollInterval(),
+        DEFAULT.maxStale(),
+        maxEntries,
+        DEFAULT.lifetime(),
+        DEFAULT.lifetimeMcp(),
+        gridBudget);
   }
 }

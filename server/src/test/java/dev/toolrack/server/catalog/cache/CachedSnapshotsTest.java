@@ -172,7 +172,7 @@ class CachedSnapshotsTest {
     assertThat(replica.gridHeads.reads).isEqualTo(3);
 
     replica.gridHeads.frozen = false;
-    replica.time.pass(CacheSettings.DEFAULT.probeInterval());
+    replica.time.pass(CacheSettings.PROBE_INTERVAL);
     for (int i = 0; i < 10; i++) {
       replica.snapshots.head(key("some-" + i)).join();
     }
@@ -208,7 +208,7 @@ class CachedSnapshotsTest {
     }
     assertThat(replica.store.headLoads.get() - before).isEqualTo(1);
 
-    replica.time.pass(CacheSettings.DEFAULT.probeInterval());
+    replica.time.pass(CacheSettings.PROBE_INTERVAL);
     for (int i = 0; i < 1_000; i++) {
       assertThat(head().served()).isEqualTo(Served.STALE);
     }
@@ -312,13 +312,13 @@ class CachedSnapshotsTest {
 
     CompletableFuture<LocatedHead> waiting = replica.snapshots.head(KEY);
     assertThat(waiting).isNotDone();
-    replica.time.pass(CacheSettings.DEFAULT.databaseBudget());
+    replica.time.pass(CacheSettings.DATABASE_BUDGET);
 
     assertThat(waiting).isCompletedWithValue(new LocatedHead(known, Served.STALE));
     assertThat(replica.snapshots.head(KEY))
         .as("the next does not wait")
         .isCompletedWithValue(new LocatedHead(known, Served.STALE));
-    replica.time.pass(CacheSettings.DEFAULT.probeInterval());
+    replica.time.pass(CacheSettings.PROBE_INTERVAL);
     replica.runHeld();
     assertThat(head().served()).isEqualTo(Served.NEAR_CACHE);
   }

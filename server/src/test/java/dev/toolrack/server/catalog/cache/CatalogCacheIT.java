@@ -46,7 +46,16 @@ class CatalogCacheIT {
 
   /** A replica that finds the first; each follows its own connection to the one feed. */
   private CatalogCache replica() {
-    CacheSettings settings = CacheSettings.DEFAULT.withGridBudget(Duration.ofSeconds(2));
+    CacheSettings usual = CacheSettings.DEFAULT;
+    CacheSettings settings =
+        new CacheSettings(
+            usual.stalenessBound(),
+            usual.pollInterval(),
+            usual.maxStale(),
+            usual.maxEntries(),
+            usual.lifetime(),
+            usual.lifetimeMcp(),
+            Duration.ofSeconds(2));
     ClusterMember member =
         ClusterMember.start(
             new ClusterSettings(

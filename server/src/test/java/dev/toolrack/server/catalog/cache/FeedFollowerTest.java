@@ -19,8 +19,14 @@ import org.junit.jupiter.api.Test;
 class FeedFollowerTest {
   /** A poll interval so short that waiting after a failed read costs a test nothing. */
   private static final CacheSettings SETTINGS =
-      CacheSettings.DEFAULT.withFreshness(
-          Duration.ofSeconds(2), Duration.ofMillis(1), Duration.ofMinutes(5));
+      new CacheSettings(
+          Duration.ofSeconds(2),
+          Duration.ofMillis(1),
+          Duration.ofMinutes(5),
+          CacheSettings.DEFAULT.maxEntries(),
+          CacheSettings.DEFAULT.lifetime(),
+          CacheSettings.DEFAULT.lifetimeMcp(),
+          CacheSettings.DEFAULT.gridBudget());
 
   private final FakeTime time = new FakeTime();
   private final FakeFeed feed = new FakeFeed();

@@ -45,8 +45,8 @@ final class Fixture {
         };
     memory = new ReplicaMemory(settings, time);
     RecentChanges recent =
-        new RecentChanges(settings.maxRecentChanges(), settings.longestKept().toNanos());
-    changeLog = new ChangeLog(settings.maxRing(), store.feed, executor);
+        new RecentChanges(CacheSettings.MAX_RECENT_CHANGES, settings.longestKept().toNanos());
+    changeLog = new ChangeLog(CacheSettings.MAX_RING, store.feed, executor);
     List<ChangeListener> listeners = List.of(new MemoryDrops(memory), changeLog);
     feed =
         new FeedFollower(
@@ -57,13 +57,13 @@ final class Fixture {
             new RevisionWaiters(time, executor, settings.pollInterval()),
             listeners);
     Validity validity = new Validity(feed, recent, time, settings);
-    gate = new DatabaseGate(time, settings.probeInterval());
+    gate = new DatabaseGate(time, CacheSettings.PROBE_INTERVAL);
     BudgetedReads<ToolKey, HeadSnapshot> heads =
         new BudgetedReads<>(
-            "heads", gridHeads, time, settings.gridBudget(), settings.probeInterval());
+            "heads", gridHeads, time, settings.gridBudget(), CacheSettings.PROBE_INTERVAL);
     BudgetedReads<Long, VersionSnapshot> versions =
         new BudgetedReads<>(
-            "versions", gridVersions, time, settings.gridBudget(), settings.probeInterval());
+            "versions", gridVersions, time, settings.gridBudget(), CacheSettings.PROBE_INTERVAL);
     snapshots =
         new CachedSnapshots(
             memory,
@@ -71,7 +71,6 @@ final class Fixture {
             gate,
             time,
             time,
-            settings.databaseBudget(),
             new HeadLoader(
                 new HeadReads(store, executor),
                 memory,

@@ -21,7 +21,14 @@ import org.junit.jupiter.api.Test;
 class ReplicaMemoryTest {
   private final ReplicaMemory memory =
       new ReplicaMemory(
-          CacheSettings.DEFAULT.withMemory(100, Duration.ofMinutes(5), Duration.ofMinutes(10)),
+          new CacheSettings(
+              CacheSettings.DEFAULT.stalenessBound(),
+              CacheSettings.DEFAULT.pollInterval(),
+              CacheSettings.DEFAULT.maxStale(),
+              100,
+              Duration.ofMinutes(5),
+              Duration.ofMinutes(10),
+              CacheSettings.DEFAULT.gridBudget()),
           () -> 0);
 
   private long keep(int versions, int schemaChars) {
