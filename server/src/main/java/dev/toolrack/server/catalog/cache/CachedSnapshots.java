@@ -56,8 +56,7 @@ final class CachedSnapshots implements Snapshots {
       return null;
     }
     long now = nanos.getAsLong();
-    if (memory.outlived(entry, now)
-        || validity.judge(key, entry.asOf(), entry.readNanos(), now) != Validity.Verdict.FRESH) {
+    if (memory.outlived(entry, now) || validity.judge(key, entry, now) != Validity.Verdict.FRESH) {
       return null;
     }
     memory.heads().hit();

@@ -83,7 +83,7 @@ final class HeadLoader {
       HeadEntry entry = shared == null ? null : fromGrid(shared);
       if (entry != null
           && entry.asOf() <= validity.applied()
-          && validity.judge(key, entry.asOf(), entry.readNanos()) == Validity.Verdict.FRESH) {
+          && validity.judge(key, entry) == Validity.Verdict.FRESH) {
         return new HeadLanding(memory.keep(key, entry), null, Served.CLUSTER);
       }
     }
@@ -165,8 +165,7 @@ final class HeadLoader {
     if (entry == null) {
       HeadSnapshot read = shared == null ? grid.read(key) : shared;
       HeadEntry copy = read == null ? null : fromGrid(read);
-      if (copy != null
-          && validity.judge(key, copy.asOf(), copy.readNanos()) != Validity.Verdict.SUPERSEDED) {
+      if (copy != null && validity.judge(key, copy) != Validity.Verdict.SUPERSEDED) {
         entry = memory.keep(key, copy);
       }
     }

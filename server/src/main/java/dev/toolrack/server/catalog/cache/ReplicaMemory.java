@@ -92,7 +92,7 @@ final class ReplicaMemory {
     if (entry == null) {
       return null;
     }
-    return switch (validity.judge(key, entry.asOf(), entry.readNanos())) {
+    return switch (validity.judge(key, entry)) {
       case SUPERSEDED -> null;
       case STALE -> new LocatedHead(entry.snapshot(), Served.STALE);
       case FRESH ->
@@ -118,7 +118,7 @@ final class ReplicaMemory {
   }
 
   private static boolean usable(HeadEntry entry, ToolKey key, Validity validity) {
-    return validity.judge(key, entry.asOf(), entry.readNanos()) != Validity.Verdict.SUPERSEDED;
+    return validity.judge(key, entry) != Validity.Verdict.SUPERSEDED;
   }
 
   /** Whether the version is here that a selector chooses of the head that is here. */

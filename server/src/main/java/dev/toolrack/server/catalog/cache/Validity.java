@@ -28,25 +28,20 @@ final class Validity {
     boundNanos = settings.stalenessBound().toNanos();
   }
 
-  /**
-   * Judges what was read of a tool, or its absence.
-   *
-   * @param asOf newest revision in the snapshot that it was read from
-   * @param readNanos moment before it was read from the truth
-   */
-  Verdict judge(ToolKey key, long asOf, long readNanos) {
-    return judge(key, asOf, readNanos, nanos.getAsLong());
+  /** Judges what was read of a tool, or its absence. */
+  Verdict judge(ToolKey key, HeadEntry entry) {
+    return judge(key, entry, nanos.getAsLong());
   }
 
   /** The same, for who has just looked at the clock. */
-  Verdict judge(ToolKey key, long asOf, long readNanos, long now) {
+  Verdict judge(ToolKey key, HeadEntry entry, long now) {
     // Before the changes are looked at: see FeedFollower.
     boolean followed = feed.withinBound(now);
     boolean usable = followed || feed.withinMaxStale(now);
-    if (recent.superseded(key, asOf)) {
+    if (recent.superseded(key, entry.asOf())) {
       return Verdict.SUPERSEDED;
     }
-    if (followed || now - readNanos <= boundNanos) {
+    if (followed || now - entry.readNanos() <= boundNanos) {
       return Verdict.FRESH;
     }
     return usable ? Verdict.STALE : Verdict.SUPERSEDED;
