@@ -1,5 +1,7 @@
 package dev.toolrack.server.catalog.cache;
 
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -75,6 +77,13 @@ final class DatabaseGate {
     if (now - next >= 0 && nextWordNanos.compareAndSet(next, now + QUIET_NANOS)) {
       log.warn("The catalog cannot be read from Postgres, memory answers what it can: {}", why);
     }
+  }
+
+  /** The failure of a call that has no answer without the database. */
+  ToolrackException unavailable() {
+    return ToolrackException.of(
+            Reason.CATALOG_UNAVAILABLE, "The catalog cannot be read just now; try again")
+        .withRetryAfter(retryAfter());
   }
 
   /** Time after which another call may be let through. */

@@ -170,11 +170,7 @@ final class HeadLoader {
       }
     }
     if (entry == null) {
-      ToolrackException unavailable =
-          ToolrackException.of(
-                  Reason.CATALOG_UNAVAILABLE, "The catalog cannot be read just now; try again")
-              .withRetryAfter(gate.retryAfter());
-      throw cause == null ? unavailable : unavailable.withCause(cause);
+      throw cause == null ? gate.unavailable() : gate.unavailable().withCause(cause);
     }
     return new HeadLanding(entry, null, Served.STALE);
   }

@@ -61,7 +61,7 @@ final class VersionLoader implements SingleFlight.Loader<Long, Located<VersionSn
 
   private Located<VersionSnapshot> fromTruth(Long id) {
     if (!gate.tryEnter()) {
-      throw unavailable();
+      throw gate.unavailable();
     }
     PublishedVersion version;
     try {
@@ -71,7 +71,7 @@ final class VersionLoader implements SingleFlight.Loader<Long, Located<VersionSn
         throw e;
       }
       gate.failed(e);
-      throw unavailable().withCause(e);
+      throw gate.unavailable().withCause(e);
     }
     gate.succeeded();
     if (version == null) {
@@ -80,12 +80,6 @@ final class VersionLoader implements SingleFlight.Loader<Long, Located<VersionSn
     VersionSnapshot snapshot = memory.keep(id, new VersionSnapshot(version));
     grid.offer(id, snapshot, kept);
     return new Located<>(snapshot, Served.DATABASE);
-  }
-
-  private ToolrackException unavailable() {
-    return ToolrackException.of(
-            Reason.CATALOG_UNAVAILABLE, "The catalog cannot be read just now; try again")
-        .withRetryAfter(gate.retryAfter());
   }
 
   @Override
