@@ -2,7 +2,6 @@ package dev.toolrack.server.catalog.postgres;
 
 import static dev.toolrack.jooq.Tables.TOOLS;
 
-import dev.toolrack.server.catalog.Tool;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.ToolSpec;
 import dev.toolrack.server.failure.Reason;
@@ -10,7 +9,7 @@ import dev.toolrack.server.failure.ToolrackException;
 import org.jooq.DSLContext;
 
 /** Creates a tool. Throws TOOL_ALREADY_EXISTS. */
-record CreateTool(String tenant, ToolSpec spec) implements Mutation<Tool> {
+record CreateTool(String tenant, ToolSpec spec) implements ToolMutation {
   @Override
   public ToolKey key() {
     return new ToolKey(tenant, spec.slug());
@@ -24,11 +23,6 @@ record CreateTool(String tenant, ToolSpec spec) implements Mutation<Tool> {
       throw alreadyExists(spec.slug());
     }
     return true;
-  }
-
-  @Override
-  public Tool answer(DSLContext dsl, boolean unchanged) {
-    return new SelectTool(key(), true).apply(dsl);
   }
 
   static ToolrackException alreadyExists(String slug) {

@@ -2,12 +2,11 @@ package dev.toolrack.server.catalog.postgres;
 
 import static dev.toolrack.jooq.Tables.TOOL_CHANNELS;
 
-import dev.toolrack.server.catalog.Tool;
 import dev.toolrack.server.catalog.ToolKey;
 import org.jooq.DSLContext;
 
 /** Deletes a channel. Throws TOOL_NOT_FOUND or PART_NOT_FOUND. */
-record DeleteChannel(ToolKey key, String channel) implements Mutation<Tool> {
+record DeleteChannel(ToolKey key, String channel) implements ToolMutation {
   @Override
   public boolean apply(DSLContext dsl) {
     long toolId = ToolRows.lock(dsl, key).getId();
@@ -20,10 +19,5 @@ record DeleteChannel(ToolKey key, String channel) implements Mutation<Tool> {
       throw ToolRows.partNotFound(key.slug(), "channel", channel);
     }
     return true;
-  }
-
-  @Override
-  public Tool answer(DSLContext dsl, boolean unchanged) {
-    return new SelectTool(key, true).apply(dsl);
   }
 }

@@ -4,12 +4,11 @@ import static dev.toolrack.jooq.Tables.TOOLS;
 import static org.jooq.impl.DSL.currentInstant;
 
 import dev.toolrack.jooq.tables.records.ToolsRecord;
-import dev.toolrack.server.catalog.Tool;
 import dev.toolrack.server.catalog.ToolKey;
 import org.jooq.DSLContext;
 
 /** Deletes a tool softly. Throws TOOL_NOT_FOUND or ETAG_MISMATCH. */
-record DeleteTool(ToolKey key, String etag) implements Mutation<Tool> {
+record DeleteTool(ToolKey key, String etag) implements ToolMutation {
   @Override
   public boolean apply(DSLContext dsl) {
     ToolsRecord row = ToolRows.lock(dsl, key);
@@ -19,10 +18,5 @@ record DeleteTool(ToolKey key, String etag) implements Mutation<Tool> {
         .where(TOOLS.ID.eq(row.getId()))
         .execute();
     return true;
-  }
-
-  @Override
-  public Tool answer(DSLContext dsl, boolean unchanged) {
-    return new SelectTool(key, true).apply(dsl);
   }
 }

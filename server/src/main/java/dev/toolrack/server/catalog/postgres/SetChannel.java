@@ -4,7 +4,6 @@ import static dev.toolrack.jooq.Tables.TOOL_CHANNELS;
 import static dev.toolrack.jooq.Tables.TOOL_VERSIONS;
 import static org.jooq.impl.DSL.excluded;
 
-import dev.toolrack.server.catalog.Tool;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.VersionNumber;
 import dev.toolrack.server.failure.Reason;
@@ -12,7 +11,7 @@ import dev.toolrack.server.failure.ToolrackException;
 import org.jooq.DSLContext;
 
 /** Points a channel to a version. Throws TOOL_NOT_FOUND, VERSION_NOT_FOUND or VERSION_RETIRED. */
-record SetChannel(ToolKey key, String channel, VersionNumber number) implements Mutation<Tool> {
+record SetChannel(ToolKey key, String channel, VersionNumber number) implements ToolMutation {
   @Override
   public boolean apply(DSLContext dsl) {
     return point(dsl, ToolRows.lock(dsl, key).getId());
@@ -43,10 +42,5 @@ record SetChannel(ToolKey key, String channel, VersionNumber number) implements 
             .where(TOOL_CHANNELS.VERSION.ne(excluded(TOOL_CHANNELS.VERSION)))
             .execute()
         > 0;
-  }
-
-  @Override
-  public Tool answer(DSLContext dsl, boolean unchanged) {
-    return new SelectTool(key, true).apply(dsl);
   }
 }

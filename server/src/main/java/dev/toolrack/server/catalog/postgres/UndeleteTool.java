@@ -3,12 +3,11 @@ package dev.toolrack.server.catalog.postgres;
 import static dev.toolrack.jooq.Tables.TOOLS;
 
 import dev.toolrack.jooq.tables.records.ToolsRecord;
-import dev.toolrack.server.catalog.Tool;
 import dev.toolrack.server.catalog.ToolKey;
 import org.jooq.DSLContext;
 
 /** Brings a deleted tool back. Throws TOOL_NOT_FOUND. */
-record UndeleteTool(ToolKey key) implements Mutation<Tool> {
+record UndeleteTool(ToolKey key) implements ToolMutation {
   @Override
   public boolean apply(DSLContext dsl) {
     ToolsRecord row =
@@ -22,10 +21,5 @@ record UndeleteTool(ToolKey key) implements Mutation<Tool> {
     }
     dsl.update(TOOLS).setNull(TOOLS.DELETED_AT).where(TOOLS.ID.eq(row.getId())).execute();
     return true;
-  }
-
-  @Override
-  public Tool answer(DSLContext dsl, boolean unchanged) {
-    return new SelectTool(key, true).apply(dsl);
   }
 }

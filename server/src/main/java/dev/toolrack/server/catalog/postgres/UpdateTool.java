@@ -11,7 +11,7 @@ import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Changes fields of a tool. Throws TOOL_NOT_FOUND or ETAG_MISMATCH. */
-record UpdateTool(ToolKey key, ToolUpdate update, String etag) implements Mutation<Tool> {
+record UpdateTool(ToolKey key, ToolUpdate update, String etag) implements ToolMutation {
   @Override
   public boolean apply(DSLContext dsl) {
     ToolsRecord row = ToolRows.lock(dsl, key);
@@ -34,11 +34,6 @@ record UpdateTool(ToolKey key, ToolUpdate update, String etag) implements Mutati
     ToolRows.setChangeable(row, wanted);
     dsl.executeUpdate(row);
     return true;
-  }
-
-  @Override
-  public Tool answer(DSLContext dsl, boolean unchanged) {
-    return new SelectTool(key, true).apply(dsl);
   }
 
   /** Throws ETAG_MISMATCH unless the etag is empty or the row's. */
