@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,7 @@ record ImportWave(String tenant, List<ImportEntry> entries)
       ToolsRecord tool,
       ImportEntry entry,
       ImportWrites writes,
-      java.util.function.LongSupplier versionIds) {
+      LongSupplier versionIds) {
     ToolSpec wanted = entry.tool();
     ToolSpec spec = ToolRows.spec(tool);
     if (tool.getDeletedAt() != null) {
@@ -84,12 +85,11 @@ record ImportWave(String tenant, List<ImportEntry> entries)
     Map<String, Capability> capabilities = present.capabilities().getOrDefault(id, Map.of());
     Map<String, Pattern> patterns = present.patterns().getOrDefault(id, Map.of());
     checkPatterns(entry, capabilities);
+    boolean changes = false;
     VersionSpec version = entry.version();
-    boolean publishes = version != null && !isPublished(dsl, present, tool, version);
-
-    boolean changes = publishes;
-    if (publishes && version != null) {
+    if (version != null && !isPublished(dsl, present, tool, version)) {
       writes.publish(versionIds.getAsLong(), id, version);
+      changes = true;
     }
     if (!wanted.equals(spec)) {
       writes.update(wanted);
@@ -120,16 +120,9 @@ record ImportWave(String tenant, List<ImportEntry> entries)
     if (Arrays.equals(hash, ContentHash.of(version))) {
       return true;
     }
-    VersionSpec content =
-        dsl.selectFrom(TOOL_VERSIONS)
-            .where(TOOL_VERSIONS.TOOL_ID.eq(tool.getId()))
-            .and(TOOL_VERSIONS.VERSION.eq(version.number().toString()))
-            .fetchSingle(row -> VersionRows.published(tool.getSlug(), row))
-            .content();
-    String difference = content.firstDifference(version);
-    if (difference != null) {
-      throw VersionRows.conflict(tool.getSlug(), version.number(), difference);
-    }
+    VersionRows.requireContent(
+        VersionRows.find(dsl, tool.getId(), tool.getSlug(), version.number()).orElseThrow(),
+        version);
     return true;
   }
 

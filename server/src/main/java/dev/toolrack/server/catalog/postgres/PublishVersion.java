@@ -30,18 +30,12 @@ record PublishVersion(ToolKey key, VersionSpec content, VersionStatus status, Li
 
   private boolean publish(DSLContext dsl, long toolId) {
     Optional<PublishedVersion> present =
-        dsl.selectFrom(TOOL_VERSIONS)
-            .where(TOOL_VERSIONS.TOOL_ID.eq(toolId))
-            .and(TOOL_VERSIONS.VERSION.eq(content.number().toString()))
-            .fetchOptional(row -> VersionRows.published(key.slug(), row));
+        VersionRows.find(dsl, toolId, key.slug(), content.number());
     if (present.isEmpty()) {
       dsl.insertInto(TOOL_VERSIONS).set(VersionRows.newRow(toolId, content, status)).execute();
       return true;
     }
-    String difference = present.get().content().firstDifference(content);
-    if (difference != null) {
-      throw VersionRows.conflict(key.slug(), content.number(), difference);
-    }
+    VersionRows.requireContent(present.get(), content);
     return false;
   }
 

@@ -11,6 +11,8 @@ import dev.toolrack.server.catalog.VersionStatus;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.util.List;
+import java.util.Optional;
+import org.jooq.DSLContext;
 import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.SelectField;
@@ -105,18 +107,31 @@ final class VersionRows {
         .with("selector", number.toString());
   }
 
-  static ToolrackException conflict(String slug, VersionNumber number, String difference) {
-    return ToolrackException.of(
-            Reason.VERSION_CONTENT_CONFLICT,
-            "Version "
-                + number
-                + " of "
-                + slug
-                + " exists with other content: "
-                + difference
-                + " differs")
-        .with("slug", slug)
-        .with("version", number.toString())
-        .with("differs", difference);
+  /** The version of a tool that has that number. */
+  static Optional<PublishedVersion> find(
+      DSLContext dsl, long toolId, String slug, VersionNumber number) {
+    return dsl.selectFrom(TOOL_VERSIONS)
+        .where(TOOL_VERSIONS.TOOL_ID.eq(toolId))
+        .and(TOOL_VERSIONS.VERSION.eq(number.toString()))
+        .fetchOptional(row -> published(slug, row));
+  }
+
+  /** Throws VERSION_CONTENT_CONFLICT unless the version that is there has that content. */
+  static void requireContent(PublishedVersion present, VersionSpec wanted) {
+    String difference = present.content().firstDifference(wanted);
+    if (difference != null) {
+      throw ToolrackException.of(
+              Reason.VERSION_CONTENT_CONFLICT,
+              "Version "
+                  + wanted.number()
+                  + " of "
+                  + present.slug()
+                  + " exists with other content: "
+                  + difference
+                  + " differs")
+          .with("slug", present.slug())
+          .with("version", wanted.number().toString())
+          .with("differs", difference);
+    }
   }
 }
