@@ -1,7 +1,6 @@
 package dev.toolrack.server.catalog.cache;
 
 import com.hazelcast.cluster.Member;
-import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.map.IMap;
 import com.hazelcast.map.LocalMapStats;
 import dev.toolrack.server.catalog.CacheCounters;
@@ -13,7 +12,6 @@ import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.VersionSnapshot;
 import dev.toolrack.server.cluster.ClusterMember;
 import dev.toolrack.server.cluster.Topic;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,107 +31,42 @@ import org.slf4j.LoggerFactory;
  */
 final class Grid implements ChangeListener {
   private static final Logger log = LoggerFactory.getLogger(Grid.class);
-  private static final Object NOBODY = "nobody";
 
   /** What is under way waits in memory. */
   private static final int REMOVALS_AT_ONCE = 1_000;
 
-  private static final CompletableFuture<Void> DONE = CompletableFuture.completedFuture(null);
-
   private final ClusterMember member;
+  private final GridMap<ToolKey, String, HeadSnapshot> heads;
+  private final GridMap<Long, Long, VersionSnapshot> versions;
   private final Topic<Scoped> dropped;
   private final LongAdder headInvalidations = new LongAdder();
   private final LongAdder versionInvalidations = new LongAdder();
 
   Grid(ClusterMember member) {
     this.member = member;
+    heads =
+        new GridMap<>(
+            member,
+            GridMaps.HEADS,
+            ToolKey::toString,
+            (map, key, head, lifetime) ->
+                map.submitToKey(key, new OfferHead(head, lifetime.toMillis())));
+    versions =
+        new GridMap<>(
+            member,
+            GridMaps.VERSIONS,
+            id -> id,
+            (map, id, version, lifetime) ->
+                map.setAsync(id, version, lifetime.toMillis(), TimeUnit.MILLISECONDS));
     dropped = member.topic("dropped");
   }
 
-  private @Nullable IMap<String, HeadSnapshot> headMap() {
-    HazelcastInstance grid = member.grid();
-    return grid == null ? null : grid.getMap(GridMaps.HEADS);
-  }
-
-  private @Nullable IMap<Long, VersionSnapshot> versionMap() {
-    HazelcastInstance grid = member.grid();
-    return grid == null ? null : grid.getMap(GridMaps.VERSIONS);
-  }
-
   SharedMap<ToolKey, HeadSnapshot> heads() {
-    return new SharedMap<>() {
-      @Override
-      public boolean isShared() {
-        return member.hasCompany();
-      }
-
-      @Override
-      @SuppressWarnings("NullAway") // Completes with null if there is no such entry.
-      public CompletableFuture<@Nullable HeadSnapshot> read(ToolKey key) {
-        IMap<String, HeadSnapshot> heads = headMap();
-        return heads == null
-            ? CompletableFuture.completedFuture(null)
-            : heads.getAsync(key.toString()).toCompletableFuture();
-      }
-
-      @Override
-      public CompletableFuture<?> offer(ToolKey key, HeadSnapshot head, Duration lifetime) {
-        IMap<String, HeadSnapshot> heads = headMap();
-        return heads == null
-            ? DONE
-            : heads
-                .submitToKey(key.toString(), new OfferHead(head, lifetime.toMillis()))
-                .toCompletableFuture();
-      }
-
-      @Override
-      public Object holder(ToolKey key) {
-        return holderOf(key.toString());
-      }
-    };
+    return heads;
   }
 
   SharedMap<Long, VersionSnapshot> versions() {
-    return new SharedMap<>() {
-      @Override
-      public boolean isShared() {
-        return member.hasCompany();
-      }
-
-      @Override
-      @SuppressWarnings("NullAway") // Completes with null if there is no such entry.
-      public CompletableFuture<@Nullable VersionSnapshot> read(Long id) {
-        IMap<Long, VersionSnapshot> versions = versionMap();
-        return versions == null
-            ? CompletableFuture.completedFuture(null)
-            : versions.getAsync(id).toCompletableFuture();
-      }
-
-      @Override
-      public CompletableFuture<?> offer(Long id, VersionSnapshot version, Duration lifetime) {
-        IMap<Long, VersionSnapshot> versions = versionMap();
-        return versions == null
-            ? DONE
-            : versions
-                .setAsync(id, version, lifetime.toMillis(), TimeUnit.MILLISECONDS)
-                .toCompletableFuture();
-      }
-
-      @Override
-      public Object holder(Long id) {
-        return holderOf(id);
-      }
-    };
-  }
-
-  private Object holderOf(Object key) {
-    Member holder = ownerOf(key);
-    return holder == null ? NOBODY : holder.getUuid();
-  }
-
-  private @Nullable Member ownerOf(Object key) {
-    HazelcastInstance grid = member.grid();
-    return grid == null ? null : grid.getPartitionService().getPartition(key).getOwner();
+    return versions;
   }
 
   /**
@@ -143,21 +76,21 @@ final class Grid implements ChangeListener {
    */
   @Override
   public void onChanges(List<Change> changes, long revision) {
-    IMap<String, HeadSnapshot> heads = headMap();
-    if (heads == null || heads.getLocalMapStats().getOwnedEntryCount() == 0) {
+    IMap<String, HeadSnapshot> present = heads.present();
+    if (present == null || present.getLocalMapStats().getOwnedEntryCount() == 0) {
       return; // What is put meanwhile is judged by the reader, as anything that is older.
     }
     Set<String> keptHere = new HashSet<>();
     for (Change change : changes) {
       String key = change.key().toString();
-      Member holder = ownerOf(key);
+      Member holder = heads.ownerOf(key);
       if (holder != null && holder.localMember()) {
         keptHere.add(key);
       }
     }
     if (!keptHere.isEmpty()) {
       var _ =
-          heads
+          present
               .submitToKeys(keptHere, new DropOlder(changes.getLast().revision()))
               .whenComplete(
                   (dropped, _) -> {
@@ -176,14 +109,16 @@ final class Grid implements ChangeListener {
   }
 
   private void dropAhead(long revision) {
-    IMap<String, HeadSnapshot> heads = headMap();
-    IMap<Long, VersionSnapshot> versions = versionMap();
-    if (heads == null || versions == null) {
+    IMap<String, HeadSnapshot> presentHeads = heads.present();
+    IMap<Long, VersionSnapshot> presentVersions = versions.present();
+    if (presentHeads == null || presentVersions == null) {
       return;
     }
-    Set<String> keptHere = heads.localKeySet();
+    Set<String> keptHere = presentHeads.localKeySet();
     if (!keptHere.isEmpty()) {
-      drop(versions, versionIds(heads.executeOnKeys(keptHere, new DropAhead(revision))));
+      drop(
+          presentVersions,
+          versionIds(presentHeads.executeOnKeys(keptHere, new DropAhead(revision))));
     }
   }
 
@@ -193,8 +128,8 @@ final class Grid implements ChangeListener {
     later(
         "grid-clear",
         () -> {
-          clear(headMap());
-          clear(versionMap());
+          clear(heads.present());
+          clear(versions.present());
         });
   }
 
@@ -229,16 +164,15 @@ final class Grid implements ChangeListener {
    * @return how many were dropped
    */
   long drop(CacheScope scope) {
-    IMap<String, HeadSnapshot> heads = headMap();
-    IMap<Long, VersionSnapshot> versions = versionMap();
-    return heads == null || versions == null ? 0 : drop(heads, versions, scope);
-  }
-
-  private long drop(
-      IMap<String, HeadSnapshot> heads, IMap<Long, VersionSnapshot> versions, CacheScope scope) {
-    Map<String, long[]> droppedHeads = heads.executeOnEntries(new DropHead(), new Scoped(scope));
+    IMap<String, HeadSnapshot> presentHeads = heads.present();
+    IMap<Long, VersionSnapshot> presentVersions = versions.present();
+    if (presentHeads == null || presentVersions == null) {
+      return 0;
+    }
+    Map<String, long[]> droppedHeads =
+        presentHeads.executeOnEntries(new DropHead(), new Scoped(scope));
     headInvalidations.add(droppedHeads.size());
-    return droppedHeads.size() + drop(versions, versionIds(droppedHeads));
+    return droppedHeads.size() + drop(presentVersions, versionIds(droppedHeads));
   }
 
   private static Set<Long> versionIds(Map<String, long[]> heads) {
@@ -252,11 +186,11 @@ final class Grid implements ChangeListener {
   }
 
   /** Many at a time, and without what they hold being sent back. */
-  private long drop(IMap<Long, VersionSnapshot> versions, Set<Long> ids) {
+  private long drop(IMap<Long, VersionSnapshot> present, Set<Long> ids) {
     long count = 0;
     List<CompletableFuture<Boolean>> removals = new ArrayList<>(REMOVALS_AT_ONCE);
     for (Long id : ids) {
-      removals.add(versions.deleteAsync(id).toCompletableFuture());
+      removals.add(present.deleteAsync(id).toCompletableFuture());
       if (removals.size() == REMOVALS_AT_ONCE) {
         count += removed(removals);
         removals.clear();
@@ -277,11 +211,11 @@ final class Grid implements ChangeListener {
   }
 
   CacheCounters headCounters(BudgetedReads<?, ?> reads) {
-    return counters("heads/grid", headMap(), reads, headInvalidations.sum());
+    return counters("heads/grid", heads.present(), reads, headInvalidations.sum());
   }
 
   CacheCounters versionCounters(BudgetedReads<?, ?> reads) {
-    return counters("versions/grid", versionMap(), reads, versionInvalidations.sum());
+    return counters("versions/grid", versions.present(), reads, versionInvalidations.sum());
   }
 
   private static CacheCounters counters(
