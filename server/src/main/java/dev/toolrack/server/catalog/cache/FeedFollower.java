@@ -57,11 +57,11 @@ final class FeedFollower implements Freshness, AutoCloseable {
   private final Thread thread;
 
   private volatile long applied;
-  private volatile boolean started;
   private volatile boolean confirmedOnce;
   private volatile long confirmedNanos;
   private volatile boolean told;
   private volatile boolean setBack;
+  private boolean started;
   private int failures;
 
   /** Whether the feed could not be read since it was last read. */
@@ -212,36 +212,53 @@ final class FeedFollower implements Freshness, AutoCloseable {
   /** Whether everything there was has been applied. */
   private boolean readPage() {
     if (!started) {
-      long start = source.startOf(settings.longestKept(), CacheSettings.MAX_RECENT_CHANGES);
-      recent.startAfter(start);
-      applied = start;
-      started = true;
+      begin();
     }
     long beforeNanos = nanos.getAsLong();
     long from = applied;
     ChangePage page = source.readAfter(from, PAGE_CHANGES);
     if (wasSetBack(page, from)) {
-      setBack = true;
-      log.error(
-          "Postgres no longer has revision {} as it was, and ends at {}: it was restored, or lost"
-              + " changes in a failover. This replica answers nothing any more; start it again",
-          from,
-          page.newest());
-      tell(ChangeListener::onSetBack);
+      stopForGood(from, page.newest());
       return true;
     }
     if (cutOff) {
-      cutOff = false;
-      // First: who reads meanwhile either sees it and reads again, or is in time to be forgotten.
-      var _ = resumptions.incrementAndGet();
-      recent.forgetAhead();
-      tell(listener -> listener.onResumed(from));
+      resume(from);
     }
     if (page.oldest() > from + 1) {
       // What was pruned before it was read may have been of any tool.
       recent.raiseFloor(page.oldest() - 1);
       tell(listener -> listener.onGap(page.oldest() - 1));
     }
+    return apply(page, from, beforeNanos);
+  }
+
+  private void begin() {
+    long start = source.startOf(settings.longestKept(), CacheSettings.MAX_RECENT_CHANGES);
+    recent.startAfter(start);
+    applied = start;
+    started = true;
+  }
+
+  private void stopForGood(long from, long newest) {
+    setBack = true;
+    log.error(
+        "Postgres no longer has revision {} as it was, and ends at {}: it was restored, or lost"
+            + " changes in a failover. This replica answers nothing any more; start it again",
+        from,
+        newest);
+    tell(ChangeListener::onSetBack);
+  }
+
+  private void resume(long from) {
+    cutOff = false;
+    // First: who reads meanwhile either sees it and reads again, or is in time to be forgotten.
+    var _ = resumptions.incrementAndGet();
+    recent.forgetAhead();
+    tell(listener -> listener.onResumed(from));
+  }
+
+  /** Applies a page in the order that the class says; answers whether that was all there was. */
+  private boolean apply(ChangePage page, long from, long beforeNanos) {
     List<Change> changes = page.changes();
     boolean complete =
         changes.size() < PAGE_CHANGES || changes.getLast().revision() >= page.newest();
