@@ -74,10 +74,7 @@ final class BudgetedReads<K, V> {
       succeeded(mark);
     } catch (TimeoutException e) {
       failed(mark);
-    } catch (ExecutionException e) {
-      log.debug("{} could not be read: {}", name, e.toString());
-      failed(mark);
-    } catch (RuntimeException e) {
+    } catch (ExecutionException | RuntimeException e) {
       log.debug("{} could not be read: {}", name, e.toString());
       failed(mark);
     } catch (InterruptedException e) {

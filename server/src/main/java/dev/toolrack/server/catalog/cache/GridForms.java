@@ -5,7 +5,6 @@ import com.hazelcast.nio.ObjectDataOutput;
 import com.hazelcast.nio.serialization.DataSerializableFactory;
 import com.hazelcast.nio.serialization.IdentifiedDataSerializable;
 import com.hazelcast.nio.serialization.StreamSerializer;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
@@ -38,19 +37,13 @@ final class GridForms implements DataSerializableFactory {
     void write(V value, DataOutputStream out) throws IOException;
   }
 
-  /** Reads one kind of snapshot. */
-  @FunctionalInterface
-  interface Read<V> {
-    V read(DataInputStream in) throws IOException;
-  }
-
   /** Snapshots in frames. */
   static final class Snapshots<V> implements StreamSerializer<V> {
     private final int typeId;
     private final Write<V> write;
-    private final Read<V> read;
+    private final Frame.Reader<V> read;
 
-    Snapshots(int typeId, Write<V> write, Read<V> read) {
+    Snapshots(int typeId, Write<V> write, Frame.Reader<V> read) {
       this.typeId = typeId;
       this.write = write;
       this.read = read;
@@ -72,7 +65,7 @@ final class GridForms implements DataSerializableFactory {
       if (frame == null) {
         throw new IOException("grid value without content");
       }
-      return Frame.unpack(frame, read::read);
+      return Frame.unpack(frame, read);
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.function.BiPredicate;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +79,7 @@ final class NearMemory<K, V> {
   }
 
   /** Drops the entry if it is of that sort; in one step. */
-  void dropIf(K key, java.util.function.Predicate<V> sort) {
+  void dropIf(K key, Predicate<V> sort) {
     var _ =
         cache
             .asMap()
@@ -104,11 +105,6 @@ final class NearMemory<K, V> {
                 dropped.accept(value);
               }
             });
-  }
-
-  /** Does what is due: what is too old or too much goes. */
-  void settle() {
-    cache.cleanUp();
   }
 
   CacheCounters counters() {

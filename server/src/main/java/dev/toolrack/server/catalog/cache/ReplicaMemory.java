@@ -110,15 +110,15 @@ final class ReplicaMemory {
   /** What may still be answered, marked STALE; null if nothing may. */
   @Nullable HeadEntry usable(ToolKey key, Validity validity) {
     HeadEntry head = heads.peek(key);
-    if (head != null && usable(head, key, validity)) {
+    if (usable(head, key, validity)) {
       return head;
     }
     HeadEntry absence = unknown.peek(key);
-    return absence != null && usable(absence, key, validity) ? absence : null;
+    return usable(absence, key, validity) ? absence : null;
   }
 
-  private static boolean usable(HeadEntry entry, ToolKey key, Validity validity) {
-    return validity.judge(key, entry) != Validity.Verdict.SUPERSEDED;
+  private static boolean usable(@Nullable HeadEntry entry, ToolKey key, Validity validity) {
+    return entry != null && validity.judge(key, entry) != Validity.Verdict.SUPERSEDED;
   }
 
   /** Whether the version is here that a selector chooses of the head that is here. */

@@ -37,7 +37,6 @@ class ReplicaMemoryTest {
           i,
           new VersionSnapshot(FakeStore.version("tool", i, "1.0." + i, "x".repeat(schemaChars))));
     }
-    memory.versions().settle();
     return memory.versions().counters().size();
   }
 
