@@ -54,7 +54,6 @@ public final class ClusterMember implements AutoCloseable {
           new ThreadPoolExecutor.DiscardPolicy());
   private final Map<String, GridTopic<?>> topics = new HashMap<>();
   private final CountDownLatch closing = new CountDownLatch(1);
-  private final CountDownLatch joined = new CountDownLatch(1);
   private final Thread keeper;
   private volatile int port;
 
@@ -181,7 +180,6 @@ public final class ClusterMember implements AutoCloseable {
       logFailedStart(e);
       return null;
     }
-    joined.countDown();
     if (closing.getCount() == 0) {
       started.getLifecycleService().terminate();
     }
@@ -217,16 +215,7 @@ public final class ClusterMember implements AutoCloseable {
     return port;
   }
 
-  /**
-   * Waits until the member has joined whom it found.
-   *
-   * @return false if it has not by then
-   */
-  public boolean awaitJoined(Duration atMost) throws InterruptedException {
-    return joined.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  /** The member of the grid as it is at the moment; null while there is none. */
+  /** The member of the grid, which has joined whom it found; null while there is none. */
   public @Nullable HazelcastInstance grid() {
     HazelcastInstance present = member;
     return present != null && present.getLifecycleService().isRunning() ? present : null;

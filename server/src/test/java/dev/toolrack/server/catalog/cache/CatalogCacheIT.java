@@ -67,7 +67,7 @@ class CatalogCacheIT {
                 Duration.ofSeconds(5)),
             CatalogCache.contents(settings));
     members.add(member);
-    await().until(() -> member.awaitJoined(Duration.ofSeconds(1)));
+    await().until(() -> member.grid() != null);
     CatalogCache replica =
         CatalogCache.start(
             store, new SharedFeed(store.feed), store.feed, settings, member, "1.2.3");
