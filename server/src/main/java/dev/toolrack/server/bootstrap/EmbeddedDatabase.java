@@ -47,38 +47,10 @@ final class EmbeddedDatabase implements AutoCloseable {
     Path initialized = directory.path().resolve("postgres.initialized");
     try {
       if (!Files.exists(initialized)) {
-        if (Files.exists(initializing)) {
-          removeInterrupted(data);
-        } else if (holdsAnything(data)) {
-          throw new StartException(
-              data
-                  + " is not one that Toolrack made: there is no postgres.initialized beside it;"
-                  + " give another --data-dir, or remove the folder if it is from an interrupted"
-                  + " first start and nobody needs it");
-        } else {
-          Files.createFile(initializing);
-        }
+        beginSetUp(data, initializing);
       }
       stopOrphan(data);
-      EmbeddedPostgres postgres =
-          EmbeddedPostgres.builder()
-              .setDataDirectory(data)
-              .setCleanDataDirectory(false)
-              .setOverrideWorkingDirectory(binaries.toFile())
-              .setRegisterShutdownHook(false)
-              .setPGStartupWait(timeout)
-              .setLocaleConfig("locale", "C.UTF-8")
-              .setServerConfig("listen_addresses", "127.0.0.1")
-              .setServerConfig("max_connections", Integer.toString(maxConnections + 10))
-              .setServerConfig("shared_buffers", "64MB")
-              .setServerConfig("max_wal_size", "512MB")
-              .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
-              .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      // The library lets everybody write to where it unpacks programs, once a process.
-      if (Files.exists(binaries)) {
-        Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwxr-xr-x"));
-      }
+      EmbeddedPostgres postgres = run(data, binaries, maxConnections, timeout);
       if (!Files.exists(initialized)) {
         Files.createFile(initialized);
       }
@@ -95,6 +67,44 @@ final class EmbeddedDatabase implements AutoCloseable {
               + "); free disk space or memory, or name a Postgres with --database-url",
           e);
     }
+  }
+
+  private static void beginSetUp(Path data, Path initializing) throws IOException {
+    if (Files.exists(initializing)) {
+      removeInterrupted(data);
+    } else if (holdsAnything(data)) {
+      throw new StartException(
+          data
+              + " is not one that Toolrack made: there is no postgres.initialized beside it;"
+              + " give another --data-dir, or remove the folder if it is from an interrupted"
+              + " first start and nobody needs it");
+    } else {
+      Files.createFile(initializing);
+    }
+  }
+
+  private static EmbeddedPostgres run(
+      Path data, Path binaries, int maxConnections, Duration timeout) throws IOException {
+    EmbeddedPostgres postgres =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(data)
+            .setCleanDataDirectory(false)
+            .setOverrideWorkingDirectory(binaries.toFile())
+            .setRegisterShutdownHook(false)
+            .setPGStartupWait(timeout)
+            .setLocaleConfig("locale", "C.UTF-8")
+            .setServerConfig("listen_addresses", "127.0.0.1")
+            .setServerConfig("max_connections", Integer.toString(maxConnections + 10))
+            .setServerConfig("shared_buffers", "64MB")
+            .setServerConfig("max_wal_size", "512MB")
+            .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
+            .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    // The library lets everybody write to where it unpacks programs, once a process.
+    if (Files.exists(binaries)) {
+      Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    return postgres;
   }
 
   private static boolean holdsAnything(Path data) throws IOException {

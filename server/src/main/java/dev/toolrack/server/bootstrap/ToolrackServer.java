@@ -199,14 +199,13 @@ public final class ToolrackServer implements AutoCloseable {
             database.dataSource(),
             new TelemetryOptions(
                 telemetry.queueRecords(), telemetry.batchRecords(), telemetry.flushInterval()));
-    AutoCloseable flush =
-        opened.opened(
+    var _ =
+        opened.<AutoCloseable>opened(
             () -> {
               if (!writer.close(TELEMETRY_FLUSH_TIMEOUT)) {
                 log.warn("Some execution records could not be written: {}", writer.counts());
               }
             });
-    log.debug("Telemetry will be flushed by {}", flush);
     return writer;
   }
 

@@ -184,21 +184,6 @@ public record ServerConfig(
   }
 
   private static ServerConfig read(Values values) {
-    Freshness freshness =
-        new Freshness(
-            values.duration(ConfigKey.STALENESS_BOUND, Duration.ofMillis(20), DAY),
-            values.duration(ConfigKey.POLL_INTERVAL, Duration.ofMillis(10), DAY),
-            values.duration(ConfigKey.MAX_STALE, Duration.ofMillis(20), DAY));
-    if (freshness.pollInterval().compareTo(freshness.stalenessBound()) >= 0) {
-      throw values.invalid(
-          ConfigKey.POLL_INTERVAL,
-          "less than --staleness-bound, " + Values.shown(freshness.stalenessBound()));
-    }
-    if (freshness.maxStale().compareTo(freshness.stalenessBound()) < 0) {
-      throw values.invalid(
-          ConfigKey.MAX_STALE,
-          "at least --staleness-bound, " + Values.shown(freshness.stalenessBound()));
-    }
     return new ServerConfig(
         new Listen(
             values.text(ConfigKey.BIND_ADDRESS),
@@ -216,7 +201,7 @@ public record ServerConfig(
             members(values),
             values.duration(ConfigKey.GRID_TIMEOUT, MILLISECOND, Duration.ofSeconds(10))),
         database(values),
-        freshness,
+        freshness(values),
         new Cache(
             values.number(ConfigKey.CACHE_SIZE, 1, 10_000_000),
             values.duration(ConfigKey.CACHE_LIFETIME, Duration.ofSeconds(1), DAY),
@@ -235,6 +220,21 @@ public record ServerConfig(
         new Log(
             values.choice(ConfigKey.LOG_FORMAT, Log.Format.class),
             values.choice(ConfigKey.LOG_LEVEL, Log.Level.class)));
+  }
+
+  private static Freshness freshness(Values values) {
+    Duration bound = values.duration(ConfigKey.STALENESS_BOUND, Duration.ofMillis(20), DAY);
+    Duration poll = values.duration(ConfigKey.POLL_INTERVAL, Duration.ofMillis(10), DAY);
+    Duration maxStale = values.duration(ConfigKey.MAX_STALE, Duration.ofMillis(20), DAY);
+    if (poll.compareTo(bound) >= 0) {
+      throw values.invalid(
+          ConfigKey.POLL_INTERVAL, "less than --staleness-bound, " + Values.shown(bound));
+    }
+    if (maxStale.compareTo(bound) < 0) {
+      throw values.invalid(
+          ConfigKey.MAX_STALE, "at least --staleness-bound, " + Values.shown(bound));
+    }
+    return new Freshness(bound, poll, maxStale);
   }
 
   /** Of whole days, as the partitions are that are dropped. */
