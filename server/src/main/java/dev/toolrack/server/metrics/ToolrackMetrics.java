@@ -30,8 +30,6 @@ import java.util.function.ToLongFunction;
  * once. No label has values that a caller chooses: a slug is never a label.
  */
 public final class ToolrackMetrics {
-  private static final double NANOS_PER_SECOND = 1e9;
-
   private final CollectorRegistry registry = new CollectorRegistry(true);
 
   /** The metrics of the process: the JVM and the build. */
@@ -138,7 +136,7 @@ public final class ToolrackMetrics {
             .gauge(
                 "toolrack_staleness_seconds",
                 "Time since this replica last knew itself to be up to date.",
-                () -> freshness.lag().toNanos() / NANOS_PER_SECOND)
+                () -> freshness.lag().toNanos() / Buckets.NANOS_PER_SECOND)
             .gauge(
                 "toolrack_feed_state",
                 "1 for how the change feed is followed now, 0 for the other ways.",
@@ -192,11 +190,7 @@ public final class ToolrackMetrics {
                 "toolrack_breaker_news_total",
                 "What replicas told each other of circuit breakers.",
                 "event",
-                () -> {
-                  Map<String, Double> values = new TreeMap<>();
-                  fixed.forEach((event, count) -> values.put(event, (double) count.getAsLong()));
-                  return values;
-                }));
+                () -> read(fixed)));
   }
 
   /** Says how full each gate is, by its name. */
@@ -250,13 +244,7 @@ public final class ToolrackMetrics {
                 "toolrack_telemetry_dropped_total",
                 "Execution records that were not written.",
                 "reason",
-                () -> {
-                  Map<String, Double> dropped = new TreeMap<>();
-                  readings
-                      .dropped()
-                      .forEach((reason, count) -> dropped.put(reason, (double) count.getAsLong()));
-                  return dropped;
-                }));
+                () -> read(readings.dropped())));
   }
 
   /** Watches a pool of connections. */
@@ -269,6 +257,12 @@ public final class ToolrackMetrics {
     Map<String, Double> values = new LinkedHashMap<>();
     constants.forEach(
         constant -> values.put(labelValue(constant), value.apply(constant).doubleValue()));
+    return values;
+  }
+
+  private static Map<String, Double> read(Map<String, LongSupplier> counts) {
+    Map<String, Double> values = new TreeMap<>();
+    counts.forEach((name, count) -> values.put(name, (double) count.getAsLong()));
     return values;
   }
 
