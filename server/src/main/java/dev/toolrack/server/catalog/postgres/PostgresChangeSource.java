@@ -1,5 +1,6 @@
 package dev.toolrack.server.catalog.postgres;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.toolrack.server.catalog.ChangePage;
 import dev.toolrack.server.catalog.ChangeSource;
 import dev.toolrack.server.failure.DatabaseFailure;
@@ -31,9 +32,14 @@ public final class PostgresChangeSource implements ChangeSource {
   private final ChangeNotifications notifications;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition hinted = lock.newCondition();
-  // Guarded by lock.
+
+  @GuardedBy("lock")
   private boolean hint;
+
+  @GuardedBy("lock")
   private boolean closed;
+
+  @GuardedBy("lock")
   private @Nullable Connection reading;
 
   /** The follower's thread alone uses it. */
