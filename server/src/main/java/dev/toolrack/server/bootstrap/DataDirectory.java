@@ -2,11 +2,9 @@ package dev.toolrack.server.bootstrap;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -49,16 +47,7 @@ final class DataDirectory implements AutoCloseable {
                 + owner(path)
                 + "; stop that one, or give another --data-dir");
       }
-      try (FileChannel pid =
-          FileChannel.open(
-              path.resolve("toolrack.pid"),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        pid.write(
-            ByteBuffer.wrap(
-                Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-      }
+      Files.writeString(path.resolve("toolrack.pid"), Long.toString(ProcessHandle.current().pid()));
       return new DataDirectory(path, channel, lock);
     } catch (IOException e) {
       throw new StartException(
