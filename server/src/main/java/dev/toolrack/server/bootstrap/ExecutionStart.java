@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 final class ExecutionStart {
   /**
    * Executions in flight that keep a core busy: with 80 as much is done, with 200 less
-   * (docs/performance.md, What was tried).
+   * (docs/design/measurements.md, Beyond the peak).
    */
   private static final int CROWD_OF_A_CORE = 128;
 

@@ -17,7 +17,7 @@ import java.util.function.IntUnaryOperator;
 final class ExecutionCopy {
   /**
    * Fewest records of a block. One of two takes Postgres two thirds of the time of two rows and no
-   * more space, one of one takes half as much again as a row; see docs/performance.md.
+   * more space, one of one takes half as much again as a row; see docs/design/measurements.md.
    */
   private static final int MIN_BLOCK_RECORDS = 2;
 
