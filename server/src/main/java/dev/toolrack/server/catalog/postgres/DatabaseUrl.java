@@ -79,9 +79,9 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
     return encoded.replace("+", "%2B");
   }
 
-  /** Parameters that libpq and the driver call by different names. */
+  /** Parameters as the driver reads them, of which it calls some by other names than libpq. */
   private static String inJdbc(String query) {
-    return ("&" + query)
+    return ("&" + withPlusSigns(query))
         .replace("&application_name=", "&ApplicationName=")
         .replace("&connect_timeout=", "&connectTimeout=")
         .substring(1);

@@ -57,6 +57,14 @@ class DatabaseUrlTest {
         .containsEntry("PGDBNAME", "a+b+c");
   }
 
+  /** Guards against a password that is given as libpq takes it, and that Postgres then refuses. */
+  @Test
+  void aPlusSignInAParameterStandsForItself() {
+    assertThat(
+            Driver.parseURL(DatabaseUrl.parse("postgres://h/d?password=a+b%20c").jdbcUrl(), null))
+        .containsEntry("password", "a+b c");
+  }
+
   @Test
   void keepsAJdbcUrl() {
     String text = "jdbc:postgresql://h/db?user=ann&password=secret";
