@@ -14,7 +14,6 @@ import dev.toolrack.v1.ToolServiceGrpc;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -99,15 +98,7 @@ class LargeRepliesIT {
   }
 
   private <Q, S> CompletableFuture<Status> call(ClientCall<Q, S> call, Q request) {
-    CompletableFuture<Status> end = new CompletableFuture<>();
-    call.start(
-        new ClientCall.Listener<>() {
-          @Override
-          public void onClose(Status status, Metadata trailers) {
-            end.complete(status);
-          }
-        },
-        new Metadata());
+    CompletableFuture<Status> end = EndOfCall.of(call);
     call.sendMessage(request);
     call.halfClose();
     return end;

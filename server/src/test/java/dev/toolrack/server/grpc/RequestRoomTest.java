@@ -81,15 +81,7 @@ class RequestRoomTest {
                 .setType(MethodDescriptor.MethodType.CLIENT_STREAMING)
                 .build(),
             CallOptions.DEFAULT);
-    CompletableFuture<Status> end = new CompletableFuture<>();
-    call.start(
-        new ClientCall.Listener<>() {
-          @Override
-          public void onClose(Status status, Metadata trailers) {
-            end.complete(status);
-          }
-        },
-        new Metadata());
+    CompletableFuture<Status> end = EndOfCall.of(call);
     call.request(1);
     call.sendMessage(request);
     assertThat(server.payloads.held()).isPositive();
