@@ -68,7 +68,12 @@ final class ResultStream implements BatchExecution.Results {
               batch.cancel(true);
             });
     observer.setOnReadyHandler(steps::signal);
-    observer.setOnCancelHandler(() -> batch.cancel(true));
+    observer.setOnCancelHandler(
+        () -> {
+          batch.cancel(true);
+          // A batch that has ended already says nothing more, and results may wait.
+          steps.signal();
+        });
     var _ =
         batch.whenComplete(
             (_, thrown) -> {

@@ -284,6 +284,21 @@ class BatchExecuteTest {
     assertThat(server.payloads.held()).isZero();
   }
 
+  /** Defect: the room of a batch that had ended before its caller left was never given back. */
+  @Test
+  void whatAReaderLeavesOfABatchThatHasEndedIsDropped() {
+    BatchExecuteRequest.Builder unreadable = BatchExecuteRequest.newBuilder();
+    for (int i = 0; i < 3; i++) {
+      unreadable.addItems(item(Values.of(Double.NaN)));
+    }
+    Reader reader = stream(unreadable.build(), 1);
+    assertThat(server.payloads.held()).isPositive();
+
+    Objects.requireNonNull(reader.call).cancel("enough", null);
+
+    assertThat(server.payloads.held()).isZero();
+  }
+
   @Test
   void aCancelReachesTheItemsOfAStream() {
     List<CompletableFuture<ExecutionResult>> pending = new CopyOnWriteArrayList<>();
