@@ -67,11 +67,15 @@ public final class PayloadBudget {
         .withRetryAfter(RETRY_SHED_AFTER);
   }
 
+  /** What does not fit is never among what is held, not even while others look. */
   private boolean tryTake(long bytes) {
-    if (held.addAndGet(bytes) <= limit) {
-      return true;
+    long present = held.get();
+    while (present + bytes <= limit) {
+      if (held.compareAndSet(present, present + bytes)) {
+        return true;
+      }
+      present = held.get();
     }
-    held.addAndGet(-bytes);
     return false;
   }
 

@@ -3,6 +3,7 @@ package dev.toolrack.server.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class PayloadBudgetTest {
@@ -76,6 +77,32 @@ class PayloadBudgetTest {
     }
 
     assertThat(budget.held()).isZero();
+  }
+
+  /** Defect: while one that does not fit was refused, one that fits was refused with it. */
+  @Test
+  void whatDoesNotFitIsInNobodysWay() throws InterruptedException {
+    AtomicBoolean over = new AtomicBoolean();
+    Thread large =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  PayloadBudget.Share share = budget.share();
+                  while (!over.get()) {
+                    var _ = share.tryAdd(101);
+                  }
+                });
+
+    int refused = 0;
+    for (int i = 0; i < 200_000; i++) {
+      PayloadBudget.Share small = budget.share();
+      refused += small.tryAdd(1) ? 0 : 1;
+      small.close();
+    }
+    over.set(true);
+    large.join();
+
+    assertThat(refused).isZero();
   }
 
   @Test
