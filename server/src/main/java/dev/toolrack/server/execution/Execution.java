@@ -230,7 +230,8 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
 
   @Override
   public boolean onReceiving(long bytes) {
-    if (hasRoomFor(bytes)) {
+    // An execution that has ended has given its room back: what is lacking then is time.
+    if (hasRoomFor(bytes) || ended.get()) {
       return true;
     }
     // Those that follow ask for room before they call.
