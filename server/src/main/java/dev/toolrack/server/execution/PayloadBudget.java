@@ -53,6 +53,11 @@ public final class PayloadBudget {
     return limit;
   }
 
+  /** Whether more is held than there is room for, as what changes hands needs none. */
+  public boolean isExceeded() {
+    return held() > limit;
+  }
+
   /** What a payload of so many bytes takes of the budget. */
   public static long counted(long bytes) {
     return bytes <= UNCOUNTED_BYTES ? 0 : bytes;

@@ -1,7 +1,6 @@
 package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.catalog.Limits;
-import dev.toolrack.server.execution.ExecutionResult;
 import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.execution.ResolvedExecutions;
 import dev.toolrack.server.failure.Reason;
@@ -17,9 +16,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The results of a batch that is answered at once, held until its last item has ended. What does
- * not fit gives way to a failure of its item, and the tool that it came from is called no more: its
- * next output would fit as little, and would have had its effect for nothing. Thread-safe.
+ * The results of a batch that is answered at once, held until its last item has ended. An output
+ * that does not fit with the others gives way to a failure of its item, and the tool that it came
+ * from is called no more: its next output would fit as little, and would have had its effect for
+ * nothing. A failure always fits: it says whether its tool was called. Thread-safe.
  */
 final class BatchOutputs implements BatchExecution.Results {
   /** A {@code Value} takes about as many times the bytes of its message on the heap. */
@@ -27,6 +27,7 @@ final class BatchOutputs implements BatchExecution.Results {
 
   private final List<String> slugs;
   private final AtomicReferenceArray<BatchExecuteResult> results;
+  private final PayloadBudget payloads;
   private final PayloadBudget.Share share;
   private final Caller caller;
   private final AtomicLong bytes = new AtomicLong();
@@ -36,11 +37,13 @@ final class BatchOutputs implements BatchExecution.Results {
    * No results yet.
    *
    * @param slugs the tools of the items
-   * @param share takes what is held; closed by whoever has sent it
+   * @param share of the budget; takes what is held, closed by whoever has sent it
    */
-  BatchOutputs(List<String> slugs, PayloadBudget.Share share, Caller caller) {
+  BatchOutputs(
+      List<String> slugs, PayloadBudget payloads, PayloadBudget.Share share, Caller caller) {
     this.slugs = slugs;
     this.results = new AtomicReferenceArray<>(slugs.size());
+    this.payloads = payloads;
     this.share = share;
     this.caller = caller;
   }
@@ -48,35 +51,50 @@ final class BatchOutputs implements BatchExecution.Results {
   @Override
   public void take(int index, BatchExecuteResult result) {
     long size = size(result);
-    ToolrackException why = null;
-    if (bytes.addAndGet(size) > Limits.MAX_BATCH_OUTPUT_BYTES) {
-      why = tooLarge();
-    } else if (!share.tryAdd(size)) {
-      why = noRoom();
-    }
-    if (why == null) {
+    if (result.hasStatus() || fits(size)) {
+      // The execution, which gives its room back after this, was asked whether there is some.
+      share.add(size);
       results.set(index, result);
     } else {
-      bytes.addAndGet(-size);
       refused.add(slugs.get(index));
-      results.set(index, BatchExecution.failure(why, caller));
+      results.set(index, BatchExecution.failure(tooLarge(), caller));
     }
   }
 
-  /** The executions, but for those whose output would not fit. */
-  ResolvedExecutions fitting(ResolvedExecutions executions) {
-    return (command, resolution) ->
-        refused.contains(command.slug()) ? notExecuted() : executions.execute(command, resolution);
+  private boolean fits(long size) {
+    long present = bytes.get();
+    while (present + size <= Limits.MAX_BATCH_OUTPUT_BYTES) {
+      if (bytes.compareAndSet(present, present + size)) {
+        return true;
+      }
+      present = bytes.get();
+    }
+    return false;
   }
 
-  private static CompletableFuture<ExecutionResult> notExecuted() {
-    return CompletableFuture.failedFuture(
-        ToolrackException.of(
-                Reason.ADMISSION_SHED,
-                "The item was not executed, as an output of its tool did not fit into the reply"
-                    + " with those of the other items: execute it by itself, or use"
-                    + " BatchExecuteStream")
-            .with("limit_bytes", Integer.toString(Limits.MAX_BATCH_OUTPUT_BYTES)));
+  /**
+   * The executions, but for those whose output would not fit. Outputs that are too small for their
+   * executions to take room may be large together: once they are, those that follow begin only
+   * while there is room.
+   */
+  ResolvedExecutions fitting(ResolvedExecutions executions) {
+    return (command, resolution) -> {
+      if (refused.contains(command.slug())) {
+        return CompletableFuture.failedFuture(notExecuted());
+      }
+      return PayloadBudget.counted(bytes.get()) > 0 && payloads.isExceeded()
+          ? CompletableFuture.failedFuture(payloads.shed())
+          : executions.execute(command, resolution);
+    };
+  }
+
+  private static ToolrackException notExecuted() {
+    return ToolrackException.of(
+            Reason.ADMISSION_SHED,
+            "The item was not executed, as an output of its tool did not fit into the reply"
+                + " with those of the other items: execute it by itself, or use"
+                + " BatchExecuteStream")
+        .with("limit_bytes", Integer.toString(Limits.MAX_BATCH_OUTPUT_BYTES));
   }
 
   private static long size(BatchExecuteResult result) {
@@ -90,13 +108,6 @@ final class BatchOutputs implements BatchExecution.Results {
             "The output does not fit into the reply with those of the other items: execute it by"
                 + " itself, or use BatchExecuteStream")
         .with("limit", Integer.toString(Limits.MAX_BATCH_OUTPUT_BYTES));
-  }
-
-  private static ToolrackException noRoom() {
-    return ToolrackException.of(
-        Reason.UPSTREAM_TOO_LARGE,
-        "The replica has no room for the output until the batch ends: it holds as many bytes of"
-            + " inputs and replies as it may");
   }
 
   /** The results in the order of the items, all of which must have been given. */

@@ -147,7 +147,10 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
     PayloadBudget.Share held = share(observer);
     BatchOutputs outputs =
         new BatchOutputs(
-            request.getItemsList().stream().map(BatchExecuteItem::getSlug).toList(), held, caller);
+            request.getItemsList().stream().map(BatchExecuteItem::getSlug).toList(),
+            payloads,
+            held,
+            caller);
     Replies.send(
         batchExecution.begin(
             request,

@@ -225,19 +225,54 @@ class BatchExecuteTest {
     return FailuresTest.detail(response.getResults(item).getStatus(), ErrorInfo.class).getReason();
   }
 
+  /** Defect: its execution had taken room for it, and it was thrown away for want of the same. */
   @Test
-  void anOutputForWhichTheReplicaHasNoRoomSaysSo() {
+  void anOutputThatIsThereNeedsNoMoreRoom() {
     Json large = Json.of('"' + "x".repeat(100_000) + '"');
     PayloadBudget.Share others = server.payloads.share();
     others.add(server.payloads.limit() - 50_000);
     server.executions.behaviour =
         _ -> CompletableFuture.completedFuture(FakeExecutions.result(large));
 
-    com.google.rpc.Status refused = stub.batchExecute(numbered(1, 1)).getResults(0).getStatus();
+    assertThat(stub.batchExecute(numbered(1, 1)).getResults(0).hasResponse()).isTrue();
+    assertThat(server.payloads.held()).isEqualTo(server.payloads.limit() - 50_000);
+  }
 
-    ErrorInfo info = FailuresTest.detail(refused, ErrorInfo.class);
-    assertThat(info.getReason()).isEqualTo("UPSTREAM_TOO_LARGE");
-    assertThat(info.getMetadataMap()).as("it was not the batch's limit").doesNotContainKey("limit");
+  /** Each is too small for its execution to ask for room, and nobody else would. */
+  @Test
+  void itemsAreNotExecutedForSmallOutputsThatFillTheHeapTogether() {
+    Json small = Json.of('"' + "x".repeat(4_000) + '"');
+    PayloadBudget.Share others = server.payloads.share();
+    others.add(server.payloads.limit() - 10_000);
+    server.executions.behaviour =
+        _ -> CompletableFuture.completedFuture(FakeExecutions.result(small));
+
+    BatchExecuteResponse response = stub.batchExecute(numbered(5, 1));
+
+    assertThat(server.executions.commands).hasSize(3);
+    assertThat(response.getResults(2).hasResponse()).isTrue();
+    assertThat(reason(response, 3)).isEqualTo("ADMISSION_SHED");
+    assertThat(reason(response, 4)).isEqualTo("ADMISSION_SHED");
+  }
+
+  /** Defect: a failure that did not fit said that its tool had been called. */
+  @Test
+  void aFailureFitsWhereNoOutputDoes() {
+    int rest = 200;
+    Json large = Json.of('"' + "x".repeat(Limits.MAX_BATCH_OUTPUT_BYTES - rest) + '"');
+    server.executions.behaviour =
+        command ->
+            command.input().toString().equals("0")
+                ? CompletableFuture.completedFuture(FakeExecutions.result(large))
+                : CompletableFuture.failedFuture(
+                    ToolrackException.of(Reason.ADMISSION_SHED, "x".repeat(rest)));
+
+    BatchExecuteResponse response =
+        stub.withMaxInboundMessageSize(Integer.MAX_VALUE).batchExecute(numbered(3, 1));
+
+    assertThat(response.getResults(0).hasResponse()).isTrue();
+    assertThat(reason(response, 1)).isEqualTo("ADMISSION_SHED");
+    assertThat(reason(response, 2)).isEqualTo("ADMISSION_SHED");
   }
 
   @Test
