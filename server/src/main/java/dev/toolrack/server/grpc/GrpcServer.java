@@ -100,9 +100,9 @@ public final class GrpcServer implements AutoCloseable {
             .permitKeepAliveTime(PERMIT_KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .addServices(services)
-            .addService(health.getHealthService())
-            .addService(ProtoReflectionServiceV1.newInstance())
-            .addService(ProtoReflectionService.newInstance())
+            .addService(SmallRequests.of(health.getHealthService()))
+            .addService(SmallRequests.of(ProtoReflectionServiceV1.newInstance()))
+            .addService(SmallRequests.of(ProtoReflectionService.newInstance()))
             .intercept(standing);
     builder.addStreamTracerFactory(new Arrivals(loops.reads()::arrived));
     tracers.forEach(builder::addStreamTracerFactory);

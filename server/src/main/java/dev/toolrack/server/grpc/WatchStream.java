@@ -8,7 +8,6 @@ import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.v1.ToolChange;
 import dev.toolrack.v1.WatchCatchUp;
 import dev.toolrack.v1.WatchProgress;
-import dev.toolrack.v1.WatchRequest;
 import dev.toolrack.v1.WatchResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * tools are read hears how far that is, so that a reader which takes silence for a failure does not
  * begin again from where it was.
  *
+ * <p>Of its request it keeps what it needs: the message may hold much more, and its room in the
+ * payload budget is given back when the watch has begun.
+ *
  * <p>Whatever happens is a {@link #signal}; the steps that signals cause run one after the other.
  */
 final class WatchStream {
@@ -32,7 +34,8 @@ final class WatchStream {
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final WatchStreams streams;
-  private final WatchRequest request;
+  private final long fromRevision;
+  private final String slugPrefix;
   private final Caller caller;
   private final ServerCallStreamObserver<WatchResponse> observer;
   private final long beganNanos;
@@ -50,14 +53,16 @@ final class WatchStream {
 
   WatchStream(
       WatchStreams streams,
-      WatchRequest request,
+      long fromRevision,
+      String slugPrefix,
       Caller caller,
       ServerCallStreamObserver<WatchResponse> observer) {
     this.streams = streams;
-    this.request = request;
+    this.fromRevision = fromRevision;
+    this.slugPrefix = slugPrefix;
     this.caller = caller;
     this.observer = observer;
-    this.revision = request.getFromRevision();
+    this.revision = fromRevision;
     this.lastSentRevision = revision;
     this.beganNanos = streams.nanoTime();
     this.lastSentNanos = beganNanos;
@@ -69,7 +74,7 @@ final class WatchStream {
     observer.setOnReadyHandler(this::signal);
     observer.setOnCancelHandler(this::signal);
     // A signal that comes before the cursor is there is repeated below.
-    cursor = watches.open(request.getFromRevision(), this::signal);
+    cursor = watches.open(fromRevision, this::signal);
     signal();
   }
 
@@ -115,7 +120,7 @@ final class WatchStream {
 
   /** A watch from now on begins with progress, and so when that can be said. */
   private boolean mayBegin() {
-    return started || request.getFromRevision() > 0 || streams.upToDate();
+    return started || fromRevision > 0 || streams.upToDate();
   }
 
   private void tell(Watches.Cursor place) {
@@ -147,7 +152,7 @@ final class WatchStream {
       }
     }
     // What was told since may be ahead of this replica: older changes are read from Postgres.
-    if (revision == request.getFromRevision() && streams.endsBefore(revision, beganNanos)) {
+    if (revision == fromRevision && streams.endsBefore(revision, beganNanos)) {
       throw unknownRevision();
     }
     if (rest == Watches.Rest.COMING || !streams.upToDate(revision)) {
@@ -161,7 +166,7 @@ final class WatchStream {
   private void deliver(Watches.Batch batch) {
     if (!started && batch.rest() != Watches.Rest.COMING) {
       started = true;
-      if (request.getFromRevision() == 0) {
+      if (fromRevision == 0) {
         revision =
             batch.changes().isEmpty()
                 ? batch.revision()
@@ -173,7 +178,7 @@ final class WatchStream {
     for (Change change : batch.changes()) {
       revision = change.revision();
       if (change.key().tenant().equals(caller.tenant())
-          && change.key().slug().startsWith(request.getSlugPrefix())) {
+          && change.key().slug().startsWith(slugPrefix)) {
         send(
             WatchResponse.newBuilder()
                 .setChange(

@@ -90,7 +90,8 @@ public final class WatchStreams implements AutoCloseable {
               Reason.ADMISSION_SHED, "The replica has " + MAX_STREAMS + " watches already")
           .with("limit", Integer.toString(MAX_STREAMS));
     }
-    WatchStream stream = new WatchStream(this, request, caller, observer);
+    WatchStream stream =
+        new WatchStream(this, request.getFromRevision(), request.getSlugPrefix(), caller, observer);
     open.add(stream);
     try {
       stream.begin(watches);

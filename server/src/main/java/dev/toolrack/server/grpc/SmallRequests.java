@@ -1,0 +1,82 @@
+package dev.toolrack.server.grpc;
+
+import io.grpc.BindableService;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * A service that comes with gRPC and stands outside the payload budget. Its requests are names, and
+ * it keeps them as long as their calls last: what is larger than a name is refused before it is
+ * parsed.
+ */
+final class SmallRequests implements ServerInterceptor {
+  private static final int MAX_BYTES = 4 * 1024;
+
+  private SmallRequests() {}
+
+  /** The service, of which a call with a larger request is RESOURCE_EXHAUSTED. */
+  static ServerServiceDefinition of(BindableService service) {
+    return ServerInterceptors.intercept(
+        ServerInterceptors.useInputStreamMessages(service.bindService()), new SmallRequests());
+  }
+
+  @Override
+  public <Q, S> ServerCall.Listener<Q> interceptCall(
+      ServerCall<Q, S> call, Metadata headers, ServerCallHandler<Q, S> next) {
+    return new Listener<>(call, next.startCall(call, headers));
+  }
+
+  private static final class Listener<Q> extends SimpleForwardingServerCallListener<Q> {
+    private final ServerCall<Q, ?> call;
+    private boolean refused;
+
+    Listener(ServerCall<Q, ?> call, ServerCall.Listener<Q> listener) {
+      super(listener);
+      this.call = call;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // The messages of such a definition are streams of bytes.
+    public void onMessage(Q message) {
+      if (refused) {
+        return;
+      }
+      try {
+        byte[] bytes = ((InputStream) message).readNBytes(MAX_BYTES + 1);
+        if (bytes.length > MAX_BYTES) {
+          refuse(
+              Status.RESOURCE_EXHAUSTED.withDescription(
+                  "The request is larger than " + MAX_BYTES + " bytes"));
+        } else {
+          super.onMessage((Q) new ByteArrayInputStream(bytes));
+        }
+      } catch (StatusRuntimeException e) {
+        refuse(e.getStatus());
+      } catch (IOException e) {
+        refuse(Status.INVALID_ARGUMENT.withDescription("The request cannot be read"));
+      }
+    }
+
+    private void refuse(Status why) {
+      refused = true;
+      call.close(why, new Metadata());
+    }
+
+    @Override
+    public void onHalfClose() {
+      if (!refused) {
+        super.onHalfClose();
+      }
+    }
+  }
+}
