@@ -23,6 +23,7 @@ public final class Limits {
   public static final int MAX_VERSION_CHARS = 64;
   public static final int MAX_CHANNEL_CHARS = 64;
   public static final int MAX_SELECTOR_CHARS = 128;
+  public static final int MAX_ETAG_CHARS = 64;
   public static final int MAX_SCHEMA_BYTES = 256 * 1024;
   public static final int MAX_SCHEMA_DEPTH = 64;
   public static final int MAX_EXAMPLE_BYTES = 64 * 1024;

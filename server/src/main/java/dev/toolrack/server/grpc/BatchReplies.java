@@ -7,7 +7,6 @@ import dev.toolrack.server.catalog.Served;
 import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
-import dev.toolrack.v1.ResolveRequest;
 import dev.toolrack.v1.ResolveResponse;
 import dev.toolrack.v1.ResolveResult;
 import dev.toolrack.v1.ResolveView;
@@ -50,19 +49,14 @@ final class BatchReplies {
    * @throws ToolrackException ADMISSION_SHED if there is no room for it, INVALID_REQUEST if the
    *     contract does not know the view
    */
-  ResolveResult result(ResolveRequest request, Resolution found) {
+  ResolveResult result(ResolveView view, String ifNoneMatch, Resolution found) {
     ToolrackException refused = full;
     if (refused != null) {
       throw refused;
     }
-    Key key =
-        new Key(
-            found.choice(),
-            found.served(),
-            request.getView(),
-            request.getIfNoneMatch().equals(found.etag()));
+    Key key = new Key(found.choice(), found.served(), view, ifNoneMatch.equals(found.etag()));
     ResolveResult known = made.get(key);
-    ResolveResult result = known == null ? make(request, found) : known;
+    ResolveResult result = known == null ? make(view, ifNoneMatch, found) : known;
     take(result.getSerializedSize());
     if (known == null) {
       made.put(key, result);
@@ -94,13 +88,11 @@ final class BatchReplies {
         .with("limit_bytes", Integer.toString(Limits.MAX_BATCH_OUTPUT_BYTES));
   }
 
-  private static ResolveResult make(ResolveRequest request, Resolution found) {
+  private static ResolveResult make(ResolveView view, String ifNoneMatch, Resolution found) {
     try {
       return ResolveResult.newBuilder()
           .setResponse(
-              ResolveResponse.parseFrom(
-                  ResolveReply.to(request.getView(), request.getIfNoneMatch(), found)
-                      .readAllBytes()))
+              ResolveResponse.parseFrom(ResolveReply.to(view, ifNoneMatch, found).readAllBytes()))
           .build();
     } catch (IOException e) {
       throw new IllegalStateException("A finished reply is no message", e);

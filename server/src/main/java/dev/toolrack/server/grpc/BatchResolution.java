@@ -7,6 +7,7 @@ import dev.toolrack.v1.BatchResolveRequest;
 import dev.toolrack.v1.BatchResolveResponse;
 import dev.toolrack.v1.ResolveRequest;
 import dev.toolrack.v1.ResolveResult;
+import dev.toolrack.v1.ResolveView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -51,8 +52,16 @@ final class BatchResolution {
     }
   }
 
+  /** Keeps nothing of the message while it waits but what it needs. */
   private CompletableFuture<ResolveResult> resolveOne(
       ResolveRequest request, BatchReplies replies, Caller caller, long deadlineNanos) {
+    String ifNoneMatch;
+    try {
+      ifNoneMatch = ResolveReply.ifNoneMatch(request);
+    } catch (ToolrackException e) {
+      return CompletableFuture.completedFuture(failure(e, caller));
+    }
+    ResolveView view = request.getView();
     return resolver
         .find(
             caller.tenant(),
@@ -60,11 +69,13 @@ final class BatchResolution {
             request.getSelector(),
             request.getMinRevision(),
             deadlineNanos)
-        .thenApply(found -> replies.result(request, found))
-        .exceptionally(
-            thrown ->
-                ResolveResult.newBuilder()
-                    .setStatus(Failures.status(thrown, caller.requestId()))
-                    .build());
+        .thenApply(found -> replies.result(view, ifNoneMatch, found))
+        .exceptionally(thrown -> failure(thrown, caller));
+  }
+
+  private static ResolveResult failure(Throwable thrown, Caller caller) {
+    return ResolveResult.newBuilder()
+        .setStatus(Failures.status(thrown, caller.requestId()))
+        .build();
   }
 }

@@ -63,9 +63,8 @@ import java.util.function.Function;
  */
 public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceImplBase {
   /** More than any has. */
-  private static final int MAX_ETAG_CHARS = 64;
-
   private final CatalogService catalog;
+
   private final BlockingCalls calls;
 
   private CatalogGrpcService(CatalogService catalog, BlockingCalls calls) {
@@ -404,7 +403,7 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
   }
 
   private static String etag(String etag) {
-    return Limits.text("etag", etag, MAX_ETAG_CHARS);
+    return Limits.text("etag", etag, Limits.MAX_ETAG_CHARS);
   }
 
   private static ToolKey key(String field, String slug) {

@@ -5,6 +5,7 @@ import dev.toolrack.server.catalog.Resolver;
 import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.v1.ResolveRequest;
+import dev.toolrack.v1.ResolveView;
 import dev.toolrack.v1.ToolServiceGrpc;
 import io.grpc.Context;
 import io.grpc.Metadata;
@@ -110,11 +111,12 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
 
     private void answer(ResolveRequest value) {
       String tenant = identity.tenant(headers);
+      String ifNoneMatch = ResolveReply.ifNoneMatch(value);
       Resolution hit =
           resolver.resolveInMemory(
               tenant, value.getSlug(), value.getSelector(), value.getMinRevision());
       if (hit != null) {
-        send(value, hit);
+        send(value.getView(), ifNoneMatch, hit);
         return;
       }
       CompletableFuture<Resolution> miss =
@@ -125,6 +127,7 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
               value.getMinRevision(),
               Deadlines.revisionWaitNanos(Context.current()));
       pending = miss;
+      ResolveView view = value.getView();
       OpenCalls.Call known = open.add(() -> miss.cancel(false));
       var _ =
           miss.whenComplete(
@@ -134,7 +137,7 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
                   if (thrown != null) {
                     fail(own ? thrown : OpenCalls.shuttingDown());
                   } else {
-                    send(value, resolution);
+                    send(view, ifNoneMatch, resolution);
                   }
                 } catch (RuntimeException | Error e) {
                   fail(e);
@@ -142,8 +145,8 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
               });
     }
 
-    private void send(ResolveRequest value, Resolution resolution) {
-      FinishedReply reply = ResolveReply.to(value.getView(), value.getIfNoneMatch(), resolution);
+    private void send(ResolveView view, String ifNoneMatch, Resolution resolution) {
+      FinishedReply reply = ResolveReply.to(view, ifNoneMatch, resolution);
       if (reply.available() > ResolveReply.MAX_KEPT_BYTES) {
         hold(reply.available());
       }

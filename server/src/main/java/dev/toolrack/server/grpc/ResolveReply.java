@@ -2,12 +2,14 @@ package dev.toolrack.server.grpc;
 
 import com.google.protobuf.CodedOutputStream;
 import dev.toolrack.server.catalog.KeptReplies;
+import dev.toolrack.server.catalog.Limits;
 import dev.toolrack.server.catalog.Resolution;
 import dev.toolrack.server.catalog.Served;
 import dev.toolrack.server.catalog.ToolHead;
 import dev.toolrack.server.catalog.VersionSnapshot;
 import dev.toolrack.server.catalog.VersionSpec;
 import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.v1.ResolveRequest;
 import dev.toolrack.v1.ResolveResponse;
 import dev.toolrack.v1.ResolveView;
 import dev.toolrack.v1.ToolVersion;
@@ -43,6 +45,15 @@ final class ResolveReply {
 
   private ResolveReply(Resolution resolution) {
     etag = resolution.etag();
+  }
+
+  /**
+   * What the caller has already; empty for nothing.
+   *
+   * @throws ToolrackException INVALID_REQUEST for what no etag can be
+   */
+  static String ifNoneMatch(ResolveRequest request) {
+    return Limits.text("if_none_match", request.getIfNoneMatch(), Limits.MAX_ETAG_CHARS);
   }
 
   /**

@@ -82,6 +82,8 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
       BatchResolveRequest request, StreamObserver<BatchResolveResponse> observer) {
     Caller caller = Caller.current();
     PayloadBudget.Share held = share(observer);
+    // Its requests may wait, each with the names that it asks for.
+    hold(PayloadBudget.counted(request.getSerializedSize()), held, caller);
     Replies.send(
         batchResolution.resolve(
             request,
@@ -155,7 +157,7 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
         batchExecution.begin(
             request,
             caller,
-            () -> holdInputs(request.getSerializedSize(), held, caller),
+            () -> hold(request.getSerializedSize(), held, caller),
             outputs::fitting,
             outputs),
         observer,
@@ -178,14 +180,14 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
         batchExecution.begin(
             request.getBatch(),
             caller,
-            () -> holdInputs(request.getSerializedSize(), held, caller),
+            () -> hold(request.getSerializedSize(), held, caller),
             results::paced,
             results),
         open);
   }
 
-  /** Of the request only the inputs are needed any more, and those until the batch has ended. */
-  private void holdInputs(int bytes, PayloadBudget.Share held, Caller caller) {
+  /** Of the request only so much is needed any more, and that until the call has ended. */
+  private void hold(long bytes, PayloadBudget.Share held, Caller caller) {
     caller.requestIsRead();
     if (!held.tryAdd(bytes)) {
       throw payloads.shed();

@@ -9,6 +9,8 @@ import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.v1.BatchExecuteItem;
 import dev.toolrack.v1.BatchExecuteRequest;
 import dev.toolrack.v1.BatchExecuteResponse;
+import dev.toolrack.v1.BatchResolveRequest;
+import dev.toolrack.v1.BatchResolveResponse;
 import dev.toolrack.v1.CatalogServiceGrpc;
 import dev.toolrack.v1.ExecuteRequest;
 import dev.toolrack.v1.ExecuteResponse;
@@ -173,6 +175,23 @@ class RequestRoomTest {
     pending.complete(FakeExecutions.result(null));
 
     assertThat(call.get().getResultsCount()).isEqualTo(1);
+    assertThat(server.payloads.held()).isZero();
+  }
+
+  /** Defect: nothing bounded what batches held while they waited for a revision. */
+  @Test
+  void aBatchOfResolvesHoldsItsRequestUntilItEnds() throws Exception {
+    BatchResolveRequest.Builder batch = BatchResolveRequest.newBuilder();
+    for (int i = 0; i < 1_000; i++) {
+      batch.addRequests(ResolveRequest.newBuilder().setSlug(Samples.SLUG).setMinRevision(1_000));
+    }
+    BatchResolveRequest request = batch.build();
+    Future<BatchResolveResponse> call = stub.batchResolve(request);
+    assertThat(server.payloads.held()).isEqualTo(request.getSerializedSize());
+
+    server.snapshots.reached.complete(null);
+
+    assertThat(call.get().getResultsCount()).isEqualTo(1_000);
     assertThat(server.payloads.held()).isZero();
   }
 

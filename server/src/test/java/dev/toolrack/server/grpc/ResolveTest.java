@@ -148,6 +148,24 @@ class ResolveTest {
     assertThat(stub.resolve(request().setIfNoneMatch("t15-b").build())).isEqualTo(expected());
   }
 
+  /** Defect: nothing bounded it, and a batch kept it while it waited for a revision. */
+  @Test
+  void whatCannotBeAnEtagIsTheCallersFault() {
+    inMemory();
+    ResolveRequest request = request().setIfNoneMatch("x".repeat(65)).build();
+
+    CallFailure failure = failure(request);
+    BatchResolveResponse response =
+        stub.batchResolve(
+            BatchResolveRequest.newBuilder().addRequests(request).addRequests(request()).build());
+
+    assertThat(failure.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(failure.field()).isEqualTo("if_none_match");
+    assertThat(response.getResults(0).getStatus().getCode())
+        .isEqualTo(Status.Code.INVALID_ARGUMENT.value());
+    assertThat(response.getResults(1).getResponse()).isEqualTo(expected());
+  }
+
   @Test
   void anUnknownToolIsNotFoundWithItsSlug() {
     CallFailure failure = failure(request().setSlug("nothing").build());
