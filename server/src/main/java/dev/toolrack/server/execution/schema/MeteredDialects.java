@@ -8,9 +8,11 @@ import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.dialect.Dialects;
 import com.networknt.schema.keyword.AbstractKeyword;
 import com.networknt.schema.keyword.Keyword;
+import com.networknt.schema.keyword.KeywordType;
 import com.networknt.schema.keyword.KeywordValidator;
 import com.networknt.schema.path.NodePath;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -48,7 +50,12 @@ final class MeteredDialects {
     Dialect.Builder builder =
         Dialect.builder(library)
             .keyword(new Replaced("uniqueItems", UniqueItems::new))
-            .keyword(new Replaced("enum", Enumeration::new));
+            .keyword(new Replaced("enum", Enumeration::new))
+            .keyword(bound(KeywordType.MINIMUM, order -> order < 0))
+            .keyword(bound(KeywordType.MAXIMUM, order -> order > 0))
+            .keyword(bound(KeywordType.EXCLUSIVE_MINIMUM, order -> order <= 0))
+            .keyword(bound(KeywordType.EXCLUSIVE_MAXIMUM, order -> order >= 0))
+            .keyword(new Replaced("multipleOf", MultipleOf::new));
     METERED.forEach(
         (name, cost) -> {
           Keyword keyword = library.getKeywords().get(name);
@@ -57,6 +64,13 @@ final class MeteredDialects {
           }
         });
     return builder.build();
+  }
+
+  private static Keyword bound(KeywordType type, IntPredicate crossed) {
+    return new Replaced(
+        type.getValue(),
+        (location, held, parent, context) ->
+            new Bound(type, crossed, location, held, parent, context));
   }
 
   private static long length(JsonNode value) {
