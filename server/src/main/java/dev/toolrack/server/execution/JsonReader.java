@@ -74,7 +74,8 @@ public final class JsonReader {
   }
 
   /**
-   * The value as a tree. A name that an object has twice, or a number beyond double, is refused.
+   * The value as a tree. A name that an object has twice is refused, as is a number with a fraction
+   * or an exponent that is beyond double; digits alone are read as they are.
    */
   public JsonNode tree(byte[] text) throws JsonSyntaxException {
     checkEncoding(text);
@@ -311,7 +312,10 @@ public final class JsonReader {
     return message.substring(0, end);
   }
 
-  /** Refuses what a double cannot hold, so that nothing downstream meets an infinity. */
+  /**
+   * Refuses what would be read as an infinity. Digits alone are never read as a double, so that
+   * they may stand for more.
+   */
   private static final class FiniteNumbers extends JsonNodeFactory {
     private static final long serialVersionUID = 1L;
 

@@ -112,6 +112,7 @@ final class JsonReaderTest {
     assertThatExceptionOfType(JsonSyntaxException.class)
         .isThrownBy(() -> json.tree(bytes("1".repeat(1_000_000))))
         .withMessage("a number is longer than 1000 characters");
+    assertThat(json.tree(bytes("1".repeat(1_000))).isBigInteger()).isTrue();
     assertThatExceptionOfType(JsonSyntaxException.class)
         .isThrownBy(() -> json.tree(bytes("1e400")));
     assertThatExceptionOfType(JsonSyntaxException.class)
