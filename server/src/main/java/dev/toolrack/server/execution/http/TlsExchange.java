@@ -1,11 +1,13 @@
 package dev.toolrack.server.execution.http;
 
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSession;
 import org.asynchttpclient.AsyncHandler;
 import org.asynchttpclient.AsyncHttpClient;
@@ -38,7 +40,7 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
   private boolean sent;
   private boolean headed;
 
-  private TlsExchange(Receiver receiver) {
+  TlsExchange(Receiver receiver) {
     this.receiver = receiver;
   }
 
@@ -64,6 +66,26 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
       at.eventLoop().execute(() -> abortOnLoop(started));
     } catch (RejectedExecutionException e) {
       started.abort(e);
+    }
+  }
+
+  /** Where there is no connection yet, nobody can tell which event loop would look. */
+  @Override
+  public void settled(Runnable task) {
+    Channel at = connection;
+    if (at == null) {
+      task.run();
+      return;
+    }
+    EventLoop loop = at.eventLoop();
+    try {
+      // Without delay and given by the loop itself, so that it runs after a look at the network.
+      loop.execute(
+          () -> {
+            var _ = loop.schedule(task, 0, TimeUnit.NANOSECONDS);
+          });
+    } catch (RejectedExecutionException e) {
+      task.run();
     }
   }
 

@@ -1,0 +1,131 @@
+package dev.toolrack.server.execution.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class TlsExchangeTest {
+  private final TlsExchange exchange = new TlsExchange(new Deaf());
+  private final List<String> seen = new CopyOnWriteArrayList<>();
+
+  @Test
+  void withoutAConnectionThereIsNothingToLookAt() {
+    exchange.settled(() -> seen.add("settled"));
+
+    assertThat(seen).containsExactly("settled");
+  }
+
+  /** Defect: after a pause, replies that lay in sockets were held against their upstreams. */
+  @Test
+  void whatABusyEventLoopHadNoTimeToReadComesFirst() throws Exception {
+    try (EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Channel channel = connect(loops, server);
+      try (Socket upstream = server.accept()) {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch settled = new CountDownLatch(1);
+        exchange.onTcpConnectSuccess((InetSocketAddress) channel.remoteAddress(), channel);
+        channel.eventLoop().execute(() -> await(busy));
+        upstream.getOutputStream().write('x');
+
+        exchange.settled(
+            () -> {
+              seen.add("settled");
+              settled.countDown();
+            });
+        assertThat(seen).isEmpty();
+        busy.countDown();
+
+        await(settled);
+        assertThat(seen).containsExactly("reply", "settled");
+      }
+    }
+  }
+
+  @Test
+  void anEventLoopThatHasEndedLooksAtNothing() throws Exception {
+    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Channel channel = connect(loops, server);
+      exchange.onTcpConnectSuccess((InetSocketAddress) channel.remoteAddress(), channel);
+    } finally {
+      loops.close();
+    }
+
+    exchange.settled(() -> seen.add("settled"));
+
+    assertThat(seen).containsExactly("settled");
+  }
+
+  private Channel connect(EventLoopGroup loops, ServerSocket server) throws InterruptedException {
+    return new Bootstrap()
+        .group(loops)
+        .channel(NioSocketChannel.class)
+        .handler(
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void channelRead(ChannelHandlerContext context, Object message) {
+                ReferenceCountUtil.release(message);
+                seen.add("reply");
+              }
+            })
+        .connect(server.getLocalSocketAddress())
+        .sync()
+        .channel();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static final class Deaf implements Receiver {
+    @Override
+    public void onConnecting() {}
+
+    @Override
+    public boolean onSent() {
+      return true;
+    }
+
+    @Override
+    public void onHead(
+        int status,
+        @Nullable String contentType,
+        @Nullable String contentEncoding,
+        @Nullable String retryAfter) {}
+
+    @Override
+    public boolean onBody(ByteBuffer part, boolean last) {
+      return true;
+    }
+
+    @Override
+    public void onComplete() {}
+
+    @Override
+    public void onFailure(Throwable cause) {}
+  }
+}
