@@ -126,7 +126,7 @@ final class RequestEncoder {
       return;
     }
     for (String other : queryNames) {
-      if (meanTheSame(name, other)) {
+      if (QueryNames.meanTheSame(name, other)) {
         throw InputViolations.of(
             new Violation(
                 JsonPointers.ofMember(name),
@@ -144,17 +144,6 @@ final class RequestEncoder {
         scalar != null
             ? scalar
             : new String(text, item.start(), item.end() - item.start(), StandardCharsets.UTF_8));
-  }
-
-  /**
-   * Whether there is a server that takes both names for one: some ignore the case of letters, and
-   * to some {@code a[]} and {@code a[b]} are parts of {@code a}.
-   */
-  private static boolean meanTheSame(String one, String other) {
-    String shorter = one.length() < other.length() ? one : other;
-    String longer = one.length() < other.length() ? other : one;
-    return longer.regionMatches(true, 0, shorter, 0, shorter.length())
-        && (longer.length() == shorter.length() || longer.charAt(shorter.length()) == '[');
   }
 
   private static Encoded checked(String path, @Nullable String query, @Nullable Json body) {

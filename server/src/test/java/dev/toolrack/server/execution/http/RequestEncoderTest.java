@@ -37,6 +37,29 @@ final class RequestEncoderTest {
     "mode={q}, Mode",
   })
   void refusesAMemberThatTheQueryOfTheTemplateHas(String query, String member) {
+    assertFixed(query, member, member);
+  }
+
+  /** Defect: PHP writes names in another way, and then takes the last pair of one. */
+  @ParameterizedTest
+  @CsvSource({
+    "user_id=42, user.id",
+    "user_id=42, USER id",
+    "user_id=42, '  user_id'",
+    "user_id=42, user[id",
+    "user_id=42, user.id[x]",
+    "user_id=42, user_id\\u0000x",
+    "user.id=42, user_id",
+    "+user+id=42, user_id",
+    "user_id[a]=42, user.id[a]b",
+    "user_id[a]=42, user.id[a][b]c",
+    "user_id[a][b]=42, user.id[a]",
+  })
+  void refusesAMemberThatPhpTakesForOneOfTheTemplate(String query, String member) {
+    assertFixed("q={q}&" + query, member, member.replace("\\u0000", "\0"));
+  }
+
+  private static void assertFixed(String query, String member, String name) {
     assertThatExceptionOfType(ToolrackException.class)
         .isThrownBy(
             () -> query("http://h/mail?" + query, "{\"q\":\"x\",\"" + member + "\":\"unsafe\"}"))
@@ -46,7 +69,7 @@ final class RequestEncoderTest {
               assertThat(e.violations())
                   .singleElement()
                   .extracting(v -> v.field())
-                  .isEqualTo("/" + member);
+                  .isEqualTo("/" + name);
               assertThat(e.getMessage()).contains("is fixed by the endpoint");
             });
   }
@@ -57,6 +80,8 @@ final class RequestEncoderTest {
         .isEqualTo("q=x&mode=a&modes=1&mod=2&=3");
     assertThat(query("http://h/?page[size]=9", "{\"page[number]\":[1,2]}"))
         .isEqualTo("page[size]=9&page%5Bnumber%5D=1&page%5Bnumber%5D=2");
+    assertThat(query("http://h/?a.b[c]=1", "{\"a_b[d]\":2,\"a_c\":3,\"[a.b\":4,\"a]b\":5}"))
+        .isEqualTo("a.b[c]=1&a_b%5Bd%5D=2&a_c=3&%5Ba.b=4&a%5Db=5");
     assertThat(query("http://h/?mode=a", "{\"mode\":null}")).isEqualTo("mode=a");
     assertThat(query("http://h/?", "{\"a\":1}")).isEqualTo("a=1");
     assertThat(query("http://h/{q}", "{\"q\":\"x\",\"a\":1}")).isEqualTo("a=1");
