@@ -75,7 +75,10 @@ public enum Reason {
   READER_TOO_SLOW(OverloadedException.class, OverloadedException::new),
   /** The replica is shutting down; another one answers. */
   SHUTTING_DOWN(UnavailableException.class, UnavailableException::new),
-  /** The replica stopped before the execution had ended; the upstream may have acted. */
+  /**
+   * The replica stopped before the execution had ended, and the upstream may have acted; or it
+   * stopped, or lost Postgres, before it knew what became of a change of the catalog.
+   */
   CUT_OFF(UpstreamException.class, UpstreamException::new),
   /** A defect of Toolrack. */
   INTERNAL(ServerDefectException.class, ServerDefectException::new),

@@ -9,10 +9,12 @@ import dev.toolrack.server.catalog.ImportEntry;
 import dev.toolrack.server.catalog.ImportOutcome;
 import dev.toolrack.server.catalog.Mutated;
 import dev.toolrack.server.catalog.RequestId;
+import dev.toolrack.server.failure.DatabaseFailure;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 
@@ -33,22 +35,40 @@ final class Mutations {
     this.lockTimeout = lockTimeout;
   }
 
+  /**
+   * Runs a mutation.
+   *
+   * @throws ToolrackException CUT_OFF if Postgres was lost while one without a request id was
+   *     committed; every other failure means that nothing was changed, or can be tried again
+   */
   <T> Mutated<T> run(Mutation<T> mutation, RequestId requestId) {
+    AtomicBoolean committing = new AtomicBoolean();
     try {
       return dsl.transactionResult(
           configuration -> {
             DSLContext transaction = configuration.dsl();
             limitLockWaits(transaction);
-            return requestId.isPresent()
-                ? runOnce(transaction, mutation, requestId)
-                : runAlways(transaction, mutation);
+            Mutated<T> mutated =
+                requestId.isPresent()
+                    ? runOnce(transaction, mutation, requestId)
+                    : runAlways(transaction, mutation);
+            committing.set(true);
+            return mutated;
           });
     } catch (RuntimeException e) {
+      if (committing.get() && !requestId.isPresent() && DatabaseFailure.isUnavailable(e)) {
+        throw ToolrackException.of(
+                Reason.CUT_OFF, "The catalog was lost while the change was committed")
+            .withCause(e);
+      }
       throw Failures.of(e);
     }
   }
 
-  /** Imports entries in one transaction. */
+  /**
+   * Imports entries in one transaction. One that is lost while it is committed fails as
+   * unavailable: its entries say what is to be there, so that a second one does no harm.
+   */
   Mutated<List<ImportOutcome>> importBatch(String tenant, List<ImportEntry> entries) {
     boolean oneByOne = false;
     for (int attempt = 1; ; attempt++) {
