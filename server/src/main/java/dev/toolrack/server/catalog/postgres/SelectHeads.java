@@ -310,16 +310,27 @@ record SelectHeads(List<HeadQuery> queries) implements Function<DSLContext, List
     if (row.wasNull()) {
       return null;
     }
+    String number = row.getString(9);
+    String displayName = row.getString(11);
+    String description = row.getString(12);
+    String inputSchema = row.getString(13);
+    String outputSchema = row.getString(14);
+    JSONB endpoint = json(row.getString(15));
+    JSONB policy = json(row.getString(16));
+    JSONB annotations = JSONB.valueOf(row.getString(17));
     VersionSpec content =
-        new VersionSpec(
-            VersionRows.number(row.getString(9)),
-            row.getString(11),
-            row.getString(12),
-            row.getString(13),
-            row.getString(14),
-            EndpointJson.read(json(row.getString(15))),
-            PolicyJson.read(json(row.getString(16))),
-            EndpointJson.readAnnotations(JSONB.valueOf(row.getString(17))));
+        StoredRow.read(
+            VersionRows.name(key.slug(), number),
+            () ->
+                new VersionSpec(
+                    VersionRows.number(number),
+                    displayName,
+                    description,
+                    inputSchema,
+                    outputSchema,
+                    EndpointJson.read(endpoint),
+                    PolicyJson.read(policy),
+                    EndpointJson.readAnnotations(annotations)));
     return new PublishedVersion(
         id,
         key.slug(),

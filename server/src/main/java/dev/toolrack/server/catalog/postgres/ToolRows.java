@@ -44,6 +44,10 @@ final class ToolRows {
   }
 
   static ToolSpec spec(Record row) {
+    return StoredRow.read("tool " + row.get(TOOLS.SLUG), () -> recorded(row));
+  }
+
+  private static ToolSpec recorded(Record row) {
     return new ToolSpec(
         row.get(TOOLS.SLUG),
         kind(row.get(TOOLS.KIND)),

@@ -46,6 +46,18 @@ final class VersionRows {
 
   private static PublishedVersion published(
       String slug, Record row, String inputSchema, String outputSchema) {
+    return StoredRow.read(
+        name(slug, row.get(TOOL_VERSIONS.VERSION)),
+        () -> recorded(slug, row, inputSchema, outputSchema));
+  }
+
+  /** What a version is called where its row is refused. */
+  static String name(String slug, String number) {
+    return "version " + number + " of " + slug;
+  }
+
+  private static PublishedVersion recorded(
+      String slug, Record row, String inputSchema, String outputSchema) {
     VersionSpec content =
         new VersionSpec(
             number(row.get(TOOL_VERSIONS.VERSION)),
