@@ -58,9 +58,33 @@ public final class CatalogService {
               "This replica has not reached the catalog for " + freshness.lag().toSeconds() + " s")
           .withRetryAfter(RETRY_AFTER);
     }
-    T answer = call.apply(store);
-    answeredNanos = nanos.getAsLong();
-    return answer;
+    try {
+      T answer = call.apply(store);
+      answeredNanos = nanos.getAsLong();
+      return answer;
+    } catch (ToolrackException e) {
+      if (isAnAnswer(e.reason())) {
+        answeredNanos = nanos.getAsLong();
+      }
+      throw e;
+    }
+  }
+
+  /** Whether none but the truth can have said so. */
+  private static boolean isAnAnswer(Reason reason) {
+    return switch (reason) {
+      case TOOL_NOT_FOUND,
+          VERSION_NOT_FOUND,
+          PART_NOT_FOUND,
+          TOOL_ALREADY_EXISTS,
+          VERSION_CONTENT_CONFLICT,
+          ETAG_MISMATCH,
+          ILLEGAL_STATUS_MOVE,
+          CAPABILITY_IN_USE,
+          REQUEST_ID_REUSED ->
+          true;
+      default -> false;
+    };
   }
 
   public Mutated<Tool> createTool(String tenant, ToolSpec spec, RequestId requestId) {

@@ -1,0 +1,110 @@
+package dev.toolrack.server.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.server.testing.FakeTime;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CatalogServiceTest {
+  private static final Duration BOUND = Duration.ofSeconds(2);
+  private static final ToolKey KEY = ToolKey.of("default", "t");
+
+  private Freshness.State state = Freshness.State.LISTENING;
+  private Reason answer = Reason.TOOL_NOT_FOUND;
+  private int asked;
+  private final FakeTime time = new FakeTime();
+  private final CatalogService service =
+      new CatalogService(
+          (CatalogStore)
+              Proxy.newProxyInstance(
+                  CatalogStore.class.getClassLoader(),
+                  new Class<?>[] {CatalogStore.class},
+                  (_, _, _) -> {
+                    asked++;
+                    throw ToolrackException.of(answer, "it says so");
+                  }),
+          _ -> {},
+          new Late(),
+          BOUND,
+          time);
+
+  @BeforeEach
+  void hearTheTruthOnce() {
+    assertFails(Reason.TOOL_NOT_FOUND);
+    state = Freshness.State.STALE;
+  }
+
+  /** Defect: a truth that was heard was said to be out of reach while its feed was late. */
+  @ParameterizedTest
+  @EnumSource(
+      names = {"TOOL_NOT_FOUND", "VERSION_CONTENT_CONFLICT", "ETAG_MISMATCH", "REQUEST_ID_REUSED"})
+  void asksATruthThatAnswersWhileItsFeedIsLate(Reason failure) {
+    answer = failure;
+    for (int i = 0; i < 4; i++) {
+      time.pass(BOUND.minusMillis(1));
+      assertFails(failure);
+    }
+    assertThat(asked).isEqualTo(5);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {"CATALOG_UNAVAILABLE", "ADMISSION_SHED", "INVALID_REQUEST", "CUT_OFF", "INTERNAL"})
+  void asksNoTruthThatHasNotAnsweredForTheBound(Reason failure) {
+    answer = failure;
+    time.pass(BOUND.minusMillis(1));
+    assertFails(failure);
+    time.pass(Duration.ofMillis(1));
+    assertFails(Reason.CATALOG_UNAVAILABLE);
+    assertThat(asked).isEqualTo(2);
+  }
+
+  @Test
+  void asksWhileTheFeedIsFollowed() {
+    state = Freshness.State.POLLING;
+    time.pass(BOUND.multipliedBy(2));
+    assertFails(Reason.TOOL_NOT_FOUND);
+  }
+
+  private void assertFails(Reason reason) {
+    assertThatExceptionOfType(ToolrackException.class)
+        .isThrownBy(() -> service.getTool(KEY, false))
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(reason));
+  }
+
+  private final class Late implements Freshness {
+    @Override
+    public long revision() {
+      return 0;
+    }
+
+    @Override
+    public Duration lag() {
+      return BOUND;
+    }
+
+    @Override
+    public State state() {
+      return state;
+    }
+
+    @Override
+    public boolean isSetBack() {
+      return false;
+    }
+
+    @Override
+    public CompletableFuture<Void> await(long revision, long deadlineNanos) {
+      return CompletableFuture.completedFuture(null);
+    }
+  }
+}
