@@ -3,6 +3,7 @@ package dev.toolrack.server.catalog.postgres;
 import static dev.toolrack.jooq.Tables.TOOLS;
 
 import dev.toolrack.jooq.tables.records.ToolsRecord;
+import dev.toolrack.server.catalog.Resolver;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.ToolKind;
 import dev.toolrack.server.catalog.ToolSpec;
@@ -112,8 +113,7 @@ final class ToolRows {
   }
 
   static ToolrackException notFound(ToolKey key) {
-    return ToolrackException.of(Reason.TOOL_NOT_FOUND, "There is no tool " + key.slug())
-        .with("slug", key.slug());
+    return Resolver.toolNotFound(key.slug());
   }
 
   static ToolrackException partNotFound(String slug, String part, String name) {
