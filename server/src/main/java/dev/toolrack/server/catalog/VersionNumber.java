@@ -3,11 +3,16 @@ package dev.toolrack.server.catalog;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.toolrack.server.failure.ToolrackException;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.semver4j.Semver;
 
-/** A semantic version 2.0.0 without build metadata, ordered by precedence. Immutable. */
+/**
+ * A semantic version 2.0.0 without build metadata, ordered by precedence (section 11 of semver
+ * 2.0.0). Immutable.
+ */
 public final class VersionNumber implements Comparable<VersionNumber> {
   private static final long MAX_NUMBER = 999_999_999L;
 
@@ -56,7 +61,7 @@ public final class VersionNumber implements Comparable<VersionNumber> {
         || semver.getPatch() > MAX_NUMBER) {
       return null;
     }
-    return KNOWN.get(text, _ -> new VersionNumber(semver));
+    return KNOWN.get(text, _ -> new VersionNumber(new Precise(text)));
   }
 
   private static boolean isDigit(char c) {
@@ -71,39 +76,9 @@ public final class VersionNumber implements Comparable<VersionNumber> {
     return semver;
   }
 
-  /**
-   * A text whose byte-wise order is the precedence of semver 2.0.0 (section 11): numbers padded to
-   * nine digits; then {@code ~} for a release, which is above every prerelease, or each prerelease
-   * identifier, numeric ones first ({@code 0}, two digits of length, digits), others after ({@code
-   * 1}, text), each ended by {@code !}, which is below every character of an identifier.
-   */
-  public String sortKey() {
-    StringBuilder key =
-        new StringBuilder(64)
-            .append(padded(semver.getMajor()))
-            .append(padded(semver.getMinor()))
-            .append(padded(semver.getPatch()));
-    if (!isPrerelease()) {
-      return key.append('~').toString();
-    }
-    for (String identifier : semver.getPreRelease()) {
-      if (identifier.chars().allMatch(c -> isDigit((char) c))) {
-        key.append('0').append(String.format("%02d", identifier.length()));
-      } else {
-        key.append('1');
-      }
-      key.append(identifier).append('!');
-    }
-    return key.toString();
-  }
-
-  private static String padded(int number) {
-    return String.format("%09d", number);
-  }
-
   @Override
   public int compareTo(VersionNumber other) {
-    return sortKey().compareTo(other.sortKey());
+    return semver.compareTo(other.semver);
   }
 
   @Override
@@ -119,5 +94,53 @@ public final class VersionNumber implements Comparable<VersionNumber> {
   @Override
   public String toString() {
     return semver.getVersion();
+  }
+
+  /**
+   * A version whose numeric identifiers may have any number of digits. The library's reads them as
+   * longs when it compares it, which it does for ranges too.
+   */
+  private static final class Precise extends Semver {
+    private static final Comparator<Semver> PRECEDENCE =
+        Comparator.comparingInt(Semver::getMajor)
+            .thenComparingInt(Semver::getMinor)
+            .thenComparingInt(Semver::getPatch)
+            .thenComparing(Semver::getPreRelease, Precise::orderOfPrereleases);
+
+    Precise(String text) {
+      super(text);
+    }
+
+    @Override
+    public int compareTo(Semver other) {
+      return PRECEDENCE.compare(this, other);
+    }
+
+    private static int orderOfPrereleases(List<String> one, List<String> other) {
+      if (one.isEmpty() || other.isEmpty()) {
+        return Boolean.compare(one.isEmpty(), other.isEmpty());
+      }
+      for (int i = 0; i < Math.min(one.size(), other.size()); i++) {
+        int order = orderOfIdentifiers(one.get(i), other.get(i));
+        if (order != 0) {
+          return order;
+        }
+      }
+      return Integer.compare(one.size(), other.size());
+    }
+
+    private static int orderOfIdentifiers(String one, String other) {
+      boolean numeric = isNumeric(one);
+      if (numeric != isNumeric(other)) {
+        return numeric ? -1 : 1;
+      }
+      return numeric && one.length() != other.length()
+          ? Integer.compare(one.length(), other.length())
+          : one.compareTo(other);
+    }
+
+    private static boolean isNumeric(String identifier) {
+      return identifier.chars().allMatch(c -> isDigit((char) c));
+    }
   }
 }
