@@ -10,13 +10,15 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
-import org.flywaydb.core.api.output.MigrateResult;
+import org.flywaydb.core.api.output.ValidateOutput;
 import org.jooq.ConnectionProvider;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
@@ -229,22 +231,46 @@ public final class Database implements AutoCloseable {
     if (!url.password().isEmpty()) {
       source.setPassword(url.password());
     }
+    Flyway flyway =
+        Flyway.configure(Database.class.getClassLoader())
+            .dataSource(source)
+            .locations("classpath:" + Migrations.FOLDER)
+            .defaultSchema(SCHEMA)
+            // By default a schema that is newer is one to go on with.
+            .ignoreMigrationPatterns(new String[0])
+            .load();
     try {
-      MigrateResult result =
-          Flyway.configure(Database.class.getClassLoader())
-              .dataSource(source)
-              .locations("classpath:" + Migrations.FOLDER)
-              .defaultSchema(SCHEMA)
-              .load()
-              .migrate();
-      return result.migrationsExecuted;
+      return flyway.migrate().migrationsExecuted;
     } catch (FlywayException e) {
       if (DatabaseFailure.isUnavailable(e)) {
         throw Failures.unavailable(e);
       }
+      List<String> newer = newerMigrations(flyway);
       throw ToolrackException.of(
-              Reason.INTERNAL, "the schema of " + url + " cannot be migrated: " + e.getMessage())
+              Reason.INTERNAL,
+              newer.isEmpty()
+                  ? "the schema of " + url + " cannot be migrated: " + e.getMessage()
+                  : ("the schema of %s is newer than this build, which has no migration %s;"
+                          + " start a build that has, or restore a backup from before")
+                      .formatted(url, String.join(", ", newer)))
           .withCause(e);
+    }
+  }
+
+  /** What was applied that this program does not have, if nothing else is wrong. */
+  private static List<String> newerMigrations(Flyway flyway) {
+    try {
+      List<ValidateOutput> wrong = flyway.validateWithResult().invalidMigrations;
+      return wrong.stream()
+              .allMatch(
+                  migration ->
+                      migration.errorDetails.errorCode
+                          == CoreErrorCode.APPLIED_VERSIONED_MIGRATION_NOT_RESOLVED)
+          ? wrong.stream().map(migration -> "V" + migration.version).toList()
+          : List.of();
+    } catch (FlywayException e) {
+      log.debug("The schema's history cannot be compared", e);
+      return List.of();
     }
   }
 
