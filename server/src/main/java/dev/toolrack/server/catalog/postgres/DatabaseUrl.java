@@ -25,6 +25,12 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
    */
   public static DatabaseUrl parse(String text) {
     if (text.startsWith(JDBC)) {
+      // The driver would take them for a part of the host, and so would whoever names the host.
+      if (location(text).indexOf('@') >= 0) {
+        throw new IllegalArgumentException(
+            "a jdbc:postgresql: URL has user and password as parameters (?user=ann&password=...),"
+                + " and an @ in a database's name is written %40");
+      }
       return understood(new DatabaseUrl(text, "", ""));
     }
     for (String scheme : new String[] {"postgresql://", "postgres://"}) {
@@ -112,8 +118,11 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
   /** The location without user, password and parameters. */
   @Override
   public String toString() {
+    return location(jdbcUrl).substring("jdbc:".length());
+  }
+
+  private static String location(String jdbcUrl) {
     int question = jdbcUrl.indexOf('?');
-    String location = question < 0 ? jdbcUrl : jdbcUrl.substring(0, question);
-    return location.substring("jdbc:".length());
+    return question < 0 ? jdbcUrl : jdbcUrl.substring(0, question);
   }
 }

@@ -82,6 +82,34 @@ class DatabaseUrlTest {
     assertThat(DatabaseUrl.parse(text).toString()).doesNotContain("secret").contains("h");
   }
 
+  /** Guards against a user and password that stood in the log as a part of the host. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://ann:secret@h:5432/db",
+        "jdbc:postgresql://ann:secret@h/db?ssl=true",
+        "jdbc:postgresql://ann:secret@h?user=x@y",
+        "jdbc:postgresql://ann:s/secret@h/db",
+        "jdbc:postgresql:ann:secret@db"
+      })
+  void refusesAUserInAJdbcUrl(String text) {
+    assertThatThrownBy(() -> DatabaseUrl.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("a jdbc:postgresql: URL has user and password as parameters")
+        .message()
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void anAtSignInAParameterIsNoUser() {
+    String text = "jdbc:postgresql://h/a%40b?user=ann@h&password=se@cret";
+
+    assertThat(Driver.parseURL(DatabaseUrl.parse(text).jdbcUrl(), null))
+        .containsEntry("PGHOST", "h")
+        .containsEntry("PGDBNAME", "a@b")
+        .containsEntry("user", "ann@h");
+  }
+
   /** The message of the decoder once told a part of the password. */
   @ParameterizedTest
   @ValueSource(
