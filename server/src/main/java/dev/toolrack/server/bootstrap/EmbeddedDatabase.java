@@ -50,12 +50,20 @@ final class EmbeddedDatabase implements AutoCloseable {
         beginSetUp(data, initializing);
       }
       stopOrphan(data);
-      EmbeddedPostgres postgres = run(data, binaries, maxConnections, timeout);
-      if (!Files.exists(initialized)) {
-        Files.createFile(initialized);
+      boolean ready = false;
+      try {
+        EmbeddedPostgres postgres = run(data, binaries, maxConnections, timeout);
+        if (!Files.exists(initialized)) {
+          Files.createFile(initialized);
+        }
+        Files.deleteIfExists(initializing);
+        ready = true;
+        return new EmbeddedDatabase(postgres);
+      } finally {
+        if (!ready) {
+          stopUnready(data);
+        }
       }
-      Files.deleteIfExists(initializing);
-      return new EmbeddedDatabase(postgres);
     } catch (StartException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -124,7 +132,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /** Stops a Postgres that a killed predecessor left running; the lock says it has no owner. */
+  /** Stops a Postgres that goes on in the folder without an owner, as the lock says. */
   private static void stopOrphan(Path data) throws IOException {
     Path pidFile = data.resolve("postmaster.pid");
     if (!Files.exists(pidFile)) {
@@ -139,7 +147,7 @@ final class EmbeddedDatabase implements AutoCloseable {
       Files.delete(pidFile); // its process is gone, and the number may be another's by now
       return;
     }
-    log.info("Stopping Postgres {} of a predecessor that was killed", orphan.get().pid());
+    log.info("Stopping Postgres {}, which nobody uses any more", orphan.get().pid());
     boolean asked = orphan.get().destroy();
     try {
       orphan.get().onExit().get(ORPHAN_STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
@@ -150,6 +158,15 @@ final class EmbeddedDatabase implements AutoCloseable {
       throw new IOException(
           "Postgres " + orphan.get().pid() + " was left behind and does not stop, asked " + asked,
           e);
+    }
+  }
+
+  /** Stops what a start that failed may have left running, as one that took too long does. */
+  private static void stopUnready(Path data) {
+    try {
+      stopOrphan(data);
+    } catch (IOException | RuntimeException e) {
+      log.warn("A Postgres whose start failed may go on in {}", data, e);
     }
   }
 

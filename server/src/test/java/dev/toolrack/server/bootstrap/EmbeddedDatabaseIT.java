@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -92,5 +93,31 @@ class EmbeddedDatabaseIT {
     assertThat(initialized).doesNotExist();
     start();
     assertThat(initialized).exists();
+  }
+
+  @Test
+  void aStartThatFailsLeavesNoPostgresRunning() throws IOException {
+    // Exists for nobody who looks, and is in the way of who makes it.
+    Files.createSymbolicLink(initialized, folder.resolve("nowhere"));
+    assertThatThrownBy(this::start)
+        .isInstanceOf(StartException.class)
+        .hasRootCauseInstanceOf(FileAlreadyExistsException.class);
+    assertThat(data.resolve("postgresql.conf")).exists();
+    assertThat(data.resolve("postmaster.pid")).doesNotExist();
+  }
+
+  @Test
+  void aPostgresThatWasLeftRunningIsStopped() throws IOException, SQLException {
+    DataDirectory directory = DataDirectory.take(folder);
+    EmbeddedDatabase left = EmbeddedDatabase.start(directory, 5, Duration.ofSeconds(30));
+    ProcessHandle process =
+        ProcessHandle.of(
+                Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).getFirst()))
+            .orElseThrow();
+    directory.close();
+    Files.delete(data.resolve("epg-lock")); // which this process would not have kept
+    start();
+    assertThat(process.isAlive()).isFalse();
+    left.close();
   }
 }
