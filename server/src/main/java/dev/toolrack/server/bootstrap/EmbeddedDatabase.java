@@ -143,7 +143,9 @@ final class EmbeddedDatabase implements AutoCloseable {
         lines.isEmpty() || !lines.getFirst().strip().matches("[0-9]{1,18}")
             ? Optional.empty()
             : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()));
-    if (orphan.isEmpty() || !isPostgres(orphan.get())) {
+    // Where it was started, which is not where the data is if that was moved.
+    String folder = lines.size() > 1 ? lines.get(1) : data.toString();
+    if (orphan.isEmpty() || !isPostgresOf(folder, orphan.get())) {
       Files.delete(pidFile); // its process is gone, and the number may be another's by now
       return;
     }
@@ -170,12 +172,11 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  private static boolean isPostgres(ProcessHandle process) {
-    return process
-        .info()
-        .command()
-        .map(command -> Path.of(command).endsWith("postgres"))
-        .orElse(false);
+  /** Whether it is a Postgres, and one of this folder as far as can be seen. */
+  private static boolean isPostgresOf(String folder, ProcessHandle process) {
+    ProcessHandle.Info info = process.info();
+    return info.command().map(command -> Path.of(command).endsWith("postgres")).orElse(false)
+        && info.arguments().map(arguments -> List.of(arguments).contains(folder)).orElse(true);
   }
 
   private static void deleteTree(Path root) throws IOException {

@@ -13,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +105,21 @@ class EmbeddedDatabaseIT {
         .hasRootCauseInstanceOf(FileAlreadyExistsException.class);
     assertThat(data.resolve("postgresql.conf")).exists();
     assertThat(data.resolve("postmaster.pid")).doesNotExist();
+  }
+
+  /** As after a crash of the machine, when the number of the process that was is another's. */
+  @Test
+  void aPostgresOfAnotherFolderIsNoOrphan() throws IOException, SQLException {
+    start();
+    Path other = folder.resolve("other");
+    try (DataDirectory directory = DataDirectory.take(other);
+        EmbeddedDatabase running = EmbeddedDatabase.start(directory, 5, Duration.ofSeconds(30))) {
+      String theirs = Files.readAllLines(other.resolve("postgres/postmaster.pid")).getFirst();
+      Files.write(data.resolve("postmaster.pid"), List.of(theirs, data.toString(), "1"));
+      start();
+      assertThat(ProcessHandle.of(Long.parseLong(theirs))).isPresent();
+      DriverManager.getConnection(running.url()).close();
+    }
   }
 
   @Test
