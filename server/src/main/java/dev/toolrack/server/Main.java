@@ -29,6 +29,9 @@ public final class Main {
       status = 2;
     } catch (StartException e) {
       System.err.println("toolrack: " + e.getMessage());
+    } catch (RuntimeException | Error e) {
+      // A defect, which the JVM's own end would have printed.
+      e.printStackTrace(System.err);
     } finally {
       // Threads of libraries may still linger; everything of ours has been closed. Before the JVM's
       // own end, which goes on once the signal is told, and has a status of its own.
