@@ -11,8 +11,8 @@ import java.util.function.IntToLongFunction;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Records as the rows to copy: executions of a tool that began on one day and ended alike as a
- * block, what is alone as a row. Not thread-safe; keeps its buffers.
+ * Records as the rows to copy: executions of a tool that began in one hour (UTC) and ended alike as
+ * a block, what is alone as a row. Not thread-safe; keeps its buffers.
  */
 final class ExecutionCopy {
   /**
