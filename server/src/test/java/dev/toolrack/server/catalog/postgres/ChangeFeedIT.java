@@ -266,6 +266,37 @@ class ChangeFeedIT {
     assertThat(store.getTool(key("race"), false).latestVersion()).isEqualTo("1.19.0");
   }
 
+  /** Guards against derived columns that neither of two loads had seen enough for. */
+  @Test
+  void versionsThatAreLoadedBesideTheirToolCount() throws SQLException {
+    try (Connection versions = database.connectOutsidePool(LONG);
+        Connection tools = database.connectOutsidePool(LONG)) {
+      versions.setAutoCommit(false);
+      tools.setAutoCommit(false);
+      DSL.using(versions, SQLDialect.POSTGRES)
+          .execute(
+              "insert into toolrack.tool_versions (tool_id, version, status, content_hash) values"
+                  + " (900001, '1.0.0', 'ACTIVE', sha256('x')),"
+                  + " (900001, '2.0.0', 'DRAFT', sha256('x'))");
+      DSL.using(tools, SQLDialect.POSTGRES)
+          .execute(
+              "insert into toolrack.tools (id, tenant, slug, kind, display_name)"
+                  + " values (900001, 'default', 'late', 'TOOL', 'x')");
+      tools.commit();
+      versions.commit();
+    }
+
+    assertThat(
+            database
+                .dsl()
+                .select(TOOLS.LATEST_VERSION, TOOLS.HAS_ACTIVE, TOOLS.HAS_DRAFT)
+                .from(TOOLS)
+                .where(TOOLS.SLUG.eq("late"))
+                .fetchSingle()
+                .intoList())
+        .containsExactly("1.0.0", true, true);
+  }
+
   @Test
   void pruningKeepsTheNewestRevision() {
     for (int i = 0; i < 5; i++) {

@@ -51,6 +51,9 @@ class UpgradeIT {
     {13, "13", "blocks of an hour", "V13__blocks_of_an_hour.sql", 1792873190},
   };
 
+  /** How many of the present migrations make the schema that the earlier ones made. */
+  private static final int SAME = 6;
+
   private static final Duration LONG = Duration.ofSeconds(30);
 
   @TempDir private Path folder;
@@ -79,7 +82,7 @@ class UpgradeIT {
   void aHistoryOfTheEarlierMigrationsBecomesThatOfANewDatabase() {
     writeEarlierHistory(EARLIER.length);
 
-    assertThat(database.migrate()).isZero();
+    assertThat(database.migrate()).isEqualTo(migrations.size() - SAME);
 
     assertThat(history()).isEqualTo(newHistory);
     assertThat(new SelectIsMigrated(migrations).apply(dsl)).isTrue();
@@ -90,13 +93,14 @@ class UpgradeIT {
   @Test
   void whatComesAfterThatIsApplied() throws IOException {
     writeEarlierHistory(EARLIER.length);
-    Files.writeString(folder.resolve("V7__more.sql"), "create table toolrack.more ();");
-    migrations.put("V7__more.sql", 7);
+    Files.writeString(folder.resolve("V1000__more.sql"), "create table toolrack.more ();");
+    migrations.put("V1000__more.sql", 7);
 
     assertThat(new ReplaceEarlierHistory(migrations).apply(dsl)).isTrue();
 
-    assertThat(history()).isEqualTo(newHistory);
-    assertThat(flyway("filesystem:" + folder).migrate().migrationsExecuted).isEqualTo(1);
+    assertThat(history()).isEqualTo(newHistory.subList(0, 1 + SAME));
+    assertThat(flyway("filesystem:" + folder).migrate().migrationsExecuted)
+        .isEqualTo(migrations.size() - SAME);
     assertThat(dsl.fetch("select from toolrack.more")).isEmpty();
   }
 
@@ -114,8 +118,7 @@ class UpgradeIT {
       Awaitility.await().until(() -> waiting() == 2);
       first.commit();
 
-      assertThat(one.get()).isZero();
-      assertThat(other.get()).isZero();
+      assertThat(one.get() + other.get()).isEqualTo(migrations.size() - SAME);
     }
     assertThat(history()).isEqualTo(newHistory);
   }
