@@ -35,7 +35,13 @@ final class ResolveCache {
       new ConcurrentHashMap<>();
 
   private volatile boolean alive;
+
+  /**
+   * Up to here everything has been told. A change does not move it: one of another tool before it
+   * may have been passed over for a later one that comes next.
+   */
   private volatile long seenRevision;
+
   private volatile long lastEventNanos;
 
   /** Entries in the order of their arrival, for second-chance eviction. */
@@ -91,8 +97,8 @@ final class ResolveCache {
   }
 
   /**
-   * An entry that is not superseded and has reached a revision. How far the watch has told is read
-   * first: the changes up to there are marked by then.
+   * An entry that is not superseded and has reached a revision. How far the watch has told all is
+   * read first: the changes up to there are marked by then.
    */
   private @Nullable Entry find(String slug, Selector selector, long minRevision) {
     long seen = seenRevision;
@@ -235,7 +241,6 @@ final class ResolveCache {
         }
       }
     }
-    seenRevision = Math.max(seenRevision, revision);
     long now = nanoTime.getAsLong();
     if (alive && now - lastEventNanos <= maxSilenceNanos) {
       lastEventNanos = now;

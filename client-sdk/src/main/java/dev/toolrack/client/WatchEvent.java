@@ -10,7 +10,9 @@ public sealed interface WatchEvent
         WatchEvent.CatchingUp,
         WatchEvent.Interrupted {
   /**
-   * A tool, or a version, channel, capability or pattern of it, changed.
+   * A tool, or a version, channel, capability or pattern of it, changed. Of several changes of one
+   * tool the last alone may be told, in its own place: what another tool's revision is above has
+   * been told only with the next {@link Progress}.
    *
    * @param slug slug of the tool
    * @param revision revision of the change; the token to resume from
@@ -20,8 +22,8 @@ public sealed interface WatchEvent
 
   /**
    * Nothing has changed but what was told; the stream is alive and its replica up to date. Comes
-   * first in a watch from now on, after what was missed in one that is resumed, and about every ten
-   * seconds without a change.
+   * first in a watch from now on, after what was missed in one that is resumed, after changes, and
+   * about every ten seconds without one.
    *
    * @param revision everything up to this revision has been told; the token to resume from
    */
@@ -31,7 +33,7 @@ public sealed interface WatchEvent
    * The stream is alive and there is more to read, in which no change has been found for ten
    * seconds. Whether more has changed is not known yet.
    *
-   * @param revision everything up to this revision has been told; the token to resume from
+   * @param revision how far has been read, as in a change; the token to resume from
    */
   record CatchingUp(long revision) implements WatchEvent {}
 

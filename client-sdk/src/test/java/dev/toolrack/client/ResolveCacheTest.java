@@ -121,6 +121,19 @@ class ResolveCacheTest {
     assertThat(client.resolve("hash").version()).isEqualTo("1.0.1");
   }
 
+  /**
+   * Guards against an answer from before the caller's own change: of two changes of a tool the last
+   * alone is told, after one of another tool that is between them.
+   */
+  @Test
+  void aChangeOfAnotherToolDoesNotSayThatTheOwnOneWasTold() {
+    server.tools.put("hash", 13L);
+    server.change("other", 12);
+
+    assertThat(client.with(RequestOptions.none().withMinRevision(11)).resolve("hash").version())
+        .isEqualTo("1.0.13");
+  }
+
   /** Guards against an answer that was read before a change, and stored after it. */
   @Test
   void doesNotStoreWhatWasReadBeforeAChangeThatItHasHeardOf() {

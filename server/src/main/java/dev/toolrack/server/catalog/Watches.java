@@ -39,7 +39,8 @@ public interface Watches {
    * Some changes.
    *
    * @param changes in the order of their revisions; may be empty
-   * @param revision everything up to here has been given: the revision to resume from
+   * @param revision everything up to here has been given, or is passed over for a later change of
+   *     the same tool that may come next: the revision to resume from
    * @param rest what there is after it
    */
   record Batch(List<Change> changes, long revision, Rest rest) {

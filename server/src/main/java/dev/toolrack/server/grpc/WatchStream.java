@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  * of each tool.
  *
  * <p>A progress event says that nothing has changed but what was told. So there is none while this
- * replica is not up to date or has more to tell, and one at once when that is over: whoever keeps
- * answers of the past may trust them again from then on. Who waits for it while changes of other
- * tools are read hears how far that is, so that a reader which takes silence for a failure does not
- * begin again from where it was.
+ * replica is not up to date or has more to tell, and one at once when that is over, after changes
+ * too: whoever keeps answers of the past may trust them again from then on, and a change by itself
+ * does not say that those before it have been told, as one may be passed over for a later one of
+ * its tool. Who waits for it while changes of other tools are read hears how far that is, so that a
+ * reader which takes silence for a failure does not begin again from where it was.
  *
  * <p>Of its request it keeps what it needs: the message may hold much more, and its room in the
  * payload budget is given back when the watch has begun.
@@ -186,6 +187,7 @@ final class WatchStream {
                         .setSlug(change.key().slug())
                         .setRevision(change.revision())
                         .setCommitTime(Times.toProto(change.commitTime()))));
+        progressIsDue = true;
       }
     }
     revision = Math.max(revision, batch.revision());

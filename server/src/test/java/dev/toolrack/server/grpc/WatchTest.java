@@ -46,7 +46,7 @@ class WatchTest {
     Reader reader = watch(WatchRequest.newBuilder(), 100);
     change("hash", 43);
 
-    assertThat(reader.told()).containsExactly("progress 42", "hash 43");
+    assertThat(reader.told()).containsExactly("progress 42", "hash 43", "progress 43");
     assertThat(reader.events.get(1).getChange().getCommitTime())
         .isEqualTo(Times.toProto(Samples.TIME));
   }
@@ -86,6 +86,20 @@ class WatchTest {
         .containsExactly("progress 42", "hash 43", "json-diff 44", "progress 44");
   }
 
+  /** A change may come after others of its tool that are passed over, so it says nothing of them. */
+  @Test
+  void saysThatItHasToldAllAsSoonAsItHas() {
+    Reader reader = watch(WatchRequest.newBuilder(), 2);
+    change("hash", 43);
+    change("json-diff", 44);
+    change("hash", 45);
+
+    reader.requestMany();
+
+    assertThat(reader.told())
+        .containsExactly("progress 42", "hash 43", "json-diff 44", "hash 45", "progress 45");
+  }
+
   @Test
   void aWatchFromNowOnBeginsWhenTheReplicaIsUpToDate() {
     server.watches.follow(Freshness.State.STALE);
@@ -96,7 +110,7 @@ class WatchTest {
     server.watches.follow(Freshness.State.LISTENING);
     server.streams.tick();
 
-    assertThat(reader.told()).containsExactly("progress 42", "hash 43");
+    assertThat(reader.told()).containsExactly("progress 42", "hash 43", "progress 43");
   }
 
   @Test
@@ -106,7 +120,7 @@ class WatchTest {
     server.watches.change(new Change(44, new ToolKey("other", "hash"), Samples.TIME));
     change("hash", 45);
 
-    assertThat(reader.told()).containsExactly("progress 42", "hash 45");
+    assertThat(reader.told()).containsExactly("progress 42", "hash 45", "progress 45");
   }
 
   @Test
@@ -187,7 +201,7 @@ class WatchTest {
     reader.requestMany();
 
     List<String> told = reader.told();
-    assertThat(told).hasSizeLessThan(200).endsWith("hash 20041", "json-diff 20042");
+    assertThat(told).hasSizeLessThan(200).endsWith("hash 20041", "json-diff 20042", "progress 20042");
   }
 
   @Test
@@ -236,7 +250,7 @@ class WatchTest {
 
     server.streams.drain();
 
-    assertThat(reader.told()).containsExactly("progress 42", "hash 43", "progress 43");
+    assertThat(reader.told()).containsExactly("progress 42", "hash 43", "progress 43", "progress 43");
     assertThat(reader.failure().code()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(reader.failure().info().getReason()).isEqualTo("SHUTTING_DOWN");
     assertThat(reader.failure().info().getMetadataMap()).containsEntry("revision", "43");
