@@ -104,7 +104,7 @@ public final class Resolver {
           counted(new Resolution(head, choice, prefetched, located.served())));
     }
     return snapshots
-        .version(id)
+        .version(id, head.asOf())
         .thenApply(
             version -> {
               VersionSnapshot content = version.value();

@@ -30,7 +30,8 @@ public interface Snapshots {
   /**
    * A version from wherever it can be had.
    *
+   * @param asOf of the head that names it: {@link HeadSnapshot#asOf()}
    * @return fails with {@link dev.toolrack.server.failure.ToolrackException} CATALOG_UNAVAILABLE
    */
-  CompletableFuture<Located<VersionSnapshot>> version(long id);
+  CompletableFuture<Located<VersionSnapshot>> version(long id, long asOf);
 }

@@ -60,7 +60,7 @@ final class FakeSnapshots implements Snapshots, Freshness {
   }
 
   @Override
-  public CompletableFuture<Located<VersionSnapshot>> version(long id) {
+  public CompletableFuture<Located<VersionSnapshot>> version(long id, long asOf) {
     return CompletableFuture.completedFuture(new Located<>(versionInMemory(id), Served.NEAR_CACHE));
   }
 

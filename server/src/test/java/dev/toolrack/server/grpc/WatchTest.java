@@ -86,7 +86,9 @@ class WatchTest {
         .containsExactly("progress 42", "hash 43", "json-diff 44", "progress 44");
   }
 
-  /** A change may come after others of its tool that are passed over, so it says nothing of them. */
+  /**
+   * A change may come after others of its tool that are passed over, so it says nothing of them.
+   */
   @Test
   void saysThatItHasToldAllAsSoonAsItHas() {
     Reader reader = watch(WatchRequest.newBuilder(), 2);
@@ -201,7 +203,9 @@ class WatchTest {
     reader.requestMany();
 
     List<String> told = reader.told();
-    assertThat(told).hasSizeLessThan(200).endsWith("hash 20041", "json-diff 20042", "progress 20042");
+    assertThat(told)
+        .hasSizeLessThan(200)
+        .endsWith("hash 20041", "json-diff 20042", "progress 20042");
   }
 
   @Test
@@ -250,7 +254,8 @@ class WatchTest {
 
     server.streams.drain();
 
-    assertThat(reader.told()).containsExactly("progress 42", "hash 43", "progress 43", "progress 43");
+    assertThat(reader.told())
+        .containsExactly("progress 42", "hash 43", "progress 43", "progress 43");
     assertThat(reader.failure().code()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(reader.failure().info().getReason()).isEqualTo("SHUTTING_DOWN");
     assertThat(reader.failure().info().getMetadataMap()).containsEntry("revision", "43");

@@ -301,7 +301,7 @@ class ToolrackMetricsTest {
     }
 
     @Override
-    public CompletableFuture<Located<VersionSnapshot>> version(long id) {
+    public CompletableFuture<Located<VersionSnapshot>> version(long id, long asOf) {
       return CompletableFuture.failedFuture(new IllegalStateException("there are none"));
     }
   }

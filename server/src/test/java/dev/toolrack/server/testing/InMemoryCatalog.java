@@ -128,7 +128,7 @@ public final class InMemoryCatalog implements Snapshots, Freshness {
   }
 
   @Override
-  public CompletableFuture<Located<VersionSnapshot>> version(long id) {
+  public CompletableFuture<Located<VersionSnapshot>> version(long id, long asOf) {
     return CompletableFuture.completedFuture(new Located<>(versions.get(id), Served.DATABASE));
   }
 

@@ -125,13 +125,13 @@ final class CachedSnapshots implements Snapshots {
   }
 
   @Override
-  public CompletableFuture<Located<VersionSnapshot>> version(long id) {
+  public CompletableFuture<Located<VersionSnapshot>> version(long id, long asOf) {
     VersionSnapshot version = memory.versions().peek(id);
     if (version != null) {
       memory.versions().hit();
       return CompletableFuture.completedFuture(new Located<>(version, Served.NEAR_CACHE));
     }
     memory.versions().miss();
-    return versionFlights.join(id, 0, versions);
+    return versionFlights.join(id, 0, versions.namedAsOf(asOf));
   }
 }

@@ -123,7 +123,7 @@ public final class CatalogCache implements Cluster, AutoCloseable {
                 gate,
                 nanos,
                 settings),
-            new VersionLoader(store, memory, gridVersions, gate, settings.longestKept()),
+            new VersionLoader(store, memory, gridVersions, validity, gate, settings.longestKept()),
             executor);
     preWarm = new PreWarm(store, snapshots);
     reports =

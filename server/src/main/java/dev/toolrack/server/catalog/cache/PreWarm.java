@@ -49,6 +49,6 @@ final class PreWarm {
       // A tool without a version that resolves by default is loaded when one of its versions is.
       return false;
     }
-    return snapshots.version(id).join().value() != null;
+    return snapshots.version(id, head.asOf()).join().value() != null;
   }
 }

@@ -185,6 +185,11 @@ final class ReplicaMemory {
     dropVersions(entry);
   }
 
+  /** Drops a version. */
+  void forget(long id) {
+    versions.dropIf(id, _ -> true);
+  }
+
   /** Drops everything. */
   void clear() {
     heads.dropAll((_, _) -> true, _ -> {});
@@ -196,7 +201,7 @@ final class ReplicaMemory {
     HeadSnapshot snapshot = dropped.snapshot();
     if (snapshot != null) {
       for (VersionRef version : snapshot.head().versions()) {
-        versions.dropIf(version.id(), _ -> true);
+        forget(version.id());
       }
     }
   }

@@ -11,10 +11,11 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Loads a version: grid, truth, failure. It never changes, so no copy is stale. Thread-safe. */
-final class VersionLoader implements SingleFlight.Loader<Long, Located<VersionSnapshot>> {
+final class VersionLoader {
   private final CatalogStore store;
   private final ReplicaMemory memory;
   private final BudgetedReads<Long, VersionSnapshot> grid;
+  private final Validity validity;
   private final DatabaseGate gate;
   private final Duration kept;
 
@@ -27,24 +28,40 @@ final class VersionLoader implements SingleFlight.Loader<Long, Located<VersionSn
       CatalogStore store,
       ReplicaMemory memory,
       BudgetedReads<Long, VersionSnapshot> grid,
+      Validity validity,
       DatabaseGate gate,
       Duration kept) {
     this.store = store;
     this.memory = memory;
     this.grid = grid;
+    this.validity = validity;
     this.gate = gate;
     this.kept = kept;
   }
 
-  @Override
-  public Located<VersionSnapshot> load(Long id) {
+  /** A loader for a caller that has the id from a head that was read as of a revision. */
+  SingleFlight.Loader<Long, Located<VersionSnapshot>> namedAsOf(long asOf) {
+    return new SingleFlight.Loader<>() {
+      @Override
+      public Located<VersionSnapshot> load(Long id) {
+        return VersionLoader.this.load(id, asOf);
+      }
+
+      @Override
+      public boolean lands(Long id, Located<VersionSnapshot> version, long asked, int attempt) {
+        return true;
+      }
+    };
+  }
+
+  private Located<VersionSnapshot> load(Long id, long asOf) {
     boolean shared = grid.shared();
     Located<VersionSnapshot> copy = shared ? fromGrid(id) : null;
     if (copy != null) {
       return copy;
     }
     try {
-      return fromTruth(id);
+      return fromTruth(id, asOf);
     } catch (ToolrackException e) {
       copy = shared || e.reason() != Reason.CATALOG_UNAVAILABLE ? null : fromGrid(id);
       if (copy == null) {
@@ -59,7 +76,30 @@ final class VersionLoader implements SingleFlight.Loader<Long, Located<VersionSn
     return copy == null ? null : new Located<>(memory.keep(id, copy), Served.CLUSTER);
   }
 
-  private Located<VersionSnapshot> fromTruth(Long id) {
+  /**
+   * Reads the version, again if the feed is read again meanwhile: its id may be another one's by
+   * then. Shares it unless the feed has not told of the head that names it and might never do so.
+   */
+  private Located<VersionSnapshot> fromTruth(Long id, long asOf) {
+    while (true) {
+      long resumptions = validity.resumptions();
+      PublishedVersion version = readTruth(id);
+      if (version == null) {
+        return new Located<>(null, Served.DATABASE);
+      }
+      VersionSnapshot snapshot = memory.keep(id, new VersionSnapshot(version));
+      boolean told = asOf <= validity.applied();
+      if (validity.resumptions() == resumptions) {
+        if (told) {
+          grid.offer(id, snapshot, kept);
+        }
+        return new Located<>(snapshot, Served.DATABASE);
+      }
+      memory.forget(id);
+    }
+  }
+
+  private @Nullable PublishedVersion readTruth(Long id) {
     if (!gate.tryEnter()) {
       throw gate.unavailable();
     }
@@ -74,16 +114,6 @@ final class VersionLoader implements SingleFlight.Loader<Long, Located<VersionSn
       throw gate.unavailable().withCause(e);
     }
     gate.succeeded();
-    if (version == null) {
-      return new Located<>(null, Served.DATABASE);
-    }
-    VersionSnapshot snapshot = memory.keep(id, new VersionSnapshot(version));
-    grid.offer(id, snapshot, kept);
-    return new Located<>(snapshot, Served.DATABASE);
-  }
-
-  @Override
-  public boolean lands(Long id, Located<VersionSnapshot> version, long asked, int attempt) {
-    return true;
+    return version;
   }
 }

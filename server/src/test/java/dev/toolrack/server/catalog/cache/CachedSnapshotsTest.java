@@ -341,13 +341,13 @@ class CachedSnapshotsTest {
 
   @Test
   void aVersionIsLoadedOnceAndNeverGoesStale() {
-    var loaded = replica.snapshots.version(1).join();
+    var loaded = replica.snapshots.version(1, 0).join();
     assertThat(loaded.served()).isEqualTo(Served.DATABASE);
     replica.store.goAway(true);
     replica.time.pass(Duration.ofHours(1));
 
     assertThat(replica.snapshots.versionInMemory(1)).isNotNull().isSameAs(loaded.value());
-    assertThat(replica.snapshots.version(1).join().served()).isEqualTo(Served.NEAR_CACHE);
+    assertThat(replica.snapshots.version(1, 0).join().served()).isEqualTo(Served.NEAR_CACHE);
     assertThat(replica.store.versionLoads).hasValue(1);
   }
 
@@ -410,7 +410,7 @@ class CachedSnapshotsTest {
     replica.gridVersions.alone = true;
 
     assertThat(head().served()).isEqualTo(Served.DATABASE);
-    replica.snapshots.version(77).join();
+    replica.snapshots.version(77, 0).join();
     assertThat(replica.gridHeads.reads + replica.gridVersions.reads).isZero();
     assertThat(replica.gridHeads.offers + replica.gridVersions.offers).isZero();
   }
@@ -426,7 +426,7 @@ class CachedSnapshotsTest {
     other.store.goAway(true);
 
     assertThat(other.snapshots.head(KEY).join()).isEqualTo(new LocatedHead(known, Served.STALE));
-    assertThat(other.snapshots.version(1).join().served()).isEqualTo(Served.CLUSTER);
+    assertThat(other.snapshots.version(1, 0).join().served()).isEqualTo(Served.CLUSTER);
   }
 
   @Test

@@ -90,7 +90,7 @@ class CatalogCacheIT {
     CatalogCache replica = replica();
 
     LocatedHead first = head(replica);
-    Located<VersionSnapshot> version = replica.snapshots().version(1).join();
+    Located<VersionSnapshot> version = replica.snapshots().version(1, 0).join();
 
     assertThat(first.served()).isEqualTo(Served.DATABASE);
     assertThat(replica.snapshots().freshHead("default", "weather"))
@@ -121,7 +121,7 @@ class CatalogCacheIT {
     assertThat(shared.served()).isEqualTo(Served.CLUSTER);
     assertThat(shared.value()).isNotNull();
     assertThat(two.snapshots().freshHead("default", "weather")).isSameAs(shared.value());
-    Located<VersionSnapshot> version = two.snapshots().version(1).join();
+    Located<VersionSnapshot> version = two.snapshots().version(1, 0).join();
     assertThat(version.served()).isEqualTo(Served.CLUSTER);
     assertThat(two.snapshots().versionInMemory(1)).isSameAs(version.value());
     assertThat(store.headLoads).hasValue(1);
@@ -157,7 +157,7 @@ class CatalogCacheIT {
     for (CatalogCache replica : List.of(one, two)) {
       head(replica);
       replica.snapshots().head(key("other")).join();
-      replica.snapshots().version(1).join();
+      replica.snapshots().version(1, 0).join();
     }
     await()
         .until(() -> counters(one, "heads/grid").size() + counters(two, "heads/grid").size() == 2);
@@ -189,7 +189,7 @@ class CatalogCacheIT {
     CatalogCache two = replica();
     head(one);
     for (VersionRef ref : index) {
-      one.snapshots().version(ref.id()).join();
+      one.snapshots().version(ref.id(), 0).join();
     }
     await()
         .until(

@@ -1,13 +1,18 @@
 package dev.toolrack.server.catalog.cache;
 
 import static dev.toolrack.server.catalog.cache.FakeStore.key;
+import static dev.toolrack.server.catalog.cache.FakeStore.number;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.toolrack.server.catalog.CacheScope;
 import dev.toolrack.server.catalog.HeadSnapshot;
 import dev.toolrack.server.catalog.LocatedHead;
+import dev.toolrack.server.catalog.PublishedVersion;
 import dev.toolrack.server.catalog.Served;
 import dev.toolrack.server.catalog.ToolKey;
+import dev.toolrack.server.catalog.VersionRef;
+import dev.toolrack.server.catalog.VersionStatus;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,6 +83,42 @@ class FailoverTest {
     assertThat(channels()).containsExactly(Map.entry("stable", 3L));
     assertThat(replica.store.headLoads).hasValue(2);
     assertThat(replica.snapshots.versionInMemory(2)).isNull();
+  }
+
+  /** Guards against a lost version in the grid, whose id another tool's is given. */
+  @Test
+  void aVersionIsNotSharedBeforeTheFeedHasToldOfTheHeadThatNamesIt() {
+    replica.store.publish(
+        KEY,
+        Map.of("stable", 2L),
+        List.of(
+            new VersionRef(2, number("2.0.0"), VersionStatus.ACTIVE),
+            new VersionRef(3, number("1.5.0"), VersionStatus.ACTIVE)));
+    long asOf = Objects.requireNonNull(head().value()).asOf();
+    assertThat(replica.snapshots.version(3, asOf).join().value()).isNotNull();
+    assertThat(replica.gridVersions.entries).isEmpty();
+
+    replica.memory.clear();
+    replica.step();
+    replica.snapshots.version(3, asOf).join();
+    assertThat(replica.gridVersions.entries).containsOnlyKeys(3L);
+  }
+
+  @Test
+  void aVersionThatIsBeingReadMeanwhileIsReadAgain() {
+    replica.store.publish(KEY, 2, "2.0.0");
+    replica.store.duringNextLoad(
+        () -> {
+          failOver();
+          replica.store.publish(key("other"), 2, "0.1.0");
+          replica.step();
+        });
+
+    assertThat(Objects.requireNonNull(replica.snapshots.version(2, 2).join().value()).version())
+        .extracting(PublishedVersion::slug)
+        .isEqualTo("other");
+    assertThat(Objects.requireNonNull(replica.snapshots.versionInMemory(2)).version().slug())
+        .isEqualTo("other");
   }
 
   @Test

@@ -133,13 +133,17 @@ final class FakeStore extends UnusedCatalogStore {
     synchronized (feed) {
       loaded = queries.stream().map(this::loaded).toList();
     }
+    endLoad();
+    return loaded;
+  }
+
+  private void endLoad() {
     Runnable action = duringLoad;
     if (action != null) {
       duringLoad = null;
       action.run();
     }
     failIfAway();
-    return loaded;
   }
 
   private LoadedHead loaded(HeadQuery query) {
@@ -157,9 +161,12 @@ final class FakeStore extends UnusedCatalogStore {
   public @Nullable PublishedVersion loadVersion(long id) {
     versionLoads.incrementAndGet();
     failIfAway();
+    PublishedVersion loaded;
     synchronized (feed) {
-      return versions.get(id);
+      loaded = versions.get(id);
     }
+    endLoad();
+    return loaded;
   }
 
   @Override

@@ -80,7 +80,7 @@ final class Fixture {
                 gate,
                 time,
                 settings),
-            new VersionLoader(store, memory, versions, gate, settings.longestKept()),
+            new VersionLoader(store, memory, versions, validity, gate, settings.longestKept()),
             executor);
   }
 

@@ -31,7 +31,7 @@ abstract class SnapshotsContract {
     HeadSnapshot head = Objects.requireNonNull(snapshots().head(KEY).join().value());
     assertThat(head.head().key()).isEqualTo(KEY);
     assertThat(head.asOf()).isEqualTo(store().feed.newest());
-    VersionSnapshot version = Objects.requireNonNull(snapshots().version(1).join().value());
+    VersionSnapshot version = Objects.requireNonNull(snapshots().version(1, 0).join().value());
     assertThat(version.version().id()).isEqualTo(1);
   }
 
@@ -39,7 +39,7 @@ abstract class SnapshotsContract {
   void whatDoesNotExistIsAbsent() {
     settle();
     assertThat(snapshots().head(KEY).join().value()).isNull();
-    assertThat(snapshots().version(77).join().value()).isNull();
+    assertThat(snapshots().version(77, 0).join().value()).isNull();
     assertThat(snapshots().freshHead("default", "weather")).isNull();
     assertThat(snapshots().versionInMemory(77)).isNull();
   }
@@ -69,7 +69,7 @@ abstract class SnapshotsContract {
         .isInstanceOfSatisfying(
             ToolrackException.class,
             e -> assertThat(e.reason()).isEqualTo(Reason.CATALOG_UNAVAILABLE));
-    assertThatThrownBy(() -> snapshots().version(1).join())
+    assertThatThrownBy(() -> snapshots().version(1, 0).join())
         .cause()
         .isInstanceOfSatisfying(
             ToolrackException.class,
