@@ -76,6 +76,7 @@ final class HeadLoader {
               "Postgres has lost changes that this replica knows of; it must be started again")
           .withRetryAfter(gate.retryAfter());
     }
+    long resumptions = validity.resumptions();
     HeadSnapshot shared = null;
     // A head that has outlived its time is to be confirmed by the truth, not by its own copy.
     if (grid.shared() && validity.followed() && !memory.outlived(key, nanos.getAsLong())) {
@@ -83,6 +84,7 @@ final class HeadLoader {
       HeadEntry entry = shared == null ? null : fromGrid(shared);
       if (entry != null
           && entry.asOf() <= validity.applied()
+          && validity.resumptions() == resumptions
           && validity.judge(key, entry) == Validity.Verdict.FRESH) {
         return new HeadLanding(memory.keep(key, entry), null, Served.CLUSTER);
       }
@@ -95,10 +97,10 @@ final class HeadLoader {
           throw e;
         }
         gate.failed(e);
-        return fromStaleMemory(key, shared, e);
+        return fromStaleMemory(key, shared, resumptions, e);
       }
     }
-    return fromStaleMemory(key, shared, null);
+    return fromStaleMemory(key, shared, resumptions, null);
   }
 
   private HeadEntry fromGrid(HeadSnapshot shared) {
@@ -107,14 +109,18 @@ final class HeadLoader {
 
   /**
    * Reads the head. If the feed is read again meanwhile after it could not be, what was read may be
-   * of a primary that is no more, and is read again.
+   * of a primary that is no more, and is read again. Shares it unless the feed has not told of it
+   * yet and might never do so.
    */
   private HeadLanding fromTruth(ToolKey key, Selector selector) {
     while (true) {
       long resumptions = validity.resumptions();
       HeadLanding landing = readTruth(key, selector);
+      boolean told = landing.entry().asOf() <= validity.applied();
       if (validity.resumptions() == resumptions) {
-        share(key, landing);
+        if (told) {
+          share(key, landing);
+        }
         return landing;
       }
       memory.forget(key, landing.entry());
@@ -138,12 +144,8 @@ final class HeadLoader {
     return new HeadLanding(entry, content, Served.DATABASE);
   }
 
-  /** Shares what was read, unless the feed has not told of it yet and might never do so. */
   private void share(ToolKey key, HeadLanding landing) {
     HeadEntry entry = landing.entry();
-    if (entry.asOf() > validity.applied()) {
-      return;
-    }
     HeadSnapshot snapshot = entry.snapshot();
     if (snapshot != null && !validity.superseded(key, entry.asOf())) {
       HeadSnapshot confirmed =
@@ -158,15 +160,28 @@ final class HeadLoader {
     }
   }
 
-  /** The truth is away: what is remembered, here or in the grid, unless it is superseded. */
+  /**
+   * The truth is away: what is remembered, here or in the grid, unless it is superseded. If the
+   * feed is read again meanwhile, a copy from the grid may be of a primary that is no more.
+   *
+   * @param resumptions before the grid was first asked
+   */
   private HeadLanding fromStaleMemory(
-      ToolKey key, @Nullable HeadSnapshot shared, @Nullable ToolrackException cause) {
+      ToolKey key,
+      @Nullable HeadSnapshot shared,
+      long resumptions,
+      @Nullable ToolrackException cause) {
     HeadEntry entry = memory.usable(key, validity);
     if (entry == null) {
       HeadSnapshot read = shared == null ? grid.read(key) : shared;
       HeadEntry copy = read == null ? null : fromGrid(read);
       if (copy != null && validity.judge(key, copy) != Validity.Verdict.SUPERSEDED) {
-        entry = memory.keep(key, copy);
+        HeadEntry kept = memory.keep(key, copy);
+        if (validity.resumptions() == resumptions) {
+          entry = kept;
+        } else {
+          memory.forget(key, kept);
+        }
       }
     }
     if (entry == null) {

@@ -129,4 +129,21 @@ class FailoverTest {
 
     assertThat(head().served()).isEqualTo(Served.DATABASE);
   }
+
+  /** Guards against a lost head that is kept by who found the grid's copy before the failover. */
+  @Test
+  void whatOthersReadAheadOfTheFeedIsNotKeptForWantOfTheTruth() {
+    HeadSnapshot known = Objects.requireNonNull(head().value());
+    replica.memory.drop(new CacheScope.Tenant("default"));
+    replica.gridHeads.entries.put(KEY, new HeadSnapshot(known.head(), 5));
+    replica.store.duringNextLoad(
+        () -> {
+          failOver();
+          replica.step();
+          replica.store.failLoads(true);
+        });
+
+    assertThat(replica.snapshots.head(KEY)).isCompletedExceptionally();
+    assertThat(replica.memory.heads().peek(KEY)).isNull();
+  }
 }
