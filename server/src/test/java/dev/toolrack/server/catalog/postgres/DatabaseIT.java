@@ -83,6 +83,11 @@ class DatabaseIT {
                             assertThat(e.metadata()).containsEntry("limit", "1");
                           });
                 }
+                assertThatThrownBy(() -> new PostgresChangeHistory(database).readAfter(0, 1))
+                    .as("a watch goes on from it")
+                    .isInstanceOfSatisfying(
+                        ToolrackException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Reason.CATALOG_UNAVAILABLE));
               });
       // The connection is free again.
       assertThat(store.mostUsed(1)).isEmpty();
