@@ -72,10 +72,18 @@ final class Grid implements ChangeListener {
   /**
    * Drops what the changes supersede of the part of the grid that is kept here, in one operation
    * for all of them: those of an import come by the thousand. A head that was read between its own
-   * change and the last of these goes too, and is read again.
+   * change and the last of these goes too, and is read again. On a thread of its own, as to find a
+   * part's holder can take a while when members join or part. The order in which pages are dropped
+   * does not matter: what is newer than one stays.
    */
   @Override
   public void onChanges(List<Change> changes, long revision) {
+    if (!changes.isEmpty()) {
+      later("grid-changes", () -> dropOlder(changes));
+    }
+  }
+
+  private void dropOlder(List<Change> changes) {
     IMap<String, HeadSnapshot> present = heads.present();
     if (present == null || present.getLocalMapStats().getOwnedEntryCount() == 0) {
       return; // What is put meanwhile is judged by the reader, as anything that is older.
