@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -52,6 +53,7 @@ final class FeedFollower implements Freshness, AutoCloseable {
   private final long maxStaleNanos;
   private final long createdNanos;
   private final AtomicLong lastWakeNanos;
+  private final AtomicBoolean wakeScheduled = new AtomicBoolean();
   private final AtomicLong resumptions = new AtomicLong();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
@@ -164,12 +166,26 @@ final class FeedFollower implements Freshness, AutoCloseable {
         remaining - Math.min(remaining / 4, MAX_RESERVE_NANOS), confirmedNanos + boundNanos - now);
   }
 
-  /** Reads at once, as somebody knows of a newer revision; not for everybody who claims to. */
+  /**
+   * Reads at once, as somebody knows of a newer revision; not for everybody who claims to, but once
+   * for all of them when the interval is over.
+   */
   private void wakeSometimes() {
     long now = nanos.getAsLong();
     long last = lastWakeNanos.get();
-    if (now - last >= WAKE_INTERVAL_NANOS && lastWakeNanos.compareAndSet(last, now)) {
-      source.wakeUp();
+    long wait = WAKE_INTERVAL_NANOS - (now - last);
+    if (wait <= 0) {
+      // Who has set it meanwhile wakes after that, and so for this caller too.
+      if (lastWakeNanos.compareAndSet(last, now)) {
+        source.wakeUp();
+      }
+    } else if (wakeScheduled.compareAndSet(false, true)) {
+      waiters.later(
+          wait,
+          () -> {
+            wakeScheduled.set(false);
+            wakeSometimes();
+          });
     }
   }
 

@@ -62,6 +62,11 @@ final class RevisionWaiters {
     return waiter.future();
   }
 
+  /** Does something on the timer that ends the waits. */
+  void later(long delayNanos, Runnable action) {
+    var _ = timer.after(delayNanos, action);
+  }
+
   void applied(long revision) {
     List<Waiter> reached = new ArrayList<>();
     synchronized (lock) {

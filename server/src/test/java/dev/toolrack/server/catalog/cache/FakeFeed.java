@@ -27,6 +27,7 @@ final class FakeFeed implements ChangeSource, ChangeHistory {
   @Nullable Long start;
 
   int reads;
+  int wakeUps;
   int hintsAwaited;
 
   synchronized Change append(ToolKey key) {
@@ -102,6 +103,7 @@ final class FakeFeed implements ChangeSource, ChangeHistory {
 
   @Override
   public void wakeUp() {
+    wakeUps++;
     hints.release();
   }
 

@@ -219,7 +219,29 @@ class FeedFollowerTest {
     step();
     assertThat(two).isCompleted();
     assertThat(waiters.size()).isZero();
+    time.pass(FeedFollower.WAKE_INTERVAL);
     assertThat(time.scheduled()).as("no deadline is left behind").isZero();
+  }
+
+  /** Guards against a wait up to the next poll for who asks just after another one. */
+  @Test
+  void whoAsksTooSoonAfterAnotherHasTheFeedReadWhenTheIntervalIsOver() throws Exception {
+    feed.telling = false;
+    step();
+    long deadline = time.getAsLong() + Duration.ofSeconds(5).toNanos();
+    var _ = follower.await(1, deadline);
+    assertThat(feed.wakeUps).isEqualTo(1);
+
+    time.pass(Duration.ofMillis(30));
+    for (long revision = 2; revision < 10; revision++) {
+      var _ = follower.await(revision, deadline);
+    }
+    assertThat(feed.wakeUps).isEqualTo(1);
+
+    time.pass(Duration.ofMillis(20));
+    assertThat(feed.wakeUps).isEqualTo(2);
+    time.pass(Duration.ofSeconds(1));
+    assertThat(feed.wakeUps).as("once for all of them").isEqualTo(2);
   }
 
   /** Guards against a replica that serves after the first of many pages of a start. */
