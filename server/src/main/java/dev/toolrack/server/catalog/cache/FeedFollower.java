@@ -146,24 +146,24 @@ final class FeedFollower implements Freshness, AutoCloseable {
     if (confirmedOnce && revision <= applied) {
       return CompletableFuture.completedFuture(null);
     }
-    CompletableFuture<Void> reached = waiters.await(revision, patienceNanos(deadlineNanos));
+    long remaining = deadlineNanos - nanos.getAsLong();
+    long answerNanos = deadlineNanos - Math.min(remaining / 4, MAX_RESERVE_NANOS);
+    CompletableFuture<Void> reached =
+        waiters.await(revision, () -> patienceNanos(answerNanos, deadlineNanos));
     wakeSometimes();
     return reached;
   }
 
   /**
-   * How long to wait for a revision. Not up to the very deadline, as its caller would not hear the
-   * answer. Nor longer than until this replica calls itself STALE: then it is cut off, and another
-   * one knows the revision.
+   * How long to wait on for a revision, as far as is known now. Not up to the very deadline, as its
+   * caller would not hear the answer. Nor longer than until this replica calls itself STALE: then
+   * it is cut off, and another one knows the revision.
    */
-  private long patienceNanos(long deadlineNanos) {
+  private long patienceNanos(long answerNanos, long deadlineNanos) {
     long now = nanos.getAsLong();
-    long remaining = deadlineNanos - now;
-    if (!confirmedOnce) {
-      return remaining;
-    }
-    return Math.min(
-        remaining - Math.min(remaining / 4, MAX_RESERVE_NANOS), confirmedNanos + boundNanos - now);
+    return confirmedOnce
+        ? Math.min(answerNanos - now, confirmedNanos + boundNanos - now)
+        : deadlineNanos - now;
   }
 
   /**

@@ -310,6 +310,36 @@ class FeedFollowerTest {
     assertThat(waiters.size()).isZero();
   }
 
+  /** Guards against a wait that ends after the bound on a replica that is well. */
+  @Test
+  void aReplicaThatIsInTouchLetsWaitUpToTheDeadline() throws Exception {
+    step();
+    CompletableFuture<Void> waiting =
+        follower.await(7, time.getAsLong() + Duration.ofSeconds(60).toNanos());
+    for (int second = 1; second < 59; second++) {
+      time.pass(Duration.ofSeconds(1));
+      step();
+    }
+    time.pass(Duration.ofMillis(1_499));
+    assertThat(waiting).isNotDone();
+    time.pass(Duration.ofMillis(1));
+    assertThat(waiting).isCompletedExceptionally();
+    assertThat(time.scheduled()).isZero();
+  }
+
+  @Test
+  void aWaitEndsWhenTheReplicaLosesTouch() throws Exception {
+    step();
+    CompletableFuture<Void> waiting =
+        follower.await(7, time.getAsLong() + Duration.ofSeconds(60).toNanos());
+    time.pass(Duration.ofSeconds(1));
+    step();
+    time.pass(Duration.ofMillis(1_999));
+    assertThat(waiting).isNotDone();
+    time.pass(Duration.ofMillis(1));
+    assertThat(waiting).isCompletedExceptionally();
+  }
+
   @Test
   void aListenerThatFailsHoldsNobodyUp() throws Exception {
     FeedFollower withBroken =
