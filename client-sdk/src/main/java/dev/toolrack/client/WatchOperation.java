@@ -3,6 +3,7 @@ package dev.toolrack.client;
 import static java.util.Objects.requireNonNull;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.google.protobuf.Timestamp;
 import dev.toolrack.v1.ToolServiceGrpc;
 import dev.toolrack.v1.WatchRequest;
 import dev.toolrack.v1.WatchResponse;
@@ -61,9 +62,10 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
     private final CallOptions callOptions = connection.streamOptions(options);
     private final Context context = Context.current();
 
-    // The next two are touched by one call's listener at a time, each after the one before has
+    // The next three are touched by one call's listener at a time, each after the one before has
     // ended.
     private long revision = watch.fromRevision();
+    private @Nullable Timestamp commitTime;
     private int failedInARow;
 
     @GuardedBy("this")
@@ -118,11 +120,12 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
         silenced = false;
         owedSinceNanos = now();
         next.start(new Listener(), connection.headers(options));
-        next.sendMessage(
-            WatchRequest.newBuilder()
-                .setFromRevision(revision)
-                .setSlugPrefix(watch.slugPrefix())
-                .build());
+        WatchRequest.Builder request =
+            WatchRequest.newBuilder().setFromRevision(revision).setSlugPrefix(watch.slugPrefix());
+        if (commitTime != null) {
+          request.setFromCommitTime(commitTime);
+        }
+        next.sendMessage(request.build());
         next.halfClose();
         if (call != null) {
           wait = connection.runtime().timer().schedule(MAX_SILENCE, this::listen);
@@ -289,6 +292,7 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
       public void onMessage(WatchResponse message) {
         failedInARow = 0;
         revision = message.getRevision();
+        commitTime = message.hasCommitTime() ? message.getCommitTime() : null;
         WatchEvent event =
             switch (message.getEventCase()) {
               case CHANGE ->

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.Timestamp;
+import dev.toolrack.v1.WatchProgress;
 import dev.toolrack.v1.WatchRequest;
 import dev.toolrack.v1.WatchResponse;
 import io.grpc.Context;
@@ -61,6 +63,28 @@ class WatchTest {
     assertThat(server.watchRequests.get(1).getFromRevision()).isEqualTo(11);
     server.change("hash", 12);
     assertThat(recorder.elements).hasSize(4);
+  }
+
+  /** Guards against a watch that goes on from a change that a failover has undone. */
+  @Test
+  void saysWhenTheRevisionWasCommittedThatItGoesOnFrom() {
+    Timestamp time = Timestamp.newBuilder().setSeconds(1_700_000_000).setNanos(123_456_000).build();
+    watch(WatchOptions.fromNow());
+    server
+        .lastWatch()
+        .onNext(
+            WatchResponse.newBuilder()
+                .setRevision(10)
+                .setProgress(WatchProgress.getDefaultInstance())
+                .setCommitTime(time)
+                .build());
+    server.lastWatch().onError(Status.UNAVAILABLE.asRuntimeException());
+    fixture.timer.runWaiting();
+    assertThat(server.watchRequests.get(1).getFromCommitTime()).isEqualTo(time);
+    server.progress(11);
+    server.lastWatch().onError(Status.UNAVAILABLE.asRuntimeException());
+    fixture.timer.runWaiting();
+    assertThat(server.watchRequests.get(2).hasFromCommitTime()).isFalse();
   }
 
   /** Guards against a watch that never gets through the changes of other tools. */

@@ -10,6 +10,7 @@ import dev.toolrack.v1.WatchCatchUp;
 import dev.toolrack.v1.WatchProgress;
 import dev.toolrack.v1.WatchResponse;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -49,12 +50,17 @@ final class WatchStream {
   private boolean ended;
   private boolean progressIsDue = true;
   private long revision;
+
+  /** When the revision was committed; null if that is not known. */
+  private @Nullable Instant time;
+
   private long lastSentRevision;
   private long lastSentNanos;
 
   WatchStream(
       WatchStreams streams,
       long fromRevision,
+      @Nullable Instant fromTime,
       String slugPrefix,
       Caller caller,
       ServerCallStreamObserver<WatchResponse> observer) {
@@ -64,6 +70,7 @@ final class WatchStream {
     this.caller = caller;
     this.observer = observer;
     this.revision = fromRevision;
+    this.time = fromTime;
     this.lastSentRevision = revision;
     this.beganNanos = streams.nanoTime();
     this.lastSentNanos = beganNanos;
@@ -75,7 +82,7 @@ final class WatchStream {
     observer.setOnReadyHandler(this::signal);
     observer.setOnCancelHandler(this::signal);
     // A signal that comes before the cursor is there is repeated below.
-    cursor = watches.open(fromRevision, this::signal);
+    cursor = watches.open(fromRevision, time, this::signal);
     signal();
   }
 
@@ -139,7 +146,9 @@ final class WatchStream {
           progressIsDue = true;
           return;
         }
-        throw started && e.reason() == Reason.REVISION_COMPACTED ? tooSlow() : e;
+        throw revision > fromRevision && e.reason() == Reason.REVISION_COMPACTED
+            ? tooSlow()
+            : e;
       }
       rest = batch.rest();
       deliver(batch);
@@ -172,12 +181,14 @@ final class WatchStream {
             batch.changes().isEmpty()
                 ? batch.revision()
                 : batch.changes().getFirst().revision() - 1;
+        time = batch.changes().isEmpty() ? batch.time() : null;
         send(progress());
         progressIsDue = false;
       }
     }
     for (Change change : batch.changes()) {
       revision = change.revision();
+      time = change.commitTime();
       if (change.key().tenant().equals(caller.tenant())
           && change.key().slug().startsWith(slugPrefix)) {
         send(
@@ -190,7 +201,10 @@ final class WatchStream {
         progressIsDue = true;
       }
     }
-    revision = Math.max(revision, batch.revision());
+    if (batch.revision() > revision || (batch.revision() == revision && batch.time() != null)) {
+      revision = batch.revision();
+      time = batch.time();
+    }
   }
 
   private boolean silentForLong() {
@@ -202,6 +216,9 @@ final class WatchStream {
   }
 
   private void send(WatchResponse.Builder event) {
+    if (time != null) {
+      event.setCommitTime(Times.toProto(time));
+    }
     observer.onNext(event.setRevision(revision).build());
     lastSentRevision = revision;
     lastSentNanos = streams.nanoTime();

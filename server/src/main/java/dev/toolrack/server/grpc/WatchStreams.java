@@ -91,7 +91,15 @@ public final class WatchStreams implements AutoCloseable {
           .with("limit", Integer.toString(MAX_STREAMS));
     }
     WatchStream stream =
-        new WatchStream(this, request.getFromRevision(), request.getSlugPrefix(), caller, observer);
+        new WatchStream(
+            this,
+            request.getFromRevision(),
+            request.hasFromCommitTime()
+                ? Times.toDomain("from_commit_time", request.getFromCommitTime())
+                : null,
+            request.getSlugPrefix(),
+            caller,
+            observer);
     open.add(stream);
     try {
       stream.begin(watches);

@@ -5,6 +5,7 @@ import dev.toolrack.server.catalog.Freshness;
 import dev.toolrack.server.catalog.Watches;
 import dev.toolrack.server.failure.ToolrackException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,12 @@ final class FakeWatches implements Watches, Freshness {
   private @Nullable ToolrackException failure;
   final AtomicInteger open = new AtomicInteger();
   final AtomicInteger polls = new AtomicInteger();
+
+  /** When the newest revision was committed, as far as readers are told. */
+  volatile @Nullable Instant time;
+
+  /** As the last reader said. */
+  volatile @Nullable Instant lastFromTime;
 
   /** Runs in every poll. */
   volatile Runnable onPoll = () -> {};
@@ -81,7 +88,8 @@ final class FakeWatches implements Watches, Freshness {
   }
 
   @Override
-  public Cursor open(long fromRevision, Runnable onAvailable) {
+  public Cursor open(long fromRevision, @Nullable Instant fromTime, Runnable onAvailable) {
+    lastFromTime = fromTime;
     open.incrementAndGet();
     listeners.add(onAvailable);
     long start;
@@ -107,7 +115,7 @@ final class FakeWatches implements Watches, Freshness {
       synchronized (FakeWatches.this) {
         if (coming) {
           coming = false;
-          return new Batch(List.of(), place, Rest.COMING);
+          return new Batch(List.of(), place, Rest.COMING, null);
         }
         if (failure != null) {
           throw failure;
@@ -122,7 +130,7 @@ final class FakeWatches implements Watches, Freshness {
         List<Change> given = latest.values().stream().limit(max).toList();
         boolean more = given.size() < latest.size();
         place = more ? given.getLast().revision() : Math.max(place, revision);
-        return new Batch(given, place, more ? Rest.READY : Rest.NONE);
+        return new Batch(given, place, more ? Rest.READY : Rest.NONE, more ? null : time);
       }
     }
 

@@ -297,6 +297,36 @@ class WatchTest {
     assertThat(reader.told()).isEmpty();
   }
 
+  /** Postgres was restored, and the revision was given out again. */
+  @Test
+  void aRevisionThatIsAnotherOneNowIsOutOfRange() {
+    server.watches.fail(ToolrackException.of(Reason.REVISION_COMPACTED, "not what it was"));
+    Reader reader =
+        watch(
+            WatchRequest.newBuilder()
+                .setFromRevision(41)
+                .setFromCommitTime(Times.toProto(Samples.TIME)),
+            100);
+
+    assertThat(server.watches.lastFromTime).isEqualTo(Samples.TIME);
+    assertThat(reader.failure().code()).isEqualTo(Status.Code.OUT_OF_RANGE);
+  }
+
+  @Test
+  void saysWhenTheRevisionWasCommittedThatItIsResumedFrom() {
+    server.watches.time = Samples.TIME.minusSeconds(1);
+    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    server.watches.time = null;
+    change("hash", 43);
+
+    assertThat(reader.told()).containsExactly("progress 42", "hash 43", "progress 43");
+    assertThat(reader.events.stream().map(WatchResponse::getCommitTime))
+        .containsExactly(
+            Times.toProto(Samples.TIME.minusSeconds(1)),
+            Times.toProto(Samples.TIME),
+            Times.toProto(Samples.TIME));
+  }
+
   /** Older changes are read from Postgres, which is ahead of the replica. */
   @Test
   void whatWasToldAheadOfTheReplicaIsNoRevisionThatNeverCame() {

@@ -9,6 +9,7 @@ import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.Watches;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -124,8 +125,11 @@ final class ChangeLog implements Watches, ChangeListener {
   }
 
   @Override
-  public Cursor open(long fromRevision, Runnable onAvailable) {
-    RingCursor cursor = new RingCursor(fromRevision > 0 ? fromRevision : newest, onAvailable);
+  public Cursor open(long fromRevision, @Nullable Instant fromTime, Runnable onAvailable) {
+    RingCursor cursor =
+        fromRevision > 0
+            ? new RingCursor(fromRevision, fromTime, onAvailable)
+            : new RingCursor(newest, null, onAvailable);
     cursor.enroll();
     return cursor;
   }
@@ -135,15 +139,24 @@ final class ChangeLog implements Watches, ChangeListener {
     return waiting.size();
   }
 
-  /** What the ring has after a place, or null if it no longer reaches back to it. */
-  private @Nullable Batch fromRing(long place, int max) {
+  /**
+   * What the ring has after a reader's place, or null if it no longer reaches back to it, or not
+   * far enough to know whether the place is still what it was.
+   */
+  private @Nullable Batch fromRing(RingCursor reader, int max) {
+    long place = reader.place;
     lock.readLock().lock();
     try {
-      if (newest == UNKNOWN || place >= newest) {
-        return new Batch(List.of(), place, Rest.NONE);
+      if (newest == UNKNOWN || place > newest) {
+        return new Batch(List.of(), place, Rest.NONE, null);
       }
-      if (place < tail) {
+      Instant time = timeOf(place);
+      if (place < tail || (reader.unjudged != null && time == null)) {
         return null;
+      }
+      reader.judge(time);
+      if (place == newest) {
+        return new Batch(List.of(), place, Rest.NONE, time);
       }
       List<Change> found = new ArrayList<>(Math.min(max, 64));
       long next = firstAfter(place);
@@ -157,7 +170,8 @@ final class ChangeLog implements Watches, ChangeListener {
         }
       }
       boolean more = next < appended;
-      return new Batch(found, more ? reached : newest, more ? Rest.READY : Rest.NONE);
+      reached = more ? reached : newest;
+      return new Batch(found, reached, more ? Rest.READY : Rest.NONE, timeOf(reached));
     } finally {
       lock.readLock().unlock();
     }
@@ -179,6 +193,14 @@ final class ChangeLog implements Watches, ChangeListener {
     return low;
   }
 
+  /** When a revision was committed; null if the ring does not have it. */
+  @GuardedBy("lock")
+  private @Nullable Instant timeOf(long revision) {
+    long index = firstAfter(revision - 1);
+    Change change = index < appended ? at(index) : null;
+    return change != null && change.revision() == revision ? change.commitTime() : null;
+  }
+
   @GuardedBy("lock")
   private Change at(long index) {
     return Objects.requireNonNull(ring[(int) (index % ring.length)]);
@@ -191,8 +213,12 @@ final class ChangeLog implements Watches, ChangeListener {
     private volatile long place;
     private volatile boolean ended;
 
-    RingCursor(long place, Runnable onAvailable) {
+    /** When the reader says that its place was committed, until that has been compared. */
+    private volatile @Nullable Instant unjudged;
+
+    RingCursor(long place, @Nullable Instant time, Runnable onAvailable) {
       this.place = place;
+      this.unjudged = time;
       this.onAvailable = onAvailable;
     }
 
@@ -220,15 +246,15 @@ final class ChangeLog implements Watches, ChangeListener {
       }
       if (place == UNKNOWN) {
         enroll();
-        return new Batch(List.of(), 0, Rest.NONE);
+        return new Batch(List.of(), 0, Rest.NONE, null);
       }
       Older read = older.getAndSet(null);
-      Batch batch = read == null ? fromRing(place, max) : read.batch();
+      Batch batch = read == null ? fromRing(this, max) : read.batch();
       if (batch == null) {
         if (reading.compareAndSet(false, true)) {
           executor.execute(this::readOlder);
         }
-        return new Batch(List.of(), place, Rest.COMING);
+        return new Batch(List.of(), place, Rest.COMING, null);
       }
       place = batch.revision();
       if (batch.rest() == Rest.NONE) {
@@ -237,8 +263,17 @@ final class ChangeLog implements Watches, ChangeListener {
       return batch;
     }
 
+    /** Compares what the reader says with when its place was committed; null if it is pruned. */
+    private void judge(@Nullable Instant time) {
+      Instant said = unjudged;
+      if (said != null && time != null && !said.equals(time)) {
+        throw undone(place);
+      }
+      unjudged = null;
+    }
+
     private void readOlder() {
-      older.set(Older.read(history, place));
+      older.set(Older.read(history, this));
       reading.set(false);
       if (!ended) {
         onAvailable.run();
@@ -252,20 +287,35 @@ final class ChangeLog implements Watches, ChangeListener {
     }
   }
 
+  private static ToolrackException undone(long revision) {
+    return ToolrackException.of(
+            Reason.REVISION_COMPACTED,
+            "Revision "
+                + revision
+                + " is not what it was: Postgres was restored, or lost changes; list the tools, then"
+                + " watch from the list's revision")
+        .with("revision", Long.toString(revision));
+  }
+
   /** What reading the history gave: a batch or a failure. */
   private record Older(@Nullable Batch read, @Nullable ToolrackException failure) {
 
-    static Older read(ChangeHistory history, long after) {
+    static Older read(ChangeHistory history, RingCursor reader) {
+      long after = reader.place;
       try {
         ChangePage page = history.readAfter(after, MAX_OLDER);
+        if (page.newest() < after) {
+          throw undone(after);
+        }
+        reader.judge(page.afterTime());
         if (page.oldest() > after + 1) {
           return new Older(null, compacted(after, page.oldest()));
         }
         List<Change> changes = page.changes();
         boolean full = changes.size() == MAX_OLDER;
+        long reached = full ? changes.getLast().revision() : page.newest();
         return new Older(
-            new Batch(changes, full ? changes.getLast().revision() : page.newest(), Rest.READY),
-            null);
+            new Batch(changes, reached, Rest.READY, timeOf(reached, after, page)), null);
       } catch (ToolrackException e) {
         return new Older(null, e);
       } catch (RuntimeException e) {
@@ -273,6 +323,14 @@ final class ChangeLog implements Watches, ChangeListener {
             null,
             ToolrackException.of(Reason.INTERNAL, "Older changes cannot be read").withCause(e));
       }
+    }
+
+    private static @Nullable Instant timeOf(long reached, long after, ChangePage page) {
+      if (reached == after) {
+        return page.afterTime();
+      }
+      Change last = page.changes().isEmpty() ? null : page.changes().getLast();
+      return last != null && last.revision() == reached ? last.commitTime() : null;
     }
 
     Batch batch() {

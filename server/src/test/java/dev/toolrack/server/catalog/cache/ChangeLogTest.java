@@ -10,6 +10,7 @@ import dev.toolrack.server.catalog.Watches.Cursor;
 import dev.toolrack.server.catalog.Watches.Rest;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,15 @@ class ChangeLogTest {
     changes.onChanges(page, feed.newest());
   }
 
+  private Cursor open(long fromRevision) {
+    return changes.open(fromRevision, null, available::incrementAndGet);
+  }
+
+  /** When the fake feed commits its nth change. */
+  private static Instant time(long n) {
+    return Instant.EPOCH.plusSeconds(n);
+  }
+
   private static List<Long> revisions(Batch batch) {
     return batch.changes().stream().map(Change::revision).toList();
   }
@@ -37,8 +47,8 @@ class ChangeLogTest {
   @Test
   void zeroMeansFromNowOn() {
     append("a", "b");
-    Cursor cursor = changes.open(0, available::incrementAndGet);
-    assertThat(cursor.poll(10)).isEqualTo(new Batch(List.of(), 2, Rest.NONE));
+    Cursor cursor = open(0);
+    assertThat(cursor.poll(10)).isEqualTo(new Batch(List.of(), 2, Rest.NONE, time(2)));
     assertThat(available).hasValue(0);
 
     append("c");
@@ -49,8 +59,8 @@ class ChangeLogTest {
   @Test
   void whoWatchesACatalogThatHasNeverChangedHearsOfItsFirstChange() {
     changes.onChanges(List.of(), 0);
-    Cursor cursor = changes.open(0, available::incrementAndGet);
-    assertThat(cursor.poll(10)).isEqualTo(new Batch(List.of(), 0, Rest.NONE));
+    Cursor cursor = open(0);
+    assertThat(cursor.poll(10)).isEqualTo(new Batch(List.of(), 0, Rest.NONE, null));
 
     append("a", "b");
     assertThat(available).hasValue(1);
@@ -59,12 +69,12 @@ class ChangeLogTest {
 
   @Test
   void whoWatchesFromNowOnBeforeTheFeedWasReadHearsOfWhatComesAfterwards() {
-    Cursor cursor = changes.open(0, available::incrementAndGet);
-    assertThat(cursor.poll(10)).isEqualTo(new Batch(List.of(), 0, Rest.NONE));
+    Cursor cursor = open(0);
+    assertThat(cursor.poll(10)).isEqualTo(new Batch(List.of(), 0, Rest.NONE, null));
 
     append("a", "b");
     assertThat(available).hasValue(1);
-    assertThat(cursor.poll(10)).isEqualTo(new Batch(List.of(), 2, Rest.NONE));
+    assertThat(cursor.poll(10)).isEqualTo(new Batch(List.of(), 2, Rest.NONE, time(2)));
     append("c");
     assertThat(revisions(cursor.poll(10))).containsExactly(3L);
   }
@@ -72,7 +82,7 @@ class ChangeLogTest {
   @Test
   void resumesAfterARevisionAndSaysHowFarItIs() {
     append("a", "b", "c", "d");
-    Cursor cursor = changes.open(1, available::incrementAndGet);
+    Cursor cursor = open(1);
     assertThat(available).hasValue(1);
 
     Batch first = cursor.poll(2);
@@ -87,7 +97,7 @@ class ChangeLogTest {
   @Test
   void onlyTheLatestChangeOfAToolIsGiven() {
     append("x");
-    Cursor cursor = changes.open(1, available::incrementAndGet);
+    Cursor cursor = open(1);
     append("a", "b", "a", "a");
     Batch batch = cursor.poll(10);
     assertThat(revisions(batch)).containsExactly(3L, 5L);
@@ -97,7 +107,7 @@ class ChangeLogTest {
   @Test
   void aSlowReaderIsToldOnceAndHoldsNothingUp() {
     append("x");
-    Cursor cursor = changes.open(1, available::incrementAndGet);
+    Cursor cursor = open(1);
     for (int i = 0; i < 5; i++) {
       append("t" + i);
     }
@@ -112,7 +122,7 @@ class ChangeLogTest {
   @Test
   void whatTheRingNoLongerHasIsReadFromTheHistory() {
     append("x");
-    Cursor cursor = changes.open(1, available::incrementAndGet);
+    Cursor cursor = open(1);
     for (int i = 0; i < 20; i++) {
       append("t" + i);
     }
@@ -135,7 +145,7 @@ class ChangeLogTest {
       append("t" + i);
     }
     feed.prune(9);
-    Cursor cursor = changes.open(3, available::incrementAndGet);
+    Cursor cursor = open(3);
     cursor.poll(10);
     assertThatThrownBy(() -> cursor.poll(10))
         .isInstanceOfSatisfying(
@@ -150,7 +160,7 @@ class ChangeLogTest {
   @Test
   void whatWasPrunedBeforeItWasReadIsCompacted() {
     append("a", "b");
-    Cursor cursor = changes.open(2, available::incrementAndGet);
+    Cursor cursor = open(2);
     for (int i = 0; i < 8; i++) {
       feed.append(key("t" + i));
     }
@@ -173,7 +183,7 @@ class ChangeLogTest {
     for (int i = 0; i < before; i++) {
       append("t" + i);
     }
-    Cursor cursor = changes.open(before, available::incrementAndGet);
+    Cursor cursor = open(before);
     feed.append(key("pruned"));
     feed.prune(before + 1L);
     changes.onGap(before + 1L);
@@ -192,8 +202,8 @@ class ChangeLogTest {
   @Test
   void aPlaceAheadOfThisReplicaWaitsForIt() {
     append("a");
-    Cursor cursor = changes.open(3, available::incrementAndGet);
-    assertThat(cursor.poll(10)).isEqualTo(new Batch(List.of(), 3, Rest.NONE));
+    Cursor cursor = open(3);
+    assertThat(cursor.poll(10)).isEqualTo(new Batch(List.of(), 3, Rest.NONE, null));
     append("b");
     append("c");
     assertThat(available).hasValue(0);
@@ -207,12 +217,66 @@ class ChangeLogTest {
     for (int i = 0; i < 20; i++) {
       append("t" + i);
     }
-    Cursor cursor = changes.open(3, available::incrementAndGet);
+    Cursor cursor = open(3);
     feed.goAway(true);
     cursor.poll(10);
     assertThatThrownBy(() -> cursor.poll(10)).isInstanceOf(ToolrackException.class);
     feed.goAway(false);
     cursor.poll(10);
     assertThat(cursor.poll(10).changes()).isNotEmpty();
+  }
+
+  @Test
+  void saysWhenTheRevisionWasCommittedThatItGives() {
+    append("a", "b", "c");
+    Cursor cursor = open(1);
+    assertThat(cursor.poll(1).time()).isEqualTo(time(2));
+    assertThat(cursor.poll(1).time()).isEqualTo(time(3));
+    assertThat(cursor.poll(1).time()).isEqualTo(time(3));
+  }
+
+  /** Guards against a reader that goes on from a change that was undone. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aRevisionThatWasGivenOutAgainIsCompactedForWhoKnewTheOther(boolean inRing) {
+    feed.append(key("a"));
+    feed.append(key("b"));
+    feed.restoreTo(1);
+    Change again = feed.append(key("c"));
+    changes.onChanges(inRing ? List.of(again) : List.of(), 2);
+
+    assertThatThrownBy(
+            () -> {
+              Cursor cursor = changes.open(2, time(2), available::incrementAndGet);
+              cursor.poll(10);
+              cursor.poll(10);
+            })
+        .isInstanceOfSatisfying(
+            ToolrackException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(Reason.REVISION_COMPACTED);
+              assertThat(e.metadata()).containsEntry("revision", "2");
+            });
+
+    Cursor other = changes.open(2, time(3), available::incrementAndGet);
+    other.poll(10);
+    Batch batch = other.poll(10);
+    assertThat(batch.time()).isEqualTo(time(3));
+    append("d");
+    assertThat(revisions(other.poll(10))).containsExactly(3L);
+  }
+
+  @Test
+  void aRevisionThatPostgresDoesNotReachIsCompactedThoughTheReplicaRemembersIt() {
+    for (int i = 0; i < 20; i++) {
+      append("t" + i);
+    }
+    feed.restoreTo(2);
+    Cursor cursor = open(3);
+    cursor.poll(10);
+    assertThatThrownBy(() -> cursor.poll(10))
+        .isInstanceOfSatisfying(
+            ToolrackException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.REVISION_COMPACTED));
   }
 }
