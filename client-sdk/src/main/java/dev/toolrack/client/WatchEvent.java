@@ -39,8 +39,10 @@ public sealed interface WatchEvent
 
   /**
    * The stream broke, or the server said nothing for 30 s to a subscriber that had asked for more;
-   * it is being taken up again from the last revision, and nothing is missed. Told only to a
-   * subscriber that has asked for more at that moment.
+   * it is being taken up again from the last revision, and nothing is missed. Only one from now on
+   * that has told of no revision yet, or of 0, as a catalog that has never changed is at, begins
+   * from now on again: what was changed meanwhile is not told. Told only to a subscriber that has
+   * asked for more at that moment.
    *
    * @param cause why it broke
    * @param retryIn the wait before the next attempt
