@@ -97,8 +97,4 @@ final class CachedResolution {
   void close() {
     feed.close();
   }
-
-  ResolveCache cache() {
-    return cache;
-  }
 }

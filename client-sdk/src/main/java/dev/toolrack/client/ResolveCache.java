@@ -266,10 +266,6 @@ final class ResolveCache {
     arrivals.clear();
   }
 
-  synchronized int size() {
-    return arrivals.size();
-  }
-
   /** One resolved version. */
   static final class Entry {
     private final ToolRef key;

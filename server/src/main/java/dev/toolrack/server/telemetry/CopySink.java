@@ -131,7 +131,6 @@ final class CopySink implements ExecutionSink {
   private Connection open() throws SQLException {
     Connection connection = dataSource.getConnection();
     connectionInUse = connection;
-    connection.setAutoCommit(true);
     return connection;
   }
 

@@ -204,7 +204,7 @@ final class FeedFollower implements Freshness, AutoCloseable {
   /** Reads what there is, then waits for more; or waits a little, if that failed. */
   void step() throws InterruptedException {
     try {
-      if (readPage() && !setBack) {
+      if (readPage()) {
         if (failures > 0) {
           log.info("The change feed is followed again, at revision {}", applied);
           failures = 0;
@@ -225,7 +225,7 @@ final class FeedFollower implements Freshness, AutoCloseable {
     }
   }
 
-  /** Whether everything there was has been applied. */
+  /** Whether everything there was has been applied; not if the feed was set back. */
   private boolean readPage() {
     if (!started) {
       begin();
@@ -235,7 +235,7 @@ final class FeedFollower implements Freshness, AutoCloseable {
     ChangePage page = source.readAfter(from, PAGE_CHANGES);
     if (wasSetBack(page, from)) {
       stopForGood(from, page.newest());
-      return true;
+      return false;
     }
     if (cutOff) {
       resume(from);

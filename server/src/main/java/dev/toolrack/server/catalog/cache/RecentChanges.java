@@ -114,10 +114,6 @@ final class RecentChanges {
     return seen != null && seen > asOf;
   }
 
-  long floor() {
-    return floor;
-  }
-
   int size() {
     return lastChange.size();
   }

@@ -85,9 +85,4 @@ final class SingleFlight<K, V> {
             key, (_, present) -> loader.lands(key, value, flight.asked, attempt) ? null : present)
         == null;
   }
-
-  /** Keys being loaded. */
-  int inFlight() {
-    return flights.size();
-  }
 }

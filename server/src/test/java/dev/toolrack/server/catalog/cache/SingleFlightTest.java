@@ -54,7 +54,6 @@ class SingleFlightTest {
 
     assertThat(callers).allSatisfy(caller -> assertThat(caller).isCompletedWithValue(1));
     assertThat(loads).hasValue(1);
-    assertThat(flights.inFlight()).isZero();
   }
 
   @Test
@@ -90,7 +89,6 @@ class SingleFlightTest {
     CompletableFuture<Integer> one = join("broken", 0);
     run();
     assertThatThrownBy(one::join).hasRootCauseMessage("broken");
-    assertThat(flights.inFlight()).isZero();
     CompletableFuture<Integer> two = join("broken", 0);
     run();
     assertThat(two).isCompletedExceptionally();
