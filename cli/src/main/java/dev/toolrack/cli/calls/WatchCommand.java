@@ -27,7 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
     footer = {
       "  ./toolrack watch",
       "  ./toolrack watch --from 120 --prefix time.",
-      "  ./toolrack watch --output json --limit 10 | jq -r .slug"
+      "  ./toolrack watch --output json --limit 10 | jq -r 'select(.slug).slug'"
     })
 public final class WatchCommand extends RemoteCommand {
   @Option(
