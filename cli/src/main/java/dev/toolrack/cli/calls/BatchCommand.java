@@ -9,11 +9,13 @@ import dev.toolrack.cli.terminal.TextSource;
 import dev.toolrack.client.Batch;
 import dev.toolrack.client.ExecutionResult;
 import dev.toolrack.client.Outcome;
-import dev.toolrack.client.ToolCall;
 import dev.toolrack.client.ToolrackClient;
+import dev.toolrack.client.ToolrackException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,7 +28,9 @@ import tools.jackson.databind.node.ObjectNode;
     description = {
       "Execute the calls of a file, one JSON object a line: {\"slug\": ..., \"selector\": ...,"
           + " \"input\": ...}.",
-      "Results are printed in the order of the lines. One call's failure fails no other."
+      "Results are printed in the order of the lines, each as soon as it is there. One call's"
+          + " failure fails no other. The calls go to the server up to 1,000 at a time; --timeout is"
+          + " for each such part, and at most 10m."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -35,6 +39,15 @@ import tools.jackson.databind.node.ObjectNode;
     })
 public final class BatchCommand extends RemoteCommand {
   private static final int MAX_ITEMS = 1_000;
+
+  /** Of the calls of a request: a replica needs several times that to read them. */
+  private static final int PART_BYTES = 4 << 20;
+
+  /** Of outputs whose turn has not come. */
+  private static final int HELD_CHARS = 16 << 20;
+
+  /** The most that a server lets a batch have. */
+  private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
 
   @Parameters(index = "0", paramLabel = "FILE", description = "The file; - for standard input.")
   private String file = "";
@@ -45,6 +58,12 @@ public final class BatchCommand extends RemoteCommand {
       defaultValue = "16",
       description = "Most calls in flight at once, 1 to 256. Default: 16.")
   private int maxConcurrency;
+
+  /** A line that has been read and is to be in the next request. */
+  private @Nullable BatchLine ahead;
+
+  private int printed;
+  private int failed;
 
   public BatchCommand(Terminal terminal) {
     super(terminal);
@@ -60,106 +79,146 @@ public final class BatchCommand extends RemoteCommand {
 
   @Override
   protected int run(ToolrackClient client) {
-    List<BatchLine> lines = BatchLine.readAll(TextSource.ofFile(file, terminal));
-    if (lines.isEmpty()) {
+    Iterator<BatchLine> lines = BatchLine.read(TextSource.ofFile(file, terminal));
+    if (!lines.hasNext()) {
       throw new CliException(
           ExitCode.INVALID_INPUT, TextSource.name(file) + " has no line with a call");
     }
-    int failed = 0;
-    for (int start = 0;
-        start < lines.size() && terminal.outState() == Terminal.OutState.WRITTEN;
-        start += MAX_ITEMS) {
-      List<BatchLine> part = lines.subList(start, Math.min(start + MAX_ITEMS, lines.size()));
-      failed += execute(client, part, remote.timeout());
+    while ((ahead != null || lines.hasNext()) && terminal.outState() == Terminal.OutState.WRITTEN) {
+      execute(client, part(lines));
     }
     if (failed == 0) {
       return ExitCode.OK;
     }
-    if (!remote.json()) {
-      terminal
-          .err()
-          .println(
-              terminal.errStyle().bad("toolrack:")
-                  + " "
-                  + failed
-                  + " of "
-                  + lines.size()
-                  + " calls failed");
-    }
+    tell(failed + " of " + printed + " calls failed");
     return ExitCode.PARTLY_FAILED;
   }
 
-  private int execute(ToolrackClient client, List<BatchLine> lines, Duration timeout) {
-    List<ToolCall> calls = new ArrayList<>();
-    for (BatchLine line : lines) {
-      if (line instanceof BatchLine.Call call) {
-        calls.add(call.call());
+  /** The next lines, as many as go into one request. */
+  private List<BatchLine> part(Iterator<BatchLine> lines) {
+    List<BatchLine> part = new ArrayList<>();
+    int bytes = 0;
+    while (part.size() < MAX_ITEMS && (ahead != null || lines.hasNext())) {
+      BatchLine line = ahead != null ? ahead : lines.next();
+      bytes += line.bytes();
+      if (bytes > PART_BYTES && !part.isEmpty()) {
+        ahead = line;
+        break;
       }
+      ahead = null;
+      part.add(line);
     }
-    var outcomes =
-        calls.isEmpty()
-            ? List.<Outcome<ExecutionResult>>of().iterator()
-            : client
-                .executeBatch(
-                    Batch.of(calls).withMaxConcurrency(maxConcurrency).withTimeout(timeout))
-                .iterator();
-    int failed = 0;
-    for (BatchLine line : lines) {
-      boolean succeeded =
-          switch (line) {
-            case BatchLine.Call call -> print(call, outcomes.next());
-            case BatchLine.Malformed malformed -> print(malformed);
-          };
-      failed += succeeded ? 0 : 1;
-    }
-    return failed;
+    return part;
   }
 
-  private boolean print(BatchLine.Call line, Outcome<ExecutionResult> outcome) {
+  private void execute(ToolrackClient client, List<BatchLine> part) {
+    List<BatchLine.Call> calls = new ArrayList<>();
+    for (BatchLine line : part) {
+      if (line instanceof BatchLine.Call call) {
+        calls.add(call);
+      }
+    }
+    Duration timeout = remote.timeout();
+    try (HeldResults results =
+        new HeldResults(HELD_CHARS, item -> shown(calls.get(item.index()), item.outcome()))) {
+      if (!calls.isEmpty()) {
+        client
+            .async()
+            .streamBatch(
+                Batch.of(calls.stream().map(BatchLine.Call::call).toList())
+                    .withMaxConcurrency(maxConcurrency)
+                    .withTimeout(timeout.compareTo(MAX_TIMEOUT) < 0 ? timeout : MAX_TIMEOUT))
+            .subscribe(results);
+      }
+      print(part, results);
+    }
+  }
+
+  /** Prints what the lines of a request came to, in their order, each as soon as it is there. */
+  private void print(List<BatchLine> part, HeldResults results) {
+    int call = 0;
+    for (BatchLine line : part) {
+      if (terminal.outState() != Terminal.OutState.WRITTEN) {
+        return;
+      }
+      print(
+          switch (line) {
+            case BatchLine.Malformed malformed -> shown(malformed);
+            case BatchLine.Call made ->
+                results
+                    .await(call++)
+                    .orElseGet(() -> missing(made, part.getLast().number(), results));
+          });
+    }
+  }
+
+  private void print(HeldResults.Shown shown) {
+    terminal.out().println(shown.out());
+    if (!shown.err().isEmpty()) {
+      terminal.err().println(shown.err());
+    }
+    printed++;
+    failed += shown.succeeded() ? 0 : 1;
+  }
+
+  /** Ends the command where no result is left of a batch that broke off. */
+  private HeldResults.Shown missing(BatchLine.Call line, int lastNumber, HeldResults results) {
+    RuntimeException why = results.failure();
+    if (why instanceof ToolrackException failure && results.holdsMore()) {
+      return shown(line, new Outcome.Failed<>(failure));
+    }
+    if (printed > 0) {
+      tell(
+          "there is no result from line %d on; the calls up to line %d may have been made"
+              .formatted(line.number(), lastNumber));
+    }
+    throw why;
+  }
+
+  /** Says something to people. */
+  private void tell(String text) {
+    if (!remote.json()) {
+      terminal.err().println(terminal.errStyle().bad("toolrack:") + " " + text);
+    }
+  }
+
+  private HeldResults.Shown shown(BatchLine.Call line, Outcome<ExecutionResult> outcome) {
+    String slug = line.call().tool().slug();
     return switch (outcome) {
       case Outcome.Success<ExecutionResult> success -> {
-        if (remote.json()) {
-          ObjectNode json = json(line.number(), line.call().tool().slug());
-          json.setAll(ResultJson.of(success.value()));
-          print(json);
-        } else {
-          terminal.out().println(success.value().outputJson());
+        if (!remote.json()) {
+          yield new HeldResults.Shown(true, success.value().outputJson(), "");
         }
-        yield true;
+        ObjectNode json = json(line.number(), slug);
+        json.setAll(ResultJson.of(success.value()));
+        yield new HeldResults.Shown(true, json.toString(), "");
       }
       case Outcome.Failed<ExecutionResult> failed -> {
         RemoteFailure failure =
             new RemoteFailure(failed.exception(), remote.target(), remote.timeout());
-        if (remote.json()) {
-          ObjectNode json = json(line.number(), line.call().tool().slug());
-          json.set("error", failure.json());
-          print(json);
-        } else {
-          tell(line.number(), line.call().tool().slug() + ": " + String.join(";", failure.lines()));
-        }
-        yield false;
+        yield shownFailure(
+            line.number(), slug, failure.json(), slug + ": " + String.join(";", failure.lines()));
       }
     };
   }
 
-  private boolean print(BatchLine.Malformed line) {
-    if (remote.json()) {
-      ObjectNode json = json(line.number(), "");
-      json.putObject("error")
-          .put("status", "INVALID_ARGUMENT")
-          .put("reason", "MALFORMED_LINE")
-          .put("message", line.why());
-      print(json);
-    } else {
-      tell(line.number(), line.why());
-    }
-    return false;
+  private HeldResults.Shown shown(BatchLine.Malformed line) {
+    ObjectNode error =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("status", "INVALID_ARGUMENT")
+            .put("reason", "MALFORMED_LINE")
+            .put("message", line.why());
+    return shownFailure(line.number(), "", error, line.why());
   }
 
   /** Keeps the place of the result, so that lines of output and of input stay side by side. */
-  private void tell(int number, String why) {
-    terminal.out().println("null");
-    terminal.err().println(terminal.errStyle().bad("line " + number + ":") + " " + why);
+  private HeldResults.Shown shownFailure(int number, String slug, ObjectNode error, String why) {
+    if (remote.json()) {
+      return new HeldResults.Shown(false, json(number, slug).set("error", error).toString(), "");
+    }
+    return new HeldResults.Shown(
+        false, "null", terminal.errStyle().bad("line " + number + ":") + " " + why);
   }
 
   private static ObjectNode json(int number, String slug) {

@@ -1,12 +1,14 @@
 package dev.toolrack.cli.calls;
 
+import com.google.protobuf.CodedOutputStream;
 import dev.toolrack.cli.json.JsonDefect;
 import dev.toolrack.cli.json.JsonText;
 import dev.toolrack.client.Selector;
 import dev.toolrack.client.ToolCall;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Iterator;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,26 +17,46 @@ import tools.jackson.databind.node.ObjectNode;
 sealed interface BatchLine {
   Set<String> FIELDS = Set.of("slug", "selector", "input");
 
+  /** No server takes an input of more MiB, and a message that it does not read has no results. */
+  int MAX_INPUT_MIB = 8;
+
+  /** With some room for slug and selector. */
+  int MAX_CALL_BYTES = (MAX_INPUT_MIB << 20) + (4 << 10);
+
   /** Number of the line, from 1. */
   int number();
 
+  /** What it takes of a request, but for a few bytes. */
+  int bytes();
+
   /** A call. */
-  record Call(int number, ToolCall call) implements BatchLine {}
+  record Call(int number, ToolCall call) implements BatchLine {
+    @Override
+    public int bytes() {
+      return CodedOutputStream.computeStringSizeNoTag(call.tool().slug())
+          + CodedOutputStream.computeStringSizeNoTag(call.tool().selector().toString())
+          + CodedOutputStream.computeStringSizeNoTag(call.inputJson());
+    }
+  }
 
   /** A line that is no call. */
-  record Malformed(int number, String why) implements BatchLine {}
-
-  /** All lines that are not blank. */
-  static List<BatchLine> readAll(String text) {
-    List<BatchLine> lines = new ArrayList<>();
-    int number = 0;
-    for (String line : text.lines().toList()) {
-      number++;
-      if (!line.isBlank()) {
-        lines.add(read(number, line));
-      }
+  record Malformed(int number, String why) implements BatchLine {
+    @Override
+    public int bytes() {
+      return 0;
     }
-    return lines;
+  }
+
+  /** The lines that are not blank, each read when it is asked for. */
+  static Iterator<BatchLine> read(String text) {
+    AtomicInteger number = new AtomicInteger();
+    return text.lines()
+        .flatMap(
+            line -> {
+              int at = number.incrementAndGet();
+              return line.isBlank() ? Stream.empty() : Stream.of(read(at, line));
+            })
+        .iterator();
   }
 
   private static BatchLine read(int number, String line) {
@@ -52,12 +74,18 @@ sealed interface BatchLine {
         return new Malformed(number, "slug must be a string");
       }
       JsonNode input = object.get("input");
-      return new Call(
-          number,
-          ToolCall.of(
-              object.path("slug").asString(),
-              Selector.of(object.path("selector").asString("")),
-              input == null ? "" : input.toString()));
+      Call call =
+          new Call(
+              number,
+              ToolCall.of(
+                  object.path("slug").asString(),
+                  Selector.of(object.path("selector").asString("")),
+                  input == null ? "" : input.toString()));
+      return call.bytes() <= MAX_CALL_BYTES
+          ? call
+          : new Malformed(
+              number,
+              "the call has more than " + MAX_INPUT_MIB + " MiB, the most that an input may have");
     } catch (JacksonException e) {
       return new Malformed(number, "malformed JSON: " + JsonDefect.text(e));
     }
