@@ -11,10 +11,11 @@ import dev.toolrack.client.ToolrackException;
 import dev.toolrack.server.catalog.VersionNumber;
 import dev.toolrack.v1.ImportToolsResponse;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -138,12 +139,19 @@ public final class ImportCommand extends RemoteCommand {
       return TextSource.file(file);
     }
     try {
-      Path copy = Files.createTempFile("toolrack-import", ".json");
-      copy.toFile().deleteOnExit(); // which Ctrl-C is too
-      Files.copy(terminal.in(), copy, StandardCopyOption.REPLACE_EXISTING);
-      return copy;
+      return copy(terminal.in());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A copy in a temporary file that nobody else may read. */
+  static Path copy(InputStream in) throws IOException {
+    Path copy = Files.createTempFile("toolrack-import", ".json");
+    copy.toFile().deleteOnExit(); // which Ctrl-C is too
+    try (OutputStream out = Files.newOutputStream(copy)) { // the same file, with its permissions
+      in.transferTo(out);
+    }
+    return copy;
   }
 }
