@@ -36,13 +36,15 @@ final class CandidateReader implements AutoCloseable {
   }
 
   private final String name;
-  private final CandidateSink sink = new CandidateSink();
+  private final CandidateSink sink;
   private final ServerListForm serverListForm;
   private final ToolForm toolForm;
   private final Source source;
 
-  private CandidateReader(Path file, String name, ImportSettings settings) throws IOException {
+  private CandidateReader(Path file, String name, ImportSettings settings, EntryIndex index)
+      throws IOException {
     this.name = name;
+    this.sink = new CandidateSink(index);
     this.serverListForm = new ServerListForm(settings);
     this.toolForm = new ToolForm(settings);
     this.source = hasValueALine(file) ? new Lines(file) : new Values(file);
@@ -52,10 +54,11 @@ final class CandidateReader implements AutoCloseable {
    * Opens a file.
    *
    * @param name how messages call it
+   * @param index of the entries of this file; empty before it is read for the first time
    */
-  static CandidateReader open(Path file, String name, ImportSettings settings) {
+  static CandidateReader open(Path file, String name, ImportSettings settings, EntryIndex index) {
     try {
-      return new CandidateReader(file, name, settings);
+      return new CandidateReader(file, name, settings, index);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

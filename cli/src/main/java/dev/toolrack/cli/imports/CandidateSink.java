@@ -2,8 +2,6 @@ package dev.toolrack.cli.imports;
 
 import dev.toolrack.v1.ImportEntry;
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -13,14 +11,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class CandidateSink {
   private final Queue<Candidate> pending = new ArrayDeque<>();
-  private final Map<String, Position> seen = new HashMap<>();
+  private final EntryIndex index;
   private int entries;
+
+  /** Looks for what was read before, and for itself when the file is read again, in an index. */
+  CandidateSink(EntryIndex index) {
+    this.index = index;
+  }
 
   void good(int line, ImportEntry entry) {
     Position position = new Position(++entries, line);
     String slug = entry.getTool().getSlug();
-    Position first = seen.putIfAbsent(slug + "@" + entry.getToolVersion().getVersion(), position);
-    if (first == null) {
+    Position first = index.first(slug, entry.getToolVersion().getVersion(), position);
+    if (first.equals(position)) {
       pending.add(new Candidate.Good(position, entry));
     } else {
       pending.add(

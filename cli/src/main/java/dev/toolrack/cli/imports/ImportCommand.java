@@ -35,8 +35,8 @@ import picocli.CommandLine.Parameters;
           + " Toolrack's own form, {\"tool\": {...}, \"version\": {...}, \"capabilities\": [...],"
           + " \"patterns\": [...]}, or an MCP server as published lists have it, with its tools: these"
           + " become SERVER.TOOL in lower case, other characters than a-z 0-9 . _ - replaced by -, of"
-          + " the server's version (made semantic: v1.2 is 1.2.0; none is 0.1.0). The size of FILE"
-          + " does not matter; a line of JSON Lines has up to 16 Mi characters.",
+          + " the server's version (made semantic: v1.2 is 1.2.0; none is 0.1.0). FILE may"
+          + " have millions of entries; a line of JSON Lines has up to 16 Mi characters.",
       "",
       "Good entries go in even if others are bad: those are listed with line and reason, and the exit"
           + " code is 6. Importing again changes nothing.",
@@ -94,14 +94,15 @@ public final class ImportCommand extends RemoteCommand {
     ImportSettings settings = new ImportSettings(endpoint.map(EndpointTemplate::new), asVersion);
     Path path = path();
     String name = TextSource.name(file);
-    ImportRun scan = ImportRun.open(path, name, settings);
-    scan.readAll(); // the whole file, so that a malformed one changes nothing
+    EntryIndex index = new EntryIndex();
+    ImportRun scan = ImportRun.open(path, name, settings, index);
+    int entries = scan.readAll(); // the whole file, so that a malformed one changes nothing
     if (dryRun) {
-      return new ImportReport(terminal, remote.json()).tellDryRun(scan);
+      return new ImportReport(terminal, remote.json()).tellDryRun(scan, entries);
     }
     long start = System.nanoTime();
-    ImportRun run = ImportRun.open(path, name, settings);
-    ImportToolsResponse response = send(client, run, scan.entries());
+    ImportRun run = ImportRun.open(path, name, settings, index);
+    ImportToolsResponse response = send(client, run, entries);
     return new ImportReport(terminal, remote.json())
         .tell(run, response, (System.nanoTime() - start) / 1e9);
   }

@@ -28,28 +28,28 @@ final class ImportReport {
   }
 
   /** What would be sent. */
-  int tellDryRun(ImportRun scan) {
+  int tellDryRun(ImportRun scan, int entries) {
     List<Rejection> rejections = rejections(scan, List.of());
     if (json) {
-      ObjectNode summary = JsonNodeFactory.instance.objectNode().put("readable", scan.entries());
-      add(summary, rejections.size(), rejections);
+      ObjectNode summary = JsonNodeFactory.instance.objectNode().put("readable", entries);
+      add(summary, scan.rejected(), rejections);
       terminal.out().println(summary);
     } else {
       terminal
           .out()
           .println(
-              scan.entries()
+              entries
                   + " entries can be imported, "
-                  + rejections.size()
+                  + scan.rejected()
                   + " cannot; the catalog was not touched");
-      list(rejections, rejections.size());
+      list(rejections, scan.rejected());
     }
-    return exitCode(rejections.size());
+    return exitCode(scan.rejected());
   }
 
   /** What became of the entries. */
   int tell(ImportRun run, ImportToolsResponse response, double seconds) {
-    int rejected = response.getRejected() + run.bad().size();
+    int rejected = response.getRejected() + run.rejected();
     List<Rejection> rejections = rejections(run, response.getRejectionsList());
     if (json) {
       ObjectNode summary =

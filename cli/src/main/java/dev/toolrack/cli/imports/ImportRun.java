@@ -9,13 +9,17 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The good entries of a file one after the other; remembers the bad ones, and where each good one
- * stands. For one thread at a time.
+ * The good entries of a file one after the other; remembers where each of them stands, and the
+ * first of the bad ones. For one thread at a time.
  */
 final class ImportRun implements Iterator<ImportEntry>, AutoCloseable {
+  /** What a person reads, and more. */
+  private static final int MAX_BAD = 10_000;
+
   private final CandidateReader reader;
-  private final List<Position> positions = new ArrayList<>();
+  private final Positions positions = new Positions();
   private final List<Candidate.Bad> bad = new ArrayList<>();
+  private int rejected;
   private Candidate.@Nullable Good next;
 
   private ImportRun(CandidateReader reader) {
@@ -26,9 +30,10 @@ final class ImportRun implements Iterator<ImportEntry>, AutoCloseable {
    * Opens a file.
    *
    * @param name how messages call it
+   * @param index of the entries of this file; empty before it is read for the first time
    */
-  static ImportRun open(Path file, String name, ImportSettings settings) {
-    return new ImportRun(CandidateReader.open(file, name, settings));
+  static ImportRun open(Path file, String name, ImportSettings settings, EntryIndex index) {
+    return new ImportRun(CandidateReader.open(file, name, settings, index));
   }
 
   @Override
@@ -39,7 +44,12 @@ final class ImportRun implements Iterator<ImportEntry>, AutoCloseable {
           return false;
         }
         case Candidate.Good good -> next = good;
-        case Candidate.Bad refused -> bad.add(refused);
+        case Candidate.Bad refused -> {
+          rejected++;
+          if (bad.size() < MAX_BAD) {
+            bad.add(refused);
+          }
+        }
       }
     }
     return true;
@@ -56,19 +66,20 @@ final class ImportRun implements Iterator<ImportEntry>, AutoCloseable {
     return good.entry();
   }
 
-  /** Reads to the end and closes the file. */
-  void readAll() {
+  /**
+   * Reads to the end and closes the file.
+   *
+   * @return number of good entries
+   */
+  int readAll() {
+    int entries = 0;
     try (CandidateReader closed = reader) {
       while (hasNext()) {
-        positions.add(java.util.Objects.requireNonNull(next).position());
+        entries++;
         next = null;
       }
     }
-  }
-
-  /** Good entries so far. */
-  int entries() {
-    return positions.size();
+    return entries;
   }
 
   /** Where a good entry stands, by its index from 0. */
@@ -76,7 +87,12 @@ final class ImportRun implements Iterator<ImportEntry>, AutoCloseable {
     return positions.get(index);
   }
 
-  /** Bad entries so far. */
+  /** Number of bad entries so far. */
+  int rejected() {
+    return rejected;
+  }
+
+  /** The first {@value #MAX_BAD} of them. */
   List<Candidate.Bad> bad() {
     return bad;
   }

@@ -53,10 +53,15 @@ class CandidateReaderTest {
   @TempDir Path folder;
 
   private List<Candidate> read(String content, ImportSettings settings) throws IOException {
+    return read(content, settings, new EntryIndex());
+  }
+
+  private List<Candidate> read(String content, ImportSettings settings, EntryIndex index)
+      throws IOException {
     Path file = folder.resolve("list.json");
     Files.writeString(file, content);
     List<Candidate> candidates = new ArrayList<>();
-    try (CandidateReader reader = CandidateReader.open(file, "list.json", settings)) {
+    try (CandidateReader reader = CandidateReader.open(file, "list.json", settings, index)) {
       Candidate next = reader.next();
       while (next != null) {
         candidates.add(next);
@@ -102,6 +107,12 @@ class CandidateReaderTest {
     assertThat(((Candidate.Bad) candidates.get(3)).why())
         .contains("time.getnow is that of line 11 (entry 1) too");
     assertThat(candidates.get(4).position().line()).isEqualTo(24);
+  }
+
+  @Test
+  void readingAgainWithTheSameIndexGivesTheSame() throws IOException {
+    EntryIndex index = new EntryIndex();
+    assertThat(read(SERVERS, PLAIN, index)).isEqualTo(read(SERVERS, PLAIN, index));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.toolrack.cli.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.toolrack.cli.CommandLineRun;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,5 +25,13 @@ class ImportCommandTest {
     } finally {
       Files.delete(copy);
     }
+  }
+
+  @Test
+  void ofManyBadEntriesTheFirstAreListed() {
+    CommandLineRun run =
+        CommandLineRun.withInput("{}\n".repeat(10_003), "import", "-", "--dry-run");
+    assertThat(run.out()).startsWith("0 entries can be imported, 10003 cannot");
+    assertThat(run.err()).hasLineCount(10_001).endsWith("and 3 more\n");
   }
 }

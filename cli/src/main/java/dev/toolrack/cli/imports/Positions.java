@@ -1,0 +1,26 @@
+package dev.toolrack.cli.imports;
+
+import java.util.Arrays;
+
+/** A list of positions, eight bytes each. Not thread-safe. */
+final class Positions {
+  private int[] numbers = new int[64];
+  private int size;
+
+  void add(Position position) {
+    if (size == numbers.length) {
+      numbers = Arrays.copyOf(numbers, size + (size >> 1));
+    }
+    numbers[size++] = position.index();
+    numbers[size++] = position.line();
+  }
+
+  /** By its index from 0. */
+  Position get(int index) {
+    return new Position(numbers[2 * index], numbers[2 * index + 1]);
+  }
+
+  int size() {
+    return size / 2;
+  }
+}
