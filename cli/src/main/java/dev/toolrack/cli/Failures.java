@@ -1,5 +1,6 @@
 package dev.toolrack.cli;
 
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -7,6 +8,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What the parser of the command line ends with, as a {@link FailureLine}. */
 final class Failures {
+  /** How the parser ends what it says of one, naming a type of Java. */
+  private static final String NOT_A_NUMBER = "' is not an? (int|long)$";
+
   private final FailureLine line;
 
   Failures(FailureLine line) {
@@ -18,8 +22,13 @@ final class Failures {
     if (e.getCause() instanceof CliException cause) {
       return line.of(cause);
     }
-    String message = e.getMessage();
+    String message =
+        Objects.requireNonNullElse(e.getMessage(), "")
+            .replaceFirst(NOT_A_NUMBER, "' is no whole number, or too large");
     if (e instanceof UnmatchedArgumentException unmatched) {
+      if (!unmatched.isUnknownOption()) {
+        message = unmatched(unmatched);
+      }
       var suggestions = unmatched.getSuggestions();
       if (!suggestions.isEmpty()) {
         message += "; did you mean " + String.join(" or ", suggestions.stream().limit(3).toList());
@@ -28,6 +37,13 @@ final class Failures {
     return line.print(
         message + "; see ./" + e.getCommandLine().getCommandSpec().qualifiedName() + " --help",
         ExitCode.USAGE);
+  }
+
+  private static String unmatched(UnmatchedArgumentException e) {
+    String first = "'" + e.getUnmatched().getFirst() + "'";
+    return e.getCommandLine().getSubcommands().isEmpty()
+        ? first + " is one argument too many"
+        : "there is no command " + first;
   }
 
   /** A command that failed. */

@@ -222,6 +222,24 @@ class CommandLinesTest {
         .contains("no Toolrack server answers at [::1]:1");
   }
 
+  /** The parser's own words name types of Java, and places of arguments from 0. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "exexute | there is no command 'exexute'; did you mean execute; see ./toolrack --help",
+        "tools lst | there is no command 'lst'; did you mean list",
+        "resolve a b c | 'c' is one argument too many; see ./toolrack resolve --help",
+        "watch --limit 99999999999999999999 | '99999999999999999999' is no whole number, or too large",
+        "batch x --max-concurrency many | 'many' is no whole number, or too large",
+      })
+  void aWrongCommandLineIsToldInWordsOfUsers(String arguments, String words) {
+    CommandLineRun run = CommandLineRun.of(arguments.split(" ", -1));
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).hasLineCount(1).contains(words);
+  }
+
   @Test
   void helpIsACommandToo() {
     assertThat(CommandLineRun.of("help")).isEqualTo(CommandLineRun.of("--help"));

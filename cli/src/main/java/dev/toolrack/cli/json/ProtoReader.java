@@ -9,7 +9,6 @@ import com.google.protobuf.util.JsonFormat;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -58,10 +57,7 @@ public final class ProtoReader {
     }
     ObjectNode canonical = JsonNodeFactory.instance.objectNode();
     for (var property : object.properties()) {
-      FieldDescriptor field = field(type, property.getKey());
-      canonical.set(
-          property.getKey(),
-          field == null ? property.getValue() : value(property.getValue(), field));
+      canonical.set(property.getKey(), value(property.getValue(), field(type, property.getKey())));
     }
     return canonical;
   }
@@ -111,12 +107,18 @@ public final class ProtoReader {
     return JsonNodeFactory.instance.stringNode(name);
   }
 
-  private static @Nullable FieldDescriptor field(Descriptor type, String name) {
+  private static FieldDescriptor field(Descriptor type, String name) throws NotAMessage {
     for (FieldDescriptor field : type.getFields()) {
       if (field.getName().equals(name) || field.getJsonName().equals(name)) {
         return field;
       }
     }
-    return null;
+    throw new NotAMessage(
+        "unknown field \""
+            + name
+            + "\"; there are "
+            + type.getFields().stream()
+                .map(FieldDescriptor::getJsonName)
+                .collect(Collectors.joining(", ")));
   }
 }

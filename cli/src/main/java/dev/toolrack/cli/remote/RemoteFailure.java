@@ -25,6 +25,9 @@ public record RemoteFailure(ToolrackException exception, String target, Duration
 
   /** What the process ends with. */
   public int exitCode() {
+    if (speaksNoGrpc()) {
+      return ExitCode.UNAVAILABLE;
+    }
     return switch (exception.statusCode()) {
       case NOT_FOUND -> ExitCode.NOT_FOUND;
       case INVALID_ARGUMENT -> ExitCode.INVALID_INPUT;
@@ -76,6 +79,9 @@ public record RemoteFailure(ToolrackException exception, String target, Duration
     if (unreachable()) {
       return "no Toolrack server answers at " + target;
     }
+    if (speaksNoGrpc()) {
+      return "what answers at " + target + " does not speak gRPC";
+    }
     if (timedOutHere(exception)) {
       return "no answer within " + text(timeout);
     }
@@ -86,6 +92,13 @@ public record RemoteFailure(ToolrackException exception, String target, Duration
   private boolean unreachable() {
     return exception.reason() == Reason.UNKNOWN
         && exception.statusCode() == io.grpc.Status.Code.UNAVAILABLE;
+  }
+
+  /** Whether gRPC itself says that it read something else, such as a page of a web server. */
+  private boolean speaksNoGrpc() {
+    String text = Objects.requireNonNullElse(exception.getMessage(), "");
+    return exception.reason() == Reason.UNKNOWN
+        && (text.startsWith("http2 exception") || text.startsWith("HTTP status code "));
   }
 
   /** Whether the time ran out on this side, which no server has said anything about. */
@@ -102,6 +115,9 @@ public record RemoteFailure(ToolrackException exception, String target, Duration
     if (timedOutHere(exception)) {
       return "; --timeout gives it longer";
     }
+    if (speaksNoGrpc()) {
+      return "; name the gRPC port of a Toolrack server with --target HOST:PORT, 50051 by default";
+    }
     if (unreachable()) {
       return "; start one with ./toolrack serve, or name another with --target HOST:PORT";
     }
@@ -115,6 +131,7 @@ public record RemoteFailure(ToolrackException exception, String target, Duration
               + " --deleted one that is disabled or deleted";
       case VERSION_NOT_FOUND, VERSION_RETIRED ->
           "; ./toolrack tools versions " + slug + " lists them";
+      case TOOL_ALREADY_EXISTS -> "; ./toolrack tools get " + slug + " --deleted shows the tool";
       case NO_ENDPOINT ->
           "; publish a version with an endpoint, or import with --endpoint and --as-version";
       case DEADLINE_EXCEEDED -> "; --timeout gives it longer, up to the policy of the version";
@@ -135,7 +152,6 @@ public record RemoteFailure(ToolrackException exception, String target, Duration
               .orElse("");
       case INVALID_REQUEST,
           PART_NOT_FOUND,
-          TOOL_ALREADY_EXISTS,
           ILLEGAL_STATUS_MOVE,
           CAPABILITY_IN_USE,
           REQUEST_ID_REUSED,

@@ -56,7 +56,9 @@ final class ListToolsCommand extends RemoteCommand {
   @Option(
       names = "--enabled",
       paramLabel = "true|false",
-      description = "Only those that are enabled, or that are not.")
+      arity = "0..1",
+      fallbackValue = "true",
+      description = "Only those that are enabled, or with false only those that are not.")
   private Optional<Boolean> enabled = Optional.empty();
 
   @Option(names = "--deleted", description = "Deleted tools too.")

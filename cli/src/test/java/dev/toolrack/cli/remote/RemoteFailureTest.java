@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
+import com.sun.net.httpserver.HttpServer;
 import dev.toolrack.cli.CommandLineRun;
 import dev.toolrack.cli.ExitCode;
 import dev.toolrack.v1.ExecuteRequest;
@@ -17,6 +18,7 @@ import io.grpc.StatusException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +86,22 @@ class RemoteFailureTest {
     assertThat(run.err())
         .contains("tools list --query echo")
         .contains("tools get echo --deleted one that is disabled or deleted");
+  }
+
+  /** It was once told as "http2 exception" and no more. */
+  @Test
+  void aServerOfSomethingElseIsToldAsSuch() throws IOException {
+    HttpServer web = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
+    web.start();
+    try {
+      CommandLineRun run =
+          CommandLineRun.of(
+              "execute", "echo", "--target", "localhost:" + web.getAddress().getPort());
+      assertThat(run.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+      assertThat(run.err()).hasLineCount(1).contains(" does not speak gRPC; name the gRPC port ");
+    } finally {
+      web.stop(0);
+    }
   }
 
   @Test
