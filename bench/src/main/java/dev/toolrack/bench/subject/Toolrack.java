@@ -132,7 +132,9 @@ public final class Toolrack implements AutoCloseable {
   public String databaseUrl() {
     try {
       List<String> lines = Files.readAllLines(data.resolve("postgres/postmaster.pid"));
-      return "jdbc:postgresql://127.0.0.1:" + lines.get(3).strip() + "/postgres?user=postgres";
+      return "jdbc:postgresql://127.0.0.1:%s/postgres?user=postgres&password=%s"
+          .formatted(
+              lines.get(3).strip(), Files.readString(data.resolve("postgres.password")).strip());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

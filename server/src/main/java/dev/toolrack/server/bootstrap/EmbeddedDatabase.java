@@ -20,18 +20,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A Postgres of this process's own, whose data stays in a {@link DataDirectory}. It listens on
- * loopback only. Two markers beside the data say whose it is: {@code postgres.initializing} while
- * its set-up goes on, {@code postgres.initialized} from then on. Data without either is another's
- * and is left alone.
+ * loopback only, and asks for a {@linkplain EmbeddedPassword password}. Two markers beside the data
+ * say whose it is: {@code postgres.initializing} while its set-up goes on, {@code
+ * postgres.initialized} from then on. Data without either is another's and is left alone.
  */
 final class EmbeddedDatabase implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
   private static final Duration ORPHAN_STOP_TIMEOUT = Duration.ofSeconds(30);
 
   private final EmbeddedPostgres postgres;
+  private final EmbeddedPassword password;
 
-  private EmbeddedDatabase(EmbeddedPostgres postgres) {
+  private EmbeddedDatabase(EmbeddedPostgres postgres, EmbeddedPassword password) {
     this.postgres = postgres;
+    this.password = password;
   }
 
   /**
@@ -50,15 +52,17 @@ final class EmbeddedDatabase implements AutoCloseable {
         beginSetUp(data, initializing);
       }
       stopOrphan(data);
+      EmbeddedPassword password =
+          EmbeddedPassword.of(directory.path().resolve("postgres.password"), data);
       boolean ready = false;
       try {
-        EmbeddedPostgres postgres = run(data, binaries, maxConnections, timeout);
+        EmbeddedPostgres postgres = run(data, binaries, password, maxConnections, timeout);
         if (!Files.exists(initialized)) {
           Files.createFile(initialized);
         }
         Files.deleteIfExists(initializing);
         ready = true;
-        return new EmbeddedDatabase(postgres);
+        return new EmbeddedDatabase(postgres, password);
       } finally {
         if (!ready) {
           stopUnready(data);
@@ -92,8 +96,9 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   private static EmbeddedPostgres run(
-      Path data, Path binaries, int maxConnections, Duration timeout) throws IOException {
-    EmbeddedPostgres postgres =
+      Path data, Path binaries, EmbeddedPassword password, int maxConnections, Duration timeout)
+      throws IOException {
+    EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder()
             .setDataDirectory(data)
             .setCleanDataDirectory(false)
@@ -105,9 +110,16 @@ final class EmbeddedDatabase implements AutoCloseable {
             .setServerConfig("max_connections", Integer.toString(maxConnections + 10))
             .setServerConfig("shared_buffers", "64MB")
             .setServerConfig("max_wal_size", "512MB")
+            .setConnectConfig("password", password.text())
             .setErrorRedirector(ProcessBuilder.Redirect.DISCARD)
-            .setOutputRedirector(ProcessBuilder.Redirect.DISCARD)
-            .start();
+            .setOutputRedirector(ProcessBuilder.Redirect.DISCARD);
+    if (Files.exists(data.resolve("postgresql.conf"))) {
+      password.prepareStart(builder);
+    } else {
+      password.prepareSetUp(builder);
+    }
+    EmbeddedPostgres postgres = builder.start();
+    password.setIfNew(postgres);
     // The library lets everybody write to where it unpacks programs, once a process.
     if (Files.exists(binaries)) {
       Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -188,7 +200,8 @@ final class EmbeddedDatabase implements AutoCloseable {
   }
 
   String url() {
-    return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres?user=postgres";
+    return "postgresql://postgres:%s@127.0.0.1:%d/postgres%s"
+        .formatted(password.text(), postgres.getPort(), password.parameters());
   }
 
   @Override

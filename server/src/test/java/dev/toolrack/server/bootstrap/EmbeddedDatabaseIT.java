@@ -1,8 +1,11 @@
 package dev.toolrack.server.bootstrap;
 
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.toolrack.server.catalog.postgres.DatabaseUrl;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -36,12 +39,17 @@ class EmbeddedDatabaseIT {
   private void start(String... statements) throws SQLException {
     try (DataDirectory directory = DataDirectory.take(folder);
         EmbeddedDatabase database = EmbeddedDatabase.start(directory, 5, Duration.ofSeconds(30));
-        Connection connection = DriverManager.getConnection(database.url());
+        Connection connection = connect(database);
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
         statement.execute(sql);
       }
     }
+  }
+
+  private static Connection connect(EmbeddedDatabase database) throws SQLException {
+    DatabaseUrl url = DatabaseUrl.parse(database.url());
+    return DriverManager.getConnection(url.jdbcUrl(), url.user(), url.password());
   }
 
   /** Once such a folder was deleted as the remains of an interrupted set-up. */
@@ -73,7 +81,7 @@ class EmbeddedDatabaseIT {
     Files.createFile(initializing);
     try (DataDirectory directory = DataDirectory.take(folder);
         EmbeddedDatabase database = EmbeddedDatabase.start(directory, 5, Duration.ofSeconds(30));
-        Connection connection = DriverManager.getConnection(database.url());
+        Connection connection = connect(database);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("select answer from kept")) {
       assertThat(rows.next()).isTrue();
@@ -94,6 +102,37 @@ class EmbeddedDatabaseIT {
     assertThat(initialized).doesNotExist();
     start();
     assertThat(initialized).exists();
+  }
+
+  /** Guards against a superuser without a password for every user of the machine. */
+  @Test
+  void onlyWhoReadsItsFileConnects() throws IOException, SQLException {
+    Path password = folder.resolve("postgres.password");
+    assertPasswordIsAsked();
+    String first = Files.readString(password);
+    assertThat(Files.getPosixFilePermissions(password))
+        .containsExactlyInAnyOrder(OWNER_READ, OWNER_WRITE);
+    start("create table kept as select 42 as answer");
+    assertPasswordIsAsked();
+    assertThat(password).hasContent(first);
+
+    // As a build left it that knew of no password.
+    Files.delete(password);
+    Files.writeString(data.resolve("pg_hba.conf"), "host all all 127.0.0.1/32 trust\n");
+    start("select answer from kept");
+    assertThat(Files.readString(password)).isNotEqualTo(first);
+    assertPasswordIsAsked();
+  }
+
+  private void assertPasswordIsAsked() throws SQLException {
+    try (DataDirectory directory = DataDirectory.take(folder);
+        EmbeddedDatabase database = EmbeddedDatabase.start(directory, 5, Duration.ofSeconds(30))) {
+      String url = DatabaseUrl.parse(database.url()).jdbcUrl();
+      assertThatThrownBy(() -> DriverManager.getConnection(url, "postgres", "wrong"))
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28P01"));
+      connect(database).close();
+    }
   }
 
   @Test
@@ -118,7 +157,7 @@ class EmbeddedDatabaseIT {
       Files.write(data.resolve("postmaster.pid"), List.of(theirs, data.toString(), "1"));
       start();
       assertThat(ProcessHandle.of(Long.parseLong(theirs))).isPresent();
-      DriverManager.getConnection(running.url()).close();
+      connect(running).close();
     }
   }
 
