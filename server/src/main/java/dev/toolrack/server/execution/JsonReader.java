@@ -1,9 +1,13 @@
 package dev.toolrack.server.execution;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.ErrorReportConfiguration;
 import tools.jackson.core.JacksonException;
@@ -157,11 +161,55 @@ public final class JsonReader {
   }
 
   /**
+   * An object without some of its members, or null if the text is another JSON value. What is left
+   * is kept as bytes alone, however many members and elements it has.
+   *
+   * @throws JsonSyntaxException also if one of those names comes twice
+   */
+  public @Nullable Taken take(byte[] text, Set<String> names) throws JsonSyntaxException {
+    checkEncoding(text);
+    try (JsonParser parser = tokens.createParser(text)) {
+      requireValue(parser.nextToken());
+      if (parser.currentToken() != JsonToken.START_OBJECT) {
+        skipValue(parser);
+        requireEnd(parser);
+        return null;
+      }
+      Map<String, Item> taken = new HashMap<>();
+      ByteArrayOutputStream rest = new ByteArrayOutputStream(text.length);
+      rest.write('{');
+      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        String name = parser.currentName();
+        if (!names.contains(name)) {
+          parser.nextToken();
+          skipValue(parser);
+          if (rest.size() > 1) {
+            rest.write(',');
+          }
+          rest.write(text, start, (int) parser.currentLocation().getByteOffset() - start);
+        } else if (taken.containsKey(name)) {
+          throw comesTwice(parser);
+        } else {
+          parser.nextToken();
+          taken.put(name, item(parser));
+        }
+      }
+      requireEnd(parser);
+      rest.write('}');
+      return new Taken(taken, Json.utf8(rest.toByteArray()));
+    } catch (JacksonException e) {
+      throw defect(e);
+    }
+  }
+
+  /**
    * The members of an object in the order of the text, or null if the text is another JSON value.
    *
+   * @param most how many members and elements are kept; those that follow are read and forgotten
    * @throws JsonSyntaxException also if a name comes twice
    */
-  public @Nullable List<Member> members(byte[] text) throws JsonSyntaxException {
+  public @Nullable Members members(byte[] text, int most) throws JsonSyntaxException {
     checkEncoding(text);
     try (JsonParser parser = tokens.createParser(text)) {
       requireValue(parser.nextToken());
@@ -172,30 +220,48 @@ public final class JsonReader {
       }
       List<Member> members = new ArrayList<>();
       var names = new HashSet<String>();
+      int kept = 0;
       while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
         int start = (int) parser.currentTokenLocation().getByteOffset();
         String name = parser.currentName();
-        if (!names.add(name)) {
-          var at = parser.currentTokenLocation();
-          throw new JsonSyntaxException("a name comes twice", at.getLineNr(), at.getColumnNr());
-        }
         JsonToken token = parser.nextToken();
+        kept++;
+        if (kept > most) {
+          skipValue(parser);
+          continue;
+        }
+        if (!names.add(name)) {
+          throw comesTwice(parser);
+        }
         boolean array = token == JsonToken.START_ARRAY;
-        List<Item> items = array ? items(parser) : List.of(item(parser));
+        List<Item> items = array ? items(parser, most - kept) : List.of(item(parser));
+        kept += array ? items.size() : 0;
         members.add(
             new Member(name, array, items, start, (int) parser.currentLocation().getByteOffset()));
       }
       requireEnd(parser);
-      return members;
+      return new Members(members, kept <= most);
     } catch (JacksonException e) {
       throw defect(e);
     }
   }
 
-  private static List<Item> items(JsonParser parser) {
+  private static JsonSyntaxException comesTwice(JsonParser parser) {
+    var at = parser.currentTokenLocation();
+    return new JsonSyntaxException("a name comes twice", at.getLineNr(), at.getColumnNr());
+  }
+
+  /**
+   * The elements of an array, of which one more than so many are kept, to tell that it has more.
+   */
+  private static List<Item> items(JsonParser parser, int most) {
     List<Item> items = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      items.add(item(parser));
+      if (items.size() > most) {
+        parser.skipChildren();
+      } else {
+        items.add(item(parser));
+      }
     }
     return items;
   }
@@ -212,6 +278,21 @@ public final class JsonReader {
     skipValue(parser);
     return new Item(text, isNull, start, (int) parser.currentLocation().getByteOffset());
   }
+
+  /**
+   * What was taken of an object.
+   *
+   * @param members by their names; the value of an array has no text
+   * @param rest the object of the other members, each byte for byte
+   */
+  public record Taken(Map<String, Item> members, Json rest) {}
+
+  /**
+   * The members of an object.
+   *
+   * @param whole whether these are all of it
+   */
+  public record Members(List<Member> list, boolean whole) {}
 
   /**
    * A member of an object, and where its text is.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +91,9 @@ final class JsonReaderTest {
     assertThatExceptionOfType(JsonSyntaxException.class).isThrownBy(() -> json.tree(text));
     assertThatExceptionOfType(JsonSyntaxException.class)
         .isThrownBy(() -> json.slice(text, List.of("a")));
-    assertThatExceptionOfType(JsonSyntaxException.class).isThrownBy(() -> json.members(text));
+    assertThatExceptionOfType(JsonSyntaxException.class).isThrownBy(() -> json.members(text, 9));
+    assertThatExceptionOfType(JsonSyntaxException.class)
+        .isThrownBy(() -> json.take(text, Set.of("a")));
   }
 
   @Test
@@ -150,7 +153,7 @@ final class JsonReaderTest {
   void takesObjectsApart() throws JsonSyntaxException {
     String text = "{ \"a\" : 1.50, \"b\":[ \"x\", {\"k\": 1}, null ],\"c\":{} }";
 
-    List<JsonReader.Member> members = Objects.requireNonNull(json.members(bytes(text)));
+    List<JsonReader.Member> members = Objects.requireNonNull(json.members(bytes(text), 6)).list();
 
     assertThat(members).extracting(JsonReader.Member::name).containsExactly("a", "b", "c");
     assertThat(members.get(0).scalar()).isEqualTo("1.50");
@@ -163,6 +166,35 @@ final class JsonReaderTest {
                 members.get(1).items().get(1).start(), members.get(1).items().get(1).end()))
         .isEqualTo("{\"k\": 1}");
     assertThat(members.get(2).scalar()).isNull();
-    assertThat(json.members(bytes("[1]"))).isNull();
+    assertThat(json.members(bytes("[1]"), 9)).isNull();
+  }
+
+  @Test
+  void keepsOfAnObjectAsMuchAsIsAskedFor() throws JsonSyntaxException {
+    String text = "{\"a\":1,\"b\":[1,[2,3],4],\"c\":{\"d\":5}}";
+
+    assertThat(Objects.requireNonNull(json.members(bytes(text), 6)).whole()).isTrue();
+    for (int most = 0; most < 6; most++) {
+      JsonReader.Members some = Objects.requireNonNull(json.members(bytes(text), most));
+      assertThat(some.whole()).isFalse();
+      int kept = some.list().stream().mapToInt(m -> 1 + (m.array() ? m.items().size() : 0)).sum();
+      assertThat(kept).isLessThanOrEqualTo(most + 1);
+    }
+  }
+
+  @Test
+  void takesMembersOut() throws JsonSyntaxException {
+    String text = "{ \"a\" : 1.50, \"b\":[ \"x\" ] ,\"c\":{},\"d\":[1, 2], \"d\" : null }";
+
+    JsonReader.Taken taken = Objects.requireNonNull(json.take(bytes(text), Set.of("a", "b")));
+
+    assertThat(taken.members()).containsOnlyKeys("a", "b");
+    assertThat(Objects.requireNonNull(taken.members().get("a")).scalar()).isEqualTo("1.50");
+    assertThat(Objects.requireNonNull(taken.members().get("b")).scalar()).isNull();
+    assertThat(taken.rest()).hasToString("{\"c\":{},\"d\":[1, 2],\"d\" : null}");
+    assertThat(json.take(bytes("[1]"), Set.of("a"))).isNull();
+    assertThatExceptionOfType(JsonSyntaxException.class)
+        .isThrownBy(() -> json.take(bytes(text), Set.of("d")))
+        .withMessage("a name comes twice");
   }
 }

@@ -6,11 +6,12 @@ import dev.toolrack.server.execution.JsonPointers;
 import dev.toolrack.server.execution.JsonReader;
 import dev.toolrack.server.execution.JsonReader.Item;
 import dev.toolrack.server.execution.JsonReader.Member;
+import dev.toolrack.server.execution.JsonReader.Members;
+import dev.toolrack.server.execution.JsonReader.Taken;
 import dev.toolrack.server.execution.JsonSyntaxException;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.Violation;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class RequestEncoder {
   /** What common servers accept as a request line. */
   private static final int MAX_TARGET_CHARS = 8_000;
+
+  /** A pair of a query takes two characters at least, its separator and its equals sign. */
+  private static final int MAX_PAIRS = MAX_TARGET_CHARS / 2;
 
   private final UrlTemplate template;
   private final boolean hasBody;
@@ -63,49 +67,51 @@ final class RequestEncoder {
     if (fixed != null) {
       return new Encoded(fixed.path(), fixed.query(), input);
     }
-    byte[] text = input.bytes();
-    List<Member> members = members(text);
-    Map<String, String> scalars = new HashMap<>();
-    for (Member member : members) {
-      String scalar = member.scalar();
-      if (scalar != null && template.parameters().contains(member.name())) {
-        scalars.put(member.name(), scalar);
-      }
-    }
-    String path = template.path(scalars::get);
-    String query = template.query(scalars::get);
-    if (hasBody) {
-      return checked(path, query, withoutTaken(text, members));
-    }
-    return checked(path, withMembers(query, text, members), null);
-  }
-
-  private List<Member> members(byte[] text) {
-    List<Member> members;
     try {
-      members = json.members(text);
+      return hasBody ? withBody(input.bytes()) : withoutBody(input.bytes());
     } catch (JsonSyntaxException e) {
       throw InputViolations.of(new Violation("", "is not fit for a URL: " + e.getMessage()));
     }
-    if (members == null) {
-      throw InputViolations.of(new Violation("", "must be an object"));
-    }
-    return members;
   }
 
-  private Json withoutTaken(byte[] text, List<Member> members) {
-    ByteArrayOutputStream body = new ByteArrayOutputStream(text.length);
-    body.write('{');
-    for (Member member : members) {
-      if (!template.parameters().contains(member.name())) {
-        if (body.size() > 1) {
-          body.write(',');
-        }
-        body.write(text, member.start(), member.end() - member.start());
+  private Encoded withBody(byte[] text) throws JsonSyntaxException {
+    Taken taken = json.take(text, template.parameters());
+    if (taken == null) {
+      throw noObject();
+    }
+    Map<String, String> scalars = new HashMap<>();
+    taken.members().forEach((name, item) -> put(scalars, name, item.scalar()));
+    return checked(template.path(scalars::get), template.query(scalars::get), taken.rest());
+  }
+
+  private Encoded withoutBody(byte[] text) throws JsonSyntaxException {
+    Members members = json.members(text, MAX_PAIRS);
+    if (members == null) {
+      throw noObject();
+    }
+    if (!members.whole()) {
+      throw tooLarge("more than " + MAX_TARGET_CHARS, MAX_TARGET_CHARS + 1);
+    }
+    Map<String, String> scalars = new HashMap<>();
+    for (Member member : members.list()) {
+      if (template.parameters().contains(member.name())) {
+        put(scalars, member.name(), member.scalar());
       }
     }
-    body.write('}');
-    return Json.utf8(body.toByteArray());
+    String path = template.path(scalars::get);
+    return checked(path, withMembers(template.query(scalars::get), text, members.list()), null);
+  }
+
+  /** Keeps what a parameter is, unless it alone is too large. */
+  private static void put(Map<String, String> scalars, String name, @Nullable String scalar) {
+    if (scalar != null) {
+      checkLength(scalar.length());
+      scalars.put(name, scalar);
+    }
+  }
+
+  private static ToolrackException noObject() {
+    return InputViolations.of(new Violation("", "must be an object"));
   }
 
   private @Nullable String withMembers(
@@ -139,6 +145,8 @@ final class RequestEncoder {
     PercentEncoding.append(query, name);
     query.append('=');
     String scalar = item.scalar();
+    // Each pair for itself: together they are at most as long as all of the input.
+    checkLength(scalar != null ? scalar.length() : item.end() - item.start());
     PercentEncoding.append(
         query,
         scalar != null
@@ -147,18 +155,26 @@ final class RequestEncoder {
   }
 
   private static Encoded checked(String path, @Nullable String query, @Nullable Json body) {
-    int length = path.length() + (query == null ? 0 : query.length() + 1);
-    if (length > MAX_TARGET_CHARS) {
-      throw ToolrackException.of(
-              Reason.INPUT_TOO_LARGE,
-              "The input makes a URL of "
-                  + length
-                  + " bytes; at most "
-                  + MAX_TARGET_CHARS
-                  + " are allowed")
-          .with("bytes", Integer.toString(length))
-          .with("limit", Integer.toString(MAX_TARGET_CHARS));
-    }
+    checkLength(path.length() + (query == null ? 0 : query.length() + 1));
     return new Encoded(path, query, body);
+  }
+
+  /** Checks a URL's length, or that of a part of it: no character becomes less than one byte. */
+  private static void checkLength(int length) {
+    if (length > MAX_TARGET_CHARS) {
+      throw tooLarge(Integer.toString(length), length);
+    }
+  }
+
+  private static ToolrackException tooLarge(String size, int bytes) {
+    return ToolrackException.of(
+            Reason.INPUT_TOO_LARGE,
+            "The input makes a URL of "
+                + size
+                + " bytes; at most "
+                + MAX_TARGET_CHARS
+                + " are allowed")
+        .with("bytes", Integer.toString(bytes))
+        .with("limit", Integer.toString(MAX_TARGET_CHARS));
   }
 }

@@ -87,6 +87,40 @@ final class RequestEncoderTest {
     assertThat(query("http://h/{q}", "{\"q\":\"x\",\"a\":1}")).isEqualTo("a=1");
   }
 
+  private static void isTooLarge(Method method, String template, String input) {
+    assertThatExceptionOfType(ToolrackException.class)
+        .isThrownBy(() -> encoder(method, template).encode(Json.of(input)))
+        .satisfies(
+            e -> {
+              assertThat(e.reason()).isEqualTo(Reason.INPUT_TOO_LARGE);
+              assertThat(e.metadata()).containsEntry("limit", "8000");
+              assertThat(Integer.parseInt(e.metadata().getOrDefault("bytes", "")))
+                  .isGreaterThan(8_000);
+            });
+  }
+
+  /** Defect: all of it was made into texts, some forty times its bytes, before its length was. */
+  @Test
+  void whatIsTooLongForAUrlIsNotTakenApart() {
+    isTooLarge(Method.GET, "http://h/", "{\"a\":[1" + ",1".repeat(4_000) + "]}");
+    isTooLarge(Method.GET, "http://h/", "{\"a\":\"" + "x".repeat(8_001) + "\"}");
+    isTooLarge(Method.GET, "http://h/{q}", "{\"q\":\"" + "x".repeat(8_001) + "\"}");
+    isTooLarge(Method.POST, "http://h/{q}", "{\"q\":\"" + "x".repeat(8_001) + "\"}");
+    isTooLarge(Method.GET, "http://h/", "{\"a\":[[" + " ".repeat(8_000) + "]]}");
+  }
+
+  @Test
+  void aBodyMayHoldMoreThanAUrl() {
+    String array = "[1" + ",1".repeat(10_000) + "]";
+
+    RequestEncoder.Encoded encoded =
+        encoder(Method.POST, "http://h/{q}")
+            .encode(Json.of("{\"a\":" + array + ",\"q\":\"x\",\"b\":" + array + "}"));
+
+    assertThat(encoded.path()).isEqualTo("/x");
+    assertThat(encoded.body()).hasToString("{\"a\":" + array + ",\"b\":" + array + "}");
+  }
+
   @Test
   void leavesTheBodyAlone() {
     RequestEncoder.Encoded encoded =
