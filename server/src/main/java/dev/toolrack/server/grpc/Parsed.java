@@ -82,14 +82,19 @@ sealed interface Parsed<T> {
       }
     }
 
-    private Parsed<T> parseLarge(InputStream message, int length, PayloadBudget payloads) {
+    private Parsed<T> parseLarge(InputStream message, int length, PayloadBudget payloads)
+        throws IOException {
       RequestRoom room = RequestRoom.tryTake(payloads, length);
       if (room == null) {
         return new Refused<>(payloads.shed());
       }
       boolean parsed = false;
       try {
-        Parsed<T> request = new Request<>(messages.parse(message), room);
+        byte[] bytes = message.readAllBytes();
+        if (!room.tryReach(MessageSize.of(bytes, messages))) {
+          return new Refused<>(payloads.shed());
+        }
+        Parsed<T> request = new Request<>(messages.parse(new ByteArrayInputStream(bytes)), room);
         parsed = true;
         return request;
       } finally {

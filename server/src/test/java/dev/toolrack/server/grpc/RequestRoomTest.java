@@ -110,6 +110,35 @@ class RequestRoomTest {
     assertThat(server.payloads.held()).isEqualTo(server.payloads.limit() - 2 * BYTES);
   }
 
+  /** Defect: a message of many small parts takes more than twenty times its bytes. */
+  @Test
+  void aMessageOfManyPartsIsShedBeforeItIsParsed() {
+    BatchExecuteRequest.Builder items = BatchExecuteRequest.newBuilder();
+    for (int i = 0; i < 100_000; i++) {
+      items.addItems(BatchExecuteItem.getDefaultInstance());
+    }
+    BatchExecuteRequest request = items.build();
+    leave(3_000_000);
+
+    CallFailure shed =
+        CallFailure.of(() -> ToolServiceGrpc.newBlockingStub(server.channel).batchExecute(request));
+
+    assertThat(shed.info().getReason()).isEqualTo("ADMISSION_SHED");
+    assertThat(server.payloads.held()).isEqualTo(server.payloads.limit() - 3_000_000);
+  }
+
+  @Test
+  void aMessageThatFitsInNoHeapIsRefused() {
+    PayloadBudget small = new PayloadBudget(2 * BYTES);
+    RequestRoom room = java.util.Objects.requireNonNull(RequestRoom.tryTake(small, 100));
+
+    assertThat(room.tryReach(4 * BYTES + 1)).isFalse();
+    assertThat(room.tryReach(4 * BYTES)).isTrue();
+    assertThat(small.held()).isEqualTo(2 * BYTES);
+    room.shrink();
+    assertThat(small.held()).isEqualTo(100);
+  }
+
   @Test
   void aSmallRequestNeedsNoRoom() throws Exception {
     leave(0);
