@@ -101,6 +101,10 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     return room.tryReach(PayloadBudget.counted(inputSize()) + PayloadBudget.counted(replyBytes));
   }
 
+  private TreeRoom treeRoom() {
+    return new TreeRoom(pipeline.payloads, room);
+  }
+
   private void resolve() {
     if (isOver()) {
       return;
@@ -171,7 +175,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     if (target == null && !command.validateOnly()) {
       throw noEndpoint();
     }
-    InputCheck.check(command.input().bytes(), version, pipeline.json);
+    InputCheck.check(command.input().bytes(), version, pipeline.json, treeRoom());
     ToolInvoker.Call call =
         target == null ? null : target.call(command.input(), command.requestId(), id);
     long now = pipeline.nanoTime.getAsLong();
@@ -250,7 +254,9 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
             pipeline.read(
                 reply.body().size(),
                 this,
-                () -> succeed(pipeline.outputs.of(Objects.requireNonNull(prepared), reply))));
+                () ->
+                    succeed(
+                        pipeline.outputs.of(Objects.requireNonNull(prepared), reply, treeRoom()))));
   }
 
   @Override

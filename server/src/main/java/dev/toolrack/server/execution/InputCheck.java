@@ -9,7 +9,7 @@ import java.util.List;
 final class InputCheck {
   private InputCheck() {}
 
-  static void check(byte[] input, PreparedVersion version, JsonReader json) {
+  static void check(byte[] input, PreparedVersion version, JsonReader json, TreeRoom room) {
     long limit = version.policy().maxRequestBytes();
     if (input.length > limit) {
       throw ToolrackException.of(
@@ -23,10 +23,12 @@ final class InputCheck {
         json.check(input);
         return;
       }
-      List<Violation> violations = version.input().violations(json.tree(input));
+      List<Violation> violations = room.violations(version.input(), input, json);
       if (!violations.isEmpty()) {
         throw violated(violations);
       }
+    } catch (TreeRoom.LackException e) {
+      throw e.lack() == TreeRoom.Lack.NOW ? room.budget().shed() : tooManyValues(e.bytes(), room);
     } catch (JsonSyntaxException e) {
       throw ToolrackException.of(
               Reason.INPUT_NOT_JSON,
@@ -40,6 +42,18 @@ final class InputCheck {
           .with("line", Integer.toString(e.line()))
           .with("column", Integer.toString(e.column()));
     }
+  }
+
+  private static ToolrackException tooManyValues(long bytes, TreeRoom room) {
+    long limit = room.mostBytes();
+    return ToolrackException.of(
+            Reason.INPUT_TOO_LARGE,
+            "The input has so many values that it takes "
+                + bytes
+                + " bytes to check; the replica has "
+                + limit)
+        .with("bytes", Long.toString(bytes))
+        .with("limit", Long.toString(limit));
   }
 
   private static ToolrackException violated(List<Violation> violations) {

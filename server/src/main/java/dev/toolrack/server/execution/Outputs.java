@@ -6,7 +6,6 @@ import dev.toolrack.server.failure.UpstreamReply;
 import dev.toolrack.server.failure.Violation;
 import java.util.List;
 import java.util.Objects;
-import tools.jackson.databind.JsonNode;
 
 /** Picks outputs from replies and checks them. Thread-safe. */
 final class Outputs {
@@ -19,9 +18,9 @@ final class Outputs {
   /**
    * The output in a reply to a version.
    *
-   * @throws ToolrackException UPSTREAM_NOT_JSON or OUTPUT_INVALID
+   * @throws ToolrackException UPSTREAM_NOT_JSON, OUTPUT_INVALID or UPSTREAM_TOO_LARGE
    */
-  Json of(PreparedVersion version, ToolInvoker.Reply reply) {
+  Json of(PreparedVersion version, ToolInvoker.Reply reply, TreeRoom room) {
     byte[] body = reply.body().bytes();
     boolean whole = version.outputPath().isEmpty();
     try {
@@ -35,9 +34,16 @@ final class Outputs {
         throw invalid("The reply has nothing at " + pointer, pointer, reply);
       }
       if (!version.output().acceptsAnything()) {
-        checkOutput(version, json.tree(picked), reply);
+        checkOutput(room.violations(version.output(), picked, json), reply);
       }
       return Json.utf8(picked);
+    } catch (TreeRoom.LackException e) {
+      throw ToolrackException.of(
+              Reason.UPSTREAM_TOO_LARGE,
+              "The replica has no room to check the reply, which takes "
+                  + e.bytes()
+                  + " bytes for that")
+          .withUpstream(told(reply));
     } catch (JsonSyntaxException e) {
       UpstreamReply told = told(reply);
       throw ToolrackException.of(
@@ -47,9 +53,7 @@ final class Outputs {
     }
   }
 
-  private static void checkOutput(
-      PreparedVersion version, JsonNode output, ToolInvoker.Reply reply) {
-    List<Violation> violations = version.output().violations(output);
+  private static void checkOutput(List<Violation> violations, ToolInvoker.Reply reply) {
     if (!violations.isEmpty()) {
       Violation first = violations.getFirst();
       throw invalid(

@@ -109,6 +109,16 @@ public final class PayloadBudget {
       return missing <= 0 || tryAdd(missing);
     }
 
+    /**
+     * Takes so much more, or as much as lets this hold all there is. For one thread at a time.
+     *
+     * @return what it took; -1 if there is no room
+     */
+    long tryAddUpToAll(long bytes) {
+      long more = Math.max(0, Math.min(bytes, limit - taken));
+      return tryAdd(more) ? more : -1;
+    }
+
     /** Takes what is there already and only changes hands, unless this is closed. */
     public void add(long bytes) {
       held.addAndGet(bytes);

@@ -429,6 +429,38 @@ final class ExecutionPipelineTest {
     assertThat(upstream.attempts()).hasSize(1);
   }
 
+  private static String objects(int count) {
+    return "[{}" + ",{}".repeat(count - 1) + "]";
+  }
+
+  /**
+   * Defect: nothing bounded the trees that are checked, up to 28 times the bytes of their texts.
+   */
+  @Test
+  void theTreeOfALargeInputTakesRoomWhileItIsChecked() {
+    catalog.put("tool", "{\"type\":\"array\"}", ENDPOINT, Policy.DEFAULT);
+    String input = objects(30_000);
+    long tree = TreeRoom.bytes(input.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    assertThat(tree).isGreaterThan(30_000 * 77L);
+
+    ToolrackException never = failure(start("tool", input));
+
+    assertThat(never.reason()).isEqualTo(Reason.INPUT_TOO_LARGE);
+    assertThat(never.metadata()).containsEntry("bytes", Long.toString(tree));
+    assertThat(upstream.attempts()).isEmpty();
+    assertThat(payloads.held()).isZero();
+  }
+
+  @Test
+  void theTreeOfASmallInputTakesNone() {
+    catalog.put("tool", "{\"type\":\"array\"}", ENDPOINT, Policy.DEFAULT);
+    whileValidating = () -> assertThat(payloads.held()).isEqualTo(60_001);
+
+    var _ = start("tool", objects(20_000));
+
+    assertThat(upstream.attempts()).hasSize(1);
+  }
+
   @Test
   void whoGivesUpGivesItsRoomBack() {
     catalog.put("tool", "", ENDPOINT, Policy.DEFAULT);
