@@ -146,9 +146,7 @@ final class WatchStream {
           progressIsDue = true;
           return;
         }
-        throw revision > fromRevision && e.reason() == Reason.REVISION_COMPACTED
-            ? tooSlow()
-            : e;
+        throw revision > fromRevision && e.reason() == Reason.REVISION_COMPACTED ? tooSlow() : e;
       }
       rest = batch.rest();
       deliver(batch);
