@@ -146,24 +146,24 @@ final class FeedFollower implements Freshness, AutoCloseable {
     if (confirmedOnce && revision <= applied) {
       return CompletableFuture.completedFuture(null);
     }
-    long remaining = deadlineNanos - nanos.getAsLong();
-    long answerNanos = deadlineNanos - Math.min(remaining / 4, MAX_RESERVE_NANOS);
-    CompletableFuture<Void> reached =
-        waiters.await(revision, () -> patienceNanos(answerNanos, deadlineNanos));
+    CompletableFuture<Void> reached = waiters.await(revision, patienceNanos(deadlineNanos));
     wakeSometimes();
     return reached;
   }
 
   /**
-   * How long to wait on for a revision, as far as is known now. Not up to the very deadline, as its
-   * caller would not hear the answer. Nor longer than until this replica calls itself STALE: then
-   * it is cut off, and another one knows the revision.
+   * How long to wait for a revision. Not up to the very deadline, as its caller would not hear the
+   * answer. Nor longer than the bound: a revision that somebody was told of is in the feed, so this
+   * replica is cut off by then, and another one knows the revision, or it was lost and nobody does.
    */
-  private long patienceNanos(long answerNanos, long deadlineNanos) {
+  private long patienceNanos(long deadlineNanos) {
     long now = nanos.getAsLong();
-    return confirmedOnce
-        ? Math.min(answerNanos - now, confirmedNanos + boundNanos - now)
-        : deadlineNanos - now;
+    long remaining = deadlineNanos - now;
+    if (!confirmedOnce) {
+      return remaining;
+    }
+    return Math.min(
+        remaining - Math.min(remaining / 4, MAX_RESERVE_NANOS), confirmedNanos + boundNanos - now);
   }
 
   /**

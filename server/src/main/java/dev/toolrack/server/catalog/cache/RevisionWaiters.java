@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.LongSupplier;
 
 /** Calls that wait until this replica has applied a revision. Thread-safe; no thread waits. */
 final class RevisionWaiters {
@@ -27,8 +26,7 @@ final class RevisionWaiters {
   @GuardedBy("lock")
   private long applied = -1; // nothing was read yet, not even that the catalog is empty
 
-  private record Waiter(
-      long revision, LongSupplier patienceNanos, CompletableFuture<Void> future) {}
+  private record Waiter(long revision, CompletableFuture<Void> future) {}
 
   /**
    * No waiters.
@@ -41,31 +39,27 @@ final class RevisionWaiters {
     this.retryAfter = retryAfter;
   }
 
-  /**
-   * Waits for a revision.
-   *
-   * @param patienceNanos how long to wait on, asked for again when that is over: 0 or less to end
-   */
-  CompletableFuture<Void> await(long revision, LongSupplier patienceNanos) {
-    Waiter waiter = new Waiter(revision, patienceNanos, new CompletableFuture<>());
-    long patience = patienceNanos.getAsLong();
+  CompletableFuture<Void> await(long revision, long remainingNanos) {
+    Waiter waiter = new Waiter(revision, new CompletableFuture<>());
     synchronized (lock) {
       if (revision <= applied) {
         return CompletableFuture.completedFuture(null);
       }
-      if (patience <= 0) {
+      if (remainingNanos <= 0) {
         return CompletableFuture.failedFuture(notReached(revision, applied));
       }
       byRevision.computeIfAbsent(revision, _ -> new HashSet<>()).add(waiter);
     }
-    expireAfter(patience, waiter);
-    var _ = waiter.future().whenComplete((_, _) -> forget(waiter));
+    Runnable cancel = timer.after(remainingNanos, () -> expire(waiter));
+    var _ =
+        waiter
+            .future()
+            .whenComplete(
+                (_, _) -> {
+                  cancel.run();
+                  var _ = forget(waiter);
+                });
     return waiter.future();
-  }
-
-  private void expireAfter(long patience, Waiter waiter) {
-    Runnable cancel = timer.after(patience, () -> expire(waiter));
-    var _ = waiter.future().whenComplete((_, _) -> cancel.run());
   }
 
   /** Does something on the timer that ends the waits. */
@@ -96,10 +90,7 @@ final class RevisionWaiters {
   }
 
   private void expire(Waiter waiter) {
-    long patience = waiter.patienceNanos().getAsLong();
-    if (patience > 0) {
-      expireAfter(patience, waiter);
-    } else if (forget(waiter)) {
+    if (forget(waiter)) {
       long reached;
       synchronized (lock) {
         reached = applied;
