@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -49,14 +51,10 @@ final class DataDirectory implements AutoCloseable {
       }
       Files.writeString(path.resolve("toolrack.pid"), Long.toString(ProcessHandle.current().pid()));
       return new DataDirectory(path, channel, lock);
+    } catch (AccessDeniedException e) {
+      throw unusable(path, "mend its permissions, or give another --data-dir", e);
     } catch (IOException e) {
-      throw new StartException(
-          "The data directory "
-              + path
-              + " cannot be used ("
-              + reason(e)
-              + "); mend its permissions, or give another --data-dir",
-          e);
+      throw unusable(path, "give another --data-dir", e);
     }
   }
 
@@ -76,7 +74,15 @@ final class DataDirectory implements AutoCloseable {
     }
   }
 
+  private static StartException unusable(Path path, String advice, IOException why) {
+    return new StartException(
+        "The data directory " + path + " cannot be used (" + reason(why) + "); " + advice, why);
+  }
+
   private static String reason(IOException e) {
+    if (e instanceof FileAlreadyExistsException inTheWay) {
+      return inTheWay.getFile() + " is no directory";
+    }
     String name = e.getClass().getSimpleName().replace("Exception", "");
     return e.getMessage() == null ? name : name + ": " + e.getMessage();
   }

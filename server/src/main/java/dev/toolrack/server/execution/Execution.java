@@ -309,7 +309,10 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
   private ToolrackException deadlineExceeded() {
     long millis = TimeUnit.NANOSECONDS.toMillis(Math.max(0, deadlineNanos - startNanos));
     return ToolrackException.of(
-            Reason.DEADLINE_EXCEEDED, "The execution did not end within " + millis + " ms")
+            Reason.DEADLINE_EXCEEDED,
+            deadlineNanos - startNanos <= 0
+                ? "There was no time left when the execution was to begin"
+                : "The execution did not end within " + millis + " ms")
         .with("timeout_ms", Long.toString(millis));
   }
 
