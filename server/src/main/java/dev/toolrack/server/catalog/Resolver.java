@@ -108,19 +108,29 @@ public final class Resolver {
         .thenApply(
             version -> {
               VersionSnapshot content = version.value();
-              if (content == null) {
-                throw ToolrackException.of(
-                    Reason.INTERNAL,
-                    "Version "
-                        + choice.selection().version().number()
-                        + " of "
-                        + key.slug()
-                        + " has no content");
+              VersionNumber number = choice.selection().version().number();
+              if (content == null || !isOf(content.version(), key, number)) {
+                throw lost(key, number);
               }
               return counted(
                   new Resolution(
                       head, choice, content, slower(located.served(), version.served())));
             });
+  }
+
+  /** A failover may have lost the version that the head names, and given its id to another one. */
+  private static boolean isOf(PublishedVersion version, ToolKey key, VersionNumber number) {
+    return version.slug().equals(key.slug()) && version.content().number().equals(number);
+  }
+
+  private static ToolrackException lost(ToolKey key, VersionNumber number) {
+    return ToolrackException.of(
+        Reason.CATALOG_UNAVAILABLE,
+        "Version "
+            + number
+            + " of "
+            + key.slug()
+            + " is gone, though the catalog has just named it: Postgres lost changes");
   }
 
   private Resolution counted(Resolution resolution) {

@@ -227,6 +227,25 @@ class ResolveTest {
     assertThat(failure.requestId()).isEqualTo("call-7");
   }
 
+  /** Defect: an id that a failover had given out again was answered with the other tool's version. */
+  @Test
+  void aVersionThatIsAnotherToolsIsNotTheAnswer() {
+    farther(dev.toolrack.server.catalog.Served.DATABASE);
+    server.snapshots.versions.put(
+        11L,
+        new VersionSnapshot(
+            new PublishedVersion(
+                11,
+                "another",
+                Samples.content("1.1.0", ""),
+                dev.toolrack.server.catalog.VersionStatus.ACTIVE,
+                Samples.TIME)));
+
+    CallFailure failure = CallFailure.of(() -> stub.resolve(request().build()));
+
+    assertThat(failure.code()).isEqualTo(Status.Code.UNAVAILABLE);
+  }
+
   /** Defect: gRPC answered an error with a status of its own. */
   @Test
   void anErrorIsInternalToo() {
