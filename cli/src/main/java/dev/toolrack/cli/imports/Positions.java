@@ -8,8 +8,8 @@ final class Positions {
   private int size;
 
   void add(Position position) {
-    if (size == numbers.length) {
-      numbers = Arrays.copyOf(numbers, size + (size >> 1));
+    if (size + 2 > numbers.length) {
+      numbers = Arrays.copyOf(numbers, numbers.length * 2);
     }
     numbers[size++] = position.index();
     numbers[size++] = position.line();
@@ -18,9 +18,5 @@ final class Positions {
   /** By its index from 0. */
   Position get(int index) {
     return new Position(numbers[2 * index], numbers[2 * index + 1]);
-  }
-
-  int size() {
-    return size / 2;
   }
 }

@@ -1,0 +1,24 @@
+package dev.toolrack.cli.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PositionsTest {
+  /** Defect: from some hundred positions on there was room for half of one. */
+  @Test
+  void anyNumberIsKept() {
+    Positions positions = new Positions();
+    List<Position> added = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      Position position = new Position(i + 1, 3 * i);
+      positions.add(position);
+      added.add(position);
+    }
+    for (int i = 0; i < added.size(); i++) {
+      assertThat(positions.get(i)).isEqualTo(added.get(i));
+    }
+  }
+}
