@@ -227,7 +227,9 @@ class ResolveTest {
     assertThat(failure.requestId()).isEqualTo("call-7");
   }
 
-  /** Defect: an id that a failover had given out again was answered with the other tool's version. */
+  /**
+   * Defect: an id that a failover had given out again was answered with the other tool's version.
+   */
   @Test
   void aVersionThatIsAnotherToolsIsNotTheAnswer() {
     farther(dev.toolrack.server.catalog.Served.DATABASE);
