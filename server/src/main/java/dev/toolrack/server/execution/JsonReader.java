@@ -167,40 +167,33 @@ public final class JsonReader {
    * @throws JsonSyntaxException also if one of those names comes twice
    */
   public @Nullable Taken take(byte[] text, Set<String> names) throws JsonSyntaxException {
-    checkEncoding(text);
-    try (JsonParser parser = tokens.createParser(text)) {
-      requireValue(parser.nextToken());
-      if (parser.currentToken() != JsonToken.START_OBJECT) {
+    return object(text, parser -> taken(parser, text, names));
+  }
+
+  private static Taken taken(JsonParser parser, byte[] text, Set<String> names)
+      throws JsonSyntaxException {
+    Map<String, Item> taken = new HashMap<>();
+    ByteArrayOutputStream rest = new ByteArrayOutputStream(text.length);
+    rest.write('{');
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      int start = (int) parser.currentTokenLocation().getByteOffset();
+      String name = parser.currentName();
+      if (!names.contains(name)) {
+        parser.nextToken();
         skipValue(parser);
-        requireEnd(parser);
-        return null;
-      }
-      Map<String, Item> taken = new HashMap<>();
-      ByteArrayOutputStream rest = new ByteArrayOutputStream(text.length);
-      rest.write('{');
-      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-        int start = (int) parser.currentTokenLocation().getByteOffset();
-        String name = parser.currentName();
-        if (!names.contains(name)) {
-          parser.nextToken();
-          skipValue(parser);
-          if (rest.size() > 1) {
-            rest.write(',');
-          }
-          rest.write(text, start, (int) parser.currentLocation().getByteOffset() - start);
-        } else if (taken.containsKey(name)) {
-          throw comesTwice(parser);
-        } else {
-          parser.nextToken();
-          taken.put(name, item(parser));
+        if (rest.size() > 1) {
+          rest.write(',');
         }
+        rest.write(text, start, (int) parser.currentLocation().getByteOffset() - start);
+      } else if (taken.containsKey(name)) {
+        throw comesTwice(parser);
+      } else {
+        parser.nextToken();
+        taken.put(name, item(parser));
       }
-      requireEnd(parser);
-      rest.write('}');
-      return new Taken(taken, Json.utf8(rest.toByteArray()));
-    } catch (JacksonException e) {
-      throw defect(e);
     }
+    rest.write('}');
+    return new Taken(taken, Json.utf8(rest.toByteArray()));
   }
 
   /**
@@ -210,37 +203,53 @@ public final class JsonReader {
    * @throws JsonSyntaxException also if a name comes twice
    */
   public @Nullable Members members(byte[] text, int most) throws JsonSyntaxException {
+    return object(text, parser -> members(parser, most));
+  }
+
+  private static Members members(JsonParser parser, int most) throws JsonSyntaxException {
+    List<Member> members = new ArrayList<>();
+    var names = new HashSet<String>();
+    int kept = 0;
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      int start = (int) parser.currentTokenLocation().getByteOffset();
+      String name = parser.currentName();
+      JsonToken token = parser.nextToken();
+      kept++;
+      if (kept > most) {
+        skipValue(parser);
+        continue;
+      }
+      if (!names.add(name)) {
+        throw comesTwice(parser);
+      }
+      boolean array = token == JsonToken.START_ARRAY;
+      List<Item> items = array ? items(parser, most - kept) : List.of(item(parser));
+      kept += array ? items.size() : 0;
+      members.add(
+          new Member(name, array, items, start, (int) parser.currentLocation().getByteOffset()));
+    }
+    return new Members(members, kept <= most);
+  }
+
+  /** Reads the members of an object, up to its end. */
+  @FunctionalInterface
+  private interface ObjectForm<T> {
+    T read(JsonParser parser) throws JsonSyntaxException;
+  }
+
+  /** What is read of an object, or null if the text is another JSON value. */
+  private <T> @Nullable T object(byte[] text, ObjectForm<T> form) throws JsonSyntaxException {
     checkEncoding(text);
     try (JsonParser parser = tokens.createParser(text)) {
       requireValue(parser.nextToken());
-      if (parser.currentToken() != JsonToken.START_OBJECT) {
+      T read = null;
+      if (parser.currentToken() == JsonToken.START_OBJECT) {
+        read = form.read(parser);
+      } else {
         skipValue(parser);
-        requireEnd(parser);
-        return null;
-      }
-      List<Member> members = new ArrayList<>();
-      var names = new HashSet<String>();
-      int kept = 0;
-      while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-        int start = (int) parser.currentTokenLocation().getByteOffset();
-        String name = parser.currentName();
-        JsonToken token = parser.nextToken();
-        kept++;
-        if (kept > most) {
-          skipValue(parser);
-          continue;
-        }
-        if (!names.add(name)) {
-          throw comesTwice(parser);
-        }
-        boolean array = token == JsonToken.START_ARRAY;
-        List<Item> items = array ? items(parser, most - kept) : List.of(item(parser));
-        kept += array ? items.size() : 0;
-        members.add(
-            new Member(name, array, items, start, (int) parser.currentLocation().getByteOffset()));
       }
       requireEnd(parser);
-      return new Members(members, kept <= most);
+      return read;
     } catch (JacksonException e) {
       throw defect(e);
     }

@@ -78,7 +78,7 @@ final class Grid implements ChangeListener {
    */
   @Override
   public void onChanges(List<Change> changes, long revision) {
-    if (!changes.isEmpty()) {
+    if (!changes.isEmpty() && heads.present() != null) {
       later("grid-changes", () -> dropOlder(changes));
     }
   }
