@@ -1,8 +1,6 @@
 package dev.toolrack.server.catalog;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * version is weighed for in memory; a reply that needs more room takes that of the other sets.
  * Thread-safe; a look-up takes no lock.
  *
- * <p>The type of a set is checked where it is read, as that of {@link Derived}.
+ * <p>A Resolve of one tool among many waits for memory with every reference that it follows, so
+ * sets are fields and not the elements of an array.
  */
 public final class KeptReplies {
   /** Replies of a version that says next to nothing. */
@@ -20,21 +19,20 @@ public final class KeptReplies {
   private static final int BYTES_PER_CHAR = 2;
 
   private final int maxBytes;
-  private final AtomicReferenceArray<@Nullable OfChoice> sets =
-      new AtomicReferenceArray<>(MatchedBy.values().length);
+  private volatile @Nullable OfChoice exact;
+  private volatile @Nullable OfChoice range;
+  private volatile @Nullable OfChoice channel;
+  private volatile @Nullable OfChoice latest;
 
-  private final Object lock = new Object();
+  /** A set: the replies of one choice of the version. */
+  public abstract static class OfChoice {
+    private final HeadSnapshot.Choice choice;
 
-  private static final class OfChoice {
-    final HeadSnapshot.Choice choice;
-    final Object set;
+    /** Guarded by the lock of those that keep it. */
+    private int bytes;
 
-    /** Guarded by the lock. */
-    int bytes;
-
-    OfChoice(HeadSnapshot.Choice choice, Object set) {
+    protected OfChoice(HeadSnapshot.Choice choice) {
       this.choice = choice;
-      this.set = set;
     }
   }
 
@@ -43,76 +41,71 @@ public final class KeptReplies {
   }
 
   /** The set of a choice of the version, or null if there is none. */
-  public <T> @Nullable T get(HeadSnapshot.Choice choice, Class<T> type) {
-    OfChoice kept = sets.get(place(choice));
-    return kept != null && kept.choice == choice ? type.cast(kept.set) : null;
+  public <T extends OfChoice> @Nullable T get(HeadSnapshot.Choice choice, Class<T> type) {
+    OfChoice kept = at(choice.selection().matchedBy());
+    return kept != null && kept.choice == choice ? type.cast(kept) : null;
   }
 
-  /** The set of a choice of the version; begins one if there is none. */
-  public <T> T get(HeadSnapshot.Choice choice, Class<T> type, Supplier<? extends T> begin) {
-    synchronized (lock) {
-      T present = get(choice, type);
-      if (present != null) {
-        return present;
-      }
-      T begun = begin.get();
-      sets.set(place(choice), new OfChoice(choice, begun));
-      return begun;
+  /** The set of a choice of the version: the one that is kept, else this one from now on. */
+  public synchronized <T extends OfChoice> T getOrKeep(T begun, Class<T> type) {
+    OfChoice set = begun;
+    T present = get(set.choice, type);
+    if (present != null) {
+      return present;
     }
+    put(set.choice.selection().matchedBy(), set);
+    return begun;
   }
 
-  /** Takes room for more bytes in the set of a choice; false if they are not to be kept. */
-  public boolean tryAdd(HeadSnapshot.Choice choice, int bytes) {
-    synchronized (lock) {
-      OfChoice own = sets.get(place(choice));
-      if (own == null || own.choice != choice || own.bytes + bytes > maxBytes) {
-        return false;
-      }
-      if (bytes() + bytes > maxBytes) {
-        dropAllBut(own);
-      }
-      own.bytes += bytes;
-      return true;
+  /** Takes room for more bytes in a set; false if they are not to be kept. */
+  @SuppressWarnings("ReferenceEquality") // Another set of the same choice is not the kept one.
+  public synchronized boolean tryAdd(OfChoice own, int bytes) {
+    MatchedBy way = own.choice.selection().matchedBy();
+    if (at(way) != own || own.bytes + bytes > maxBytes) {
+      return false;
     }
-  }
-
-  /** Gives room back that the set of a choice did not need after all. */
-  public void remove(HeadSnapshot.Choice choice, int bytes) {
-    synchronized (lock) {
-      OfChoice own = sets.get(place(choice));
-      if (own != null && own.choice == choice) {
-        own.bytes -= bytes;
-      }
+    if (bytes() + bytes > maxBytes) {
+      dropAllBut(way);
     }
+    own.bytes += bytes;
+    return true;
   }
 
   /** Bytes that are kept. */
-  int bytes() {
-    synchronized (lock) {
-      int sum = 0;
-      for (int i = 0; i < sets.length(); i++) {
-        OfChoice kept = sets.get(i);
-        sum += kept == null ? 0 : kept.bytes;
-      }
-      return sum;
+  synchronized int bytes() {
+    int sum = 0;
+    for (MatchedBy way : MatchedBy.values()) {
+      OfChoice kept = at(way);
+      sum += kept == null ? 0 : kept.bytes;
     }
+    return sum;
   }
 
-  @GuardedBy("lock")
-  private void dropAllBut(OfChoice own) {
-    for (int i = 0; i < sets.length(); i++) {
-      if (sets.get(i) != own) {
-        sets.set(i, null);
+  @GuardedBy("this")
+  private void dropAllBut(MatchedBy own) {
+    for (MatchedBy way : MatchedBy.values()) {
+      if (way != own) {
+        put(way, null);
       }
     }
   }
 
-  private static int place(HeadSnapshot.Choice choice) {
-    return switch (choice.selection().matchedBy()) {
-      case EXACT -> 0;
-      case RANGE -> 1;
-      case CHANNEL -> 2;
-      case LATEST -> 3;
+  private @Nullable OfChoice at(MatchedBy way) {
+    return switch (way) {
+      case EXACT -> exact;
+      case RANGE -> range;
+      case CHANNEL -> channel;
+      case LATEST -> latest;
     };
+  }
+
+  @GuardedBy("this")
+  private void put(MatchedBy way, @Nullable OfChoice set) {
+    switch (way) {
+      case EXACT -> exact = set;
+      case RANGE -> range = set;
+      case CHANNEL -> channel = set;
+      case LATEST -> latest = set;
+    }
   }
 }

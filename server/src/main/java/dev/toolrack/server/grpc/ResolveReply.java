@@ -13,7 +13,6 @@ import dev.toolrack.v1.ResolveRequest;
 import dev.toolrack.v1.ResolveResponse;
 import dev.toolrack.v1.ResolveView;
 import dev.toolrack.v1.ToolVersion;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * version has no room for it: what memory holds is bounded by what a version says, not by how it
  * was asked for. Thread-safe.
  */
-final class ResolveReply {
+final class ResolveReply extends KeptReplies.OfChoice {
   /** Bytes of the field {@code not_modified}, which follows {@code served} where it is set. */
   private static final int NOT_MODIFIED_BYTES =
       CodedOutputStream.computeBoolSize(ResolveResponse.NOT_MODIFIED_FIELD_NUMBER, true);
@@ -33,17 +32,15 @@ final class ResolveReply {
    */
   static final int MAX_KEPT_BYTES = 8 * 1_024;
 
-  private static final int FULL = 0;
-  private static final int BASIC = 1;
-  private static final int FORMS = 2;
-
   private final String etag;
-  private final AtomicReferenceArray<byte @Nullable []> kept = new AtomicReferenceArray<>(FORMS);
+  private volatile byte @Nullable [] full;
+  private volatile byte @Nullable [] basic;
 
   /** Some hundred bytes at most. */
   private volatile byte @Nullable [] notModified;
 
   private ResolveReply(Resolution resolution) {
+    super(resolution.choice());
     etag = resolution.etag();
   }
 
@@ -66,9 +63,7 @@ final class ResolveReply {
     KeptReplies ofVersion = resolution.version().replies();
     ResolveReply replies = ofVersion.get(resolution.choice(), ResolveReply.class);
     if (replies == null) {
-      replies =
-          ofVersion.get(
-              resolution.choice(), ResolveReply.class, () -> new ResolveReply(resolution));
+      replies = ofVersion.getOrKeep(new ResolveReply(resolution), ResolveReply.class);
     }
     return replies.reply(view, ifNoneMatch, resolution);
   }
@@ -81,31 +76,25 @@ final class ResolveReply {
     }
     byte[] bytes =
         switch (view) {
-          case RESOLVE_VIEW_UNSPECIFIED, RESOLVE_VIEW_FULL -> full(resolution);
-          case RESOLVE_VIEW_BASIC -> basicOf(resolution);
+          case RESOLVE_VIEW_UNSPECIFIED, RESOLVE_VIEW_FULL -> finished(true, resolution);
+          case RESOLVE_VIEW_BASIC -> finished(false, resolution);
           case UNRECOGNIZED -> throw Enums.unknown("view");
         };
     return new FinishedReply(bytes, bytes.length - 1, serial);
   }
 
-  private byte[] full(Resolution resolution) {
-    byte[] made = kept.get(FULL);
-    if (made == null) {
-      ToolVersion.Builder version = basic(resolution);
-      VersionConversion.addContent(version, resolution.version().version().content(), true);
-      made = shared(resolution).setToolVersion(version).build().toByteArray();
-      keep(FULL, made, resolution);
-    }
-    return made;
+  /** The reply with all of the version, or with what the basic view has of it. */
+  private byte[] finished(boolean whole, Resolution resolution) {
+    byte[] known = whole ? full : basic;
+    return known == null ? keep(whole, make(whole, resolution), resolution) : known;
   }
 
-  private byte[] basicOf(Resolution resolution) {
-    byte[] made = kept.get(BASIC);
-    if (made == null) {
-      made = shared(resolution).setToolVersion(basic(resolution)).build().toByteArray();
-      keep(BASIC, made, resolution);
+  private byte[] make(boolean whole, Resolution resolution) {
+    ToolVersion.Builder version = basic(resolution);
+    if (whole) {
+      VersionConversion.addContent(version, resolution.version().version().content(), true);
     }
-    return made;
+    return shared(resolution).setToolVersion(version).build().toByteArray();
   }
 
   private byte[] notModified(Resolution resolution) {
@@ -117,13 +106,20 @@ final class ResolveReply {
     return made;
   }
 
-  private void keep(int form, byte[] made, Resolution resolution) {
-    KeptReplies ofVersion = resolution.version().replies();
-    if (made.length <= MAX_KEPT_BYTES
-        && ofVersion.tryAdd(resolution.choice(), made.length)
-        && !kept.compareAndSet(form, null, made)) {
-      ofVersion.remove(resolution.choice(), made.length);
+  /** Keeps a reply that has room, unless another thread was faster; answers the one to send. */
+  private synchronized byte[] keep(boolean whole, byte[] made, Resolution resolution) {
+    byte[] known = whole ? full : basic;
+    if (known != null) {
+      return known;
     }
+    if (made.length <= MAX_KEPT_BYTES && resolution.version().replies().tryAdd(this, made.length)) {
+      if (whole) {
+        full = made;
+      } else {
+        basic = made;
+      }
+    }
+    return made;
   }
 
   private ResolveResponse.Builder shared(Resolution resolution) {

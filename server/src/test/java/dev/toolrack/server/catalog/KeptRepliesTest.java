@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Guards against replies that fill the heap, as nothing that is weighed has them. */
@@ -33,47 +34,57 @@ class KeptRepliesTest {
         1);
   }
 
-  private void begin(HeadSnapshot.Choice choice, String set) {
-    assertThat(replies.get(choice, String.class, () -> set)).isEqualTo(set);
+  private static final class Replies extends KeptReplies.OfChoice {
+    Replies(HeadSnapshot.Choice choice) {
+      super(choice);
+    }
+  }
+
+  private @Nullable Replies kept(HeadSnapshot.Choice choice) {
+    return replies.get(choice, Replies.class);
+  }
+
+  private Replies begin(HeadSnapshot.Choice choice) {
+    Replies begun = new Replies(choice);
+    assertThat(replies.getOrKeep(begun, Replies.class)).isSameAs(begun);
+    return begun;
   }
 
   @Test
   void keepsASetForEachWayToChooseTheVersion() {
     HeadSnapshot.Choice stable = head.choose("");
     HeadSnapshot.Choice exact = head.choose("1.0.0");
-    begin(stable, "stable");
-    begin(exact, "exact");
+    Replies ofStable = begin(stable);
+    Replies ofExact = begin(exact);
 
-    assertThat(replies.get(stable, String.class)).isEqualTo("stable");
-    assertThat(replies.get(exact, String.class, () -> "another")).isEqualTo("exact");
-    assertThat(replies.get(head.choose("latest"), String.class)).isNull();
+    assertThat(kept(stable)).isSameAs(ofStable);
+    assertThat(replies.getOrKeep(new Replies(exact), Replies.class)).isSameAs(ofExact);
+    assertThat(kept(head.choose("latest"))).isNull();
   }
 
   @Test
   void aHeadThatHasChangedTakesThePlaceOfTheOneBefore() {
     HeadSnapshot.Choice before = head.choose("1.0.0");
-    begin(before, "before");
-    assertThat(replies.tryAdd(before, 1_000)).isTrue();
+    Replies ofBefore = begin(before);
+    assertThat(replies.tryAdd(ofBefore, 1_000)).isTrue();
     HeadSnapshot.Choice after = head().choose("1.0.0");
-    assertThat(replies.get(after, String.class)).isNull();
-    begin(after, "after");
+    assertThat(kept(after)).isNull();
+    Replies ofAfter = begin(after);
 
-    assertThat(replies.get(before, String.class)).isNull();
-    assertThat(replies.tryAdd(before, 1)).as("what is made late is not kept").isFalse();
+    assertThat(kept(after)).isSameAs(ofAfter);
+    assertThat(kept(before)).isNull();
+    assertThat(replies.tryAdd(ofBefore, 1)).as("what is made late is not kept").isFalse();
     assertThat(replies.bytes()).isZero();
   }
 
   @Test
   void hasAsManyBytesAsTheVersionSays() {
     int most = 4_096 + 2 * 1_000;
-    HeadSnapshot.Choice stable = head.choose("");
-    begin(stable, "stable");
+    Replies ofStable = begin(head.choose(""));
 
-    assertThat(replies.tryAdd(stable, most + 1)).isFalse();
-    assertThat(replies.tryAdd(stable, most)).isTrue();
-    assertThat(replies.tryAdd(stable, 1)).isFalse();
-    replies.remove(stable, 1);
-    assertThat(replies.tryAdd(stable, 1)).isTrue();
+    assertThat(replies.tryAdd(ofStable, most + 1)).isFalse();
+    assertThat(replies.tryAdd(ofStable, most)).isTrue();
+    assertThat(replies.tryAdd(ofStable, 1)).isFalse();
     assertThat(replies.bytes()).isEqualTo(most);
   }
 
@@ -81,14 +92,14 @@ class KeptRepliesTest {
   void whatIsAskedForNowTakesTheRoomOfWhatWasAskedForBefore() {
     HeadSnapshot.Choice stable = head.choose("");
     HeadSnapshot.Choice exact = head.choose("1.0.0");
-    begin(stable, "stable");
-    begin(exact, "exact");
-    assertThat(replies.tryAdd(stable, 4_000)).isTrue();
+    Replies ofStable = begin(stable);
+    Replies ofExact = begin(exact);
+    assertThat(replies.tryAdd(ofStable, 4_000)).isTrue();
 
-    assertThat(replies.tryAdd(exact, 4_000)).isTrue();
+    assertThat(replies.tryAdd(ofExact, 4_000)).isTrue();
 
-    assertThat(replies.get(stable, String.class)).isNull();
-    assertThat(replies.get(exact, String.class)).isEqualTo("exact");
+    assertThat(kept(stable)).isNull();
+    assertThat(kept(exact)).isSameAs(ofExact);
     assertThat(replies.bytes()).isEqualTo(4_000);
   }
 }
