@@ -12,6 +12,7 @@ import dev.toolrack.server.config.ServerConfig;
 import dev.toolrack.server.eventloop.EventLoops;
 import dev.toolrack.server.execution.Breakers;
 import dev.toolrack.server.execution.ExecutionListener;
+import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.execution.guard.BreakerNews;
 import dev.toolrack.server.grpc.AdminGrpcService;
 import dev.toolrack.server.grpc.BlockingCalls;
@@ -242,6 +243,8 @@ public final class ToolrackServer implements AutoCloseable {
                     BuildVersion.get(), config.freshness().stalenessBound(), this::uptime),
                 calls,
                 identity));
+    PayloadBudget arriving = PayloadBudget.ofDirectMemory(EventLoops.maxDirectMemory());
+    metrics.arriving(arriving::held, arriving::limit);
     return new GrpcServer(
         new GrpcServer.Settings(
             listen.bindAddress(),
@@ -251,6 +254,7 @@ public final class ToolrackServer implements AutoCloseable {
             listen.drainTimeout()),
         loops,
         services,
+        arriving,
         List.of(
             metrics.requests(
                 services.stream().map(ServerServiceDefinition::getServiceDescriptor).toList())),

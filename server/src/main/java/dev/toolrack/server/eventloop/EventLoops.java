@@ -15,6 +15,7 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutor;
+import io.grpc.netty.shaded.io.netty.util.internal.PlatformDependent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,11 @@ public record EventLoops(
         epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class,
         epoll ? EpollSocketChannel.class : NioSocketChannel.class,
         new ReadTurns(each(serving), crowd));
+  }
+
+  /** Bytes that may be taken outside the heap, where all lies that is read and written. */
+  public static long maxDirectMemory() {
+    return PlatformDependent.estimateMaxDirectMemory();
   }
 
   /** The workers one by one, always in the same order. */

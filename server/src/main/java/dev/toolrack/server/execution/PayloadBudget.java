@@ -19,6 +19,9 @@ public final class PayloadBudget {
   /** Reading, checking and sending what is held takes a few times as much for a moment. */
   private static final int PART_OF_HEAP = 4;
 
+  /** As much again is lost between pieces of what came together, and replies need the rest. */
+  private static final int PART_OF_DIRECT_MEMORY = 3;
+
   private final long limit;
   private final AtomicLong held = new AtomicLong();
 
@@ -37,6 +40,11 @@ public final class PayloadBudget {
   /** The part of the heap that this process may use for payloads. */
   public static PayloadBudget ofHeap() {
     return new PayloadBudget(Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
+  }
+
+  /** The part of the memory outside the heap that requests may use while they come in. */
+  public static PayloadBudget ofDirectMemory(long bytes) {
+    return new PayloadBudget(bytes / PART_OF_DIRECT_MEMORY);
   }
 
   /** What one holder takes of the budget: nothing yet. */

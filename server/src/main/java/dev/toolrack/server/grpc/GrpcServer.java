@@ -1,6 +1,7 @@
 package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.eventloop.EventLoops;
+import dev.toolrack.server.execution.PayloadBudget;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
@@ -62,6 +63,7 @@ public final class GrpcServer implements AutoCloseable {
    * A server that does not listen yet.
    *
    * @param loops serve it; closed by their owner
+   * @param arriving bound on the requests that have come in part
    * @param tracers see the beginning and the end of every call
    * @param watches drained with the server, but closed by their owner
    * @param open the calls of the services, ended when a drain waits for them no longer
@@ -71,6 +73,7 @@ public final class GrpcServer implements AutoCloseable {
       Settings settings,
       EventLoops loops,
       List<ServerServiceDefinition> services,
+      PayloadBudget arriving,
       List<ServerStreamTracer.Factory> tracers,
       WatchStreams watches,
       OpenCalls open) {
@@ -105,6 +108,7 @@ public final class GrpcServer implements AutoCloseable {
             .addService(SmallRequests.of(ProtoReflectionService.newInstance()))
             .intercept(standing);
     builder.addStreamTracerFactory(new Arrivals(loops.reads()::arrived));
+    builder.addStreamTracerFactory(new PartialRequests(arriving));
     tracers.forEach(builder::addStreamTracerFactory);
     this.server = builder.build();
     setServing(false);

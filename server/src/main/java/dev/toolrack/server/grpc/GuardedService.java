@@ -95,7 +95,9 @@ final class GuardedService {
         caller = new Caller("", requestId, made);
         listener = new ServerCall.Listener<>() {};
       }
-      return new GuardedListener<>(guarded, caller, listener);
+      GuardedListener<Q, S> receiving = new GuardedListener<>(guarded, caller, listener);
+      PartialRequests.onRefused(receiving::refuse);
+      return receiving;
     }
   }
 
@@ -235,10 +237,15 @@ final class GuardedService {
           }
           guard(() -> listener.onMessage(value));
         }
-        case Parsed.Refused<Q>(ToolrackException why) -> endWithout(() -> call.fail(why));
+        case Parsed.Refused<Q>(ToolrackException why) -> refuse(why);
         case Parsed.Unread<Q>(Status why) ->
             endWithout(() -> call.closeIfOpen(why, new Metadata()));
       }
+    }
+
+    /** There is no room for what comes of a request. */
+    void refuse(ToolrackException why) {
+      endWithout(() -> call.fail(why));
     }
 
     /** Ends a call that has no request. */

@@ -58,7 +58,9 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
       ServerCall<Parsed<ResolveRequest>, FinishedReply> call, Metadata headers) {
     // Two, so that gRPC notices a second message, which a unary call must not have.
     call.request(2);
-    return new Listener(call, headers);
+    Listener listener = new Listener(call, headers);
+    PartialRequests.onRefused(listener::fail);
+    return listener;
   }
 
   private final class Listener extends ServerCall.Listener<Parsed<ResolveRequest>> {

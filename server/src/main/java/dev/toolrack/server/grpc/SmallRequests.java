@@ -33,7 +33,10 @@ final class SmallRequests implements ServerInterceptor {
   @Override
   public <Q, S> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, S> call, Metadata headers, ServerCallHandler<Q, S> next) {
-    return new Listener<>(call, next.startCall(call, headers));
+    Listener<Q> listener = new Listener<>(call, next.startCall(call, headers));
+    PartialRequests.onRefused(
+        why -> listener.refuse(Status.RESOURCE_EXHAUSTED.withDescription(why.getMessage())));
+    return listener;
   }
 
   private static final class Listener<Q> extends SimpleForwardingServerCallListener<Q> {

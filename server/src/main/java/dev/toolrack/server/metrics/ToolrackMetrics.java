@@ -224,6 +224,20 @@ public final class ToolrackMetrics {
                 limit::getAsLong));
   }
 
+  /** Measures the bound on requests that have come in part. */
+  public void arriving(LongSupplier held, LongSupplier limit) {
+    registry.register(
+        new Readings()
+            .gauge(
+                "toolrack_payload_arriving_bytes",
+                "Bytes of large requests that have come in part.",
+                held::getAsLong)
+            .gauge(
+                "toolrack_payload_arriving_limit_bytes",
+                "Most of them; a request that would need more is shed.",
+                limit::getAsLong));
+  }
+
   /** Counts what becomes of the records of executions. */
   public void telemetry(TelemetryReadings readings) {
     registry.register(

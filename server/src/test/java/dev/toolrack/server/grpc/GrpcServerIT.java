@@ -464,6 +464,7 @@ class GrpcServerIT {
                 watches,
                 open,
                 Identity.UNAUTHENTICATED)),
+        new PayloadBudget(1 << 25),
         List.of(),
         watches,
         open);

@@ -60,6 +60,7 @@ class LargeRepliesIT {
                       store, _ -> {}, snapshots, Duration.ofSeconds(2), System::nanoTime),
                   calls,
                   Identity.UNAUTHENTICATED)),
+          new PayloadBudget(1 << 25),
           List.of(),
           watches,
           open);

@@ -68,6 +68,7 @@ class ToolrackMetricsTest {
     metrics.breakerNews(Map.of("sent", () -> 3, "received", () -> 4, "applied", () -> 1));
     metrics.callers(() -> 7, () -> 256);
     metrics.payloads(() -> 5, () -> 9);
+    metrics.arriving(() -> 3, () -> 7);
     metrics.admission(Map.of("executions", new GateReadings(() -> 3, () -> 100)));
     metrics.telemetry(
         new TelemetryReadings(() -> 1, () -> 10, () -> 7, Map.of("overflow", () -> 2L)));

@@ -1,0 +1,121 @@
+package dev.toolrack.server.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.rpc.RetryInfo;
+import dev.toolrack.server.catalog.VersionSnapshot;
+import dev.toolrack.server.eventloop.EventLoops;
+import dev.toolrack.server.execution.PayloadBudget;
+import dev.toolrack.v1.ExecuteRequest;
+import dev.toolrack.v1.Payload;
+import dev.toolrack.v1.ResolveRequest;
+import dev.toolrack.v1.ToolServiceGrpc;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Guards against callers that send many large requests at once: what had come of them had no bound,
+ * and filled the memory outside the heap, whereupon connections were closed with all their calls.
+ */
+class LargeRequestsIT {
+  private static final String LARGE = "x".repeat(1 << 20);
+
+  private final FakeSnapshots snapshots = new FakeSnapshots();
+  private final FakeWatches changes = new FakeWatches();
+  private final WatchStreams watches = WatchStreams.start(changes, changes);
+  private final OpenCalls open = new OpenCalls();
+  private final PayloadBudget arriving = new PayloadBudget(2 << 20);
+  private final PayloadBudget.Share ofOthers = arriving.share();
+  private final EventLoops loops = EventLoops.open(1);
+  private final GrpcServer server =
+      new GrpcServer(
+          new GrpcServer.Settings("127.0.0.1", 0, Duration.ofDays(1), Duration.ZERO, Duration.ZERO),
+          loops,
+          List.of(
+              ToolGrpcService.define(
+                  snapshots.resolver(),
+                  new FakeExecutions(),
+                  new PayloadBudget(1 << 25),
+                  loops::later,
+                  watches,
+                  open,
+                  Identity.UNAUTHENTICATED)),
+          arriving,
+          List.of(),
+          watches,
+          open);
+  private final ManagedChannel channel;
+  private final ToolServiceGrpc.ToolServiceBlockingStub tools;
+
+  LargeRequestsIT() throws Exception {
+    snapshots.memory.put(Samples.key().toString(), Samples.head(42));
+    snapshots.versions.put(11L, new VersionSnapshot(Samples.version(11, "1.1.0")));
+    server.start();
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
+    tools = ToolServiceGrpc.newBlockingStub(channel);
+    assertThat(ofOthers.tryAdd(arriving.limit())).isTrue();
+  }
+
+  @AfterEach
+  void close() {
+    channel.shutdownNow();
+    server.close();
+    watches.close();
+    loops.close();
+  }
+
+  private static ResolveRequest small() {
+    return ResolveRequest.newBuilder().setSlug(Samples.SLUG).build();
+  }
+
+  private static ExecuteRequest large() {
+    return ExecuteRequest.newBuilder()
+        .setSlug(Samples.SLUG)
+        .setInput(Payload.newBuilder().setJson(LARGE))
+        .build();
+  }
+
+  private static void assertShed(CallFailure failure) {
+    assertThat(failure.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(failure.info().getReason()).isEqualTo("ADMISSION_SHED");
+    assertThat(failure.requestId()).isNotEmpty();
+    assertThat(FailuresTest.detail(failure.status(), RetryInfo.class).hasRetryDelay()).isTrue();
+  }
+
+  @Test
+  void aGuardedCallForWhoseBytesThereIsNoRoomIsShedAndItsConnectionServesOn() {
+    assertShed(CallFailure.of(() -> tools.execute(large())));
+    assertThat(tools.resolve(small()).hasToolVersion()).isTrue();
+  }
+
+  @Test
+  void soIsAResolve() {
+    assertShed(CallFailure.of(() -> tools.resolve(small().toBuilder().setSelector(LARGE).build())));
+    assertThat(tools.resolve(small()).hasToolVersion()).isTrue();
+  }
+
+  @Test
+  void soIsACheckOfHealth() {
+    HealthGrpc.HealthBlockingStub health = HealthGrpc.newBlockingStub(channel);
+    HealthCheckRequest request = HealthCheckRequest.newBuilder().setService(LARGE).build();
+    assertThat(CallFailure.of(() -> health.check(request)).code())
+        .isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(tools.resolve(small()).hasToolVersion()).isTrue();
+  }
+
+  @Test
+  void aRequestThatIsWholeTakesNoneOfIt() {
+    ofOthers.close();
+
+    assertThat(tools.execute(large()).getOutput().getJson()).isEqualTo(LARGE);
+    await().until(() -> arriving.held() == 0);
+  }
+}
