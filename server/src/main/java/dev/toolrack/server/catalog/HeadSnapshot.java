@@ -84,13 +84,28 @@ public final class HeadSnapshot {
    */
   public static final class Choice {
     private final Selection selection;
+    private final long versionId;
+    private final MatchedBy matchedBy;
 
     Choice(Selection selection) {
       this.selection = selection;
+      // A Resolve from memory asks for these alone, and need not go on to the selection.
+      this.versionId = selection.version().id();
+      this.matchedBy = selection.matchedBy();
     }
 
     public Selection selection() {
       return selection;
+    }
+
+    /** Id of the chosen version. */
+    public long versionId() {
+      return versionId;
+    }
+
+    /** Why it was chosen. */
+    public MatchedBy matchedBy() {
+      return matchedBy;
     }
   }
 }

@@ -42,7 +42,7 @@ public final class KeptReplies {
 
   /** The set of a choice of the version, or null if there is none. */
   public <T extends OfChoice> @Nullable T get(HeadSnapshot.Choice choice, Class<T> type) {
-    OfChoice kept = at(choice.selection().matchedBy());
+    OfChoice kept = at(choice.matchedBy());
     return kept != null && kept.choice == choice ? type.cast(kept) : null;
   }
 
@@ -53,14 +53,14 @@ public final class KeptReplies {
     if (present != null) {
       return present;
     }
-    put(set.choice.selection().matchedBy(), set);
+    put(set.choice.matchedBy(), set);
     return begun;
   }
 
   /** Takes room for more bytes in a set; false if they are not to be kept. */
   @SuppressWarnings("ReferenceEquality") // Another set of the same choice is not the kept one.
   public synchronized boolean tryAdd(OfChoice own, int bytes) {
-    MatchedBy way = own.choice.selection().matchedBy();
+    MatchedBy way = own.choice.matchedBy();
     if (at(way) != own || own.bytes + bytes > maxBytes) {
       return false;
     }

@@ -12,6 +12,6 @@ public record Resolution(
   public String etag() {
     return Tool.etag(head.head().revision())
         + "-"
-        + Long.toString(choice.selection().version().id(), Character.MAX_RADIX);
+        + Long.toString(choice.versionId(), Character.MAX_RADIX);
   }
 }

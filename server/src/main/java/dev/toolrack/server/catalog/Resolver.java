@@ -39,7 +39,7 @@ public final class Resolver {
       return null;
     }
     HeadSnapshot.Choice choice = head.choose(selector);
-    VersionSnapshot version = snapshots.versionInMemory(choice.selection().version().id());
+    VersionSnapshot version = snapshots.versionInMemory(choice.versionId());
     return version == null
         ? null
         : counted(new Resolution(head, choice, version, Served.NEAR_CACHE));
@@ -97,7 +97,7 @@ public final class Resolver {
       throw toolNotFound(key.slug());
     }
     HeadSnapshot.Choice choice = head.choose(selector);
-    long id = choice.selection().version().id();
+    long id = choice.versionId();
     VersionSnapshot prefetched = located.version();
     if (prefetched != null && prefetched.version().id() == id) {
       return CompletableFuture.completedFuture(

@@ -124,7 +124,7 @@ final class ResolveReply extends KeptReplies.OfChoice {
 
   private ResolveResponse.Builder shared(Resolution resolution) {
     return ResolveResponse.newBuilder()
-        .setMatchedBy(Enums.toProto(resolution.choice().selection().matchedBy()))
+        .setMatchedBy(Enums.toProto(resolution.choice().matchedBy()))
         .setEtag(etag)
         .setRevision(resolution.head().head().revision())
         .setServed(Enums.toProto(Served.NEAR_CACHE));

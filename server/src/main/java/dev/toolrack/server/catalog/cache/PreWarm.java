@@ -44,7 +44,7 @@ final class PreWarm {
   private boolean loadDefaultVersion(HeadSnapshot head) {
     long id;
     try {
-      id = head.choose("").selection().version().id();
+      id = head.choose("").versionId();
     } catch (ToolrackException e) {
       // A tool without a version that resolves by default is loaded when one of its versions is.
       return false;
