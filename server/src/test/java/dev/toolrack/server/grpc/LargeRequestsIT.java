@@ -96,6 +96,16 @@ class LargeRequestsIT {
     assertThat(tools.resolve(small()).hasToolVersion()).isTrue();
   }
 
+  /** What came of a refused request does not stay in the connection's flow-control window. */
+  @Test
+  void aConnectionWithManyRefusedCallsTakesALargeRequestAgain() {
+    for (int i = 0; i < 20; i++) {
+      assertShed(CallFailure.of(() -> tools.execute(large())));
+    }
+    ofOthers.close();
+    assertThat(tools.execute(large()).getOutput().getJson()).isEqualTo(LARGE);
+  }
+
   @Test
   void soIsAResolve() {
     assertShed(CallFailure.of(() -> tools.resolve(small().toBuilder().setSelector(LARGE).build())));
