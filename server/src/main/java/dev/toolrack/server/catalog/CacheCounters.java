@@ -1,14 +1,14 @@
 package dev.toolrack.server.catalog;
 
 /**
- * What a cache has done since the start.
+ * What a cache has done since this replica started.
  *
  * @param name {@code heads/near}, {@code heads/grid}, {@code versions/near}, {@code versions/grid}
  *     or {@code unknown}
- * @param size entries now
- * @param hits look-ups that were answered
- * @param misses look-ups that were not, those that found only a superseded entry included
- * @param evictions entries dropped for lack of room
+ * @param size entries at present
+ * @param hits look-ups that found a usable entry
+ * @param misses look-ups that did not, including those that found only a superseded entry
+ * @param evictions entries dropped for lack of space
  * @param expirations entries dropped because of their age
  * @param invalidations entries dropped because of a change or on request
  */

@@ -1,14 +1,14 @@
 package dev.toolrack.server.catalog;
 
-/** Which tools' cached entries are meant. */
+/** A set of tools whose cached entries are meant. */
 public sealed interface CacheScope {
 
   String tenant();
 
-  /** Whether the tool's entries are meant. */
+  /** Whether the tool is in this scope. */
   boolean contains(ToolKey key);
 
-  /** One tool's. */
+  /** A single tool. */
   record Tool(ToolKey key) implements CacheScope {
     @Override
     public String tenant() {
@@ -21,7 +21,7 @@ public sealed interface CacheScope {
     }
   }
 
-  /** Those of all tools of a tenant whose slug begins so. */
+  /** All tools of a tenant whose slug starts with a prefix. */
   record Prefix(String tenant, String slugPrefix) implements CacheScope {
     @Override
     public boolean contains(ToolKey key) {
@@ -29,7 +29,7 @@ public sealed interface CacheScope {
     }
   }
 
-  /** Those of a whole tenant. */
+  /** All tools of a tenant. */
   record Tenant(String tenant) implements CacheScope {
     @Override
     public boolean contains(ToolKey key) {

@@ -1,6 +1,6 @@
 package dev.toolrack.server.catalog;
 
-/** What a tool can do. Checked. */
+/** Something a tool can do. Validated on construction. */
 public record Capability(String name, String description) {
   public Capability {
     Limits.slug("capability.name", name);

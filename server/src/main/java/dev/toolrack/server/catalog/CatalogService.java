@@ -10,10 +10,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What callers may do to the catalog: checks what they give, then asks the {@link CatalogStore}.
- * Thread-safe. Every method blocks and throws {@link ToolrackException} as the store does; with
- * CATALOG_UNAVAILABLE at once if this replica is STALE, as then it has tried to read the truth for
- * so long that a caller does better to ask another replica than to wait for a connection.
+ * The operations on the catalog that callers may perform: validates their arguments, then calls the
+ * {@link CatalogStore}. Thread-safe.
+ *
+ * <p>Every method blocks and throws {@link ToolrackException} as the store does. While this replica
+ * is STALE and the store has not answered for as long as the staleness bound, every method fails at
+ * once with CATALOG_UNAVAILABLE: a caller does better to ask another replica than to wait for a
+ * database connection.
  */
 public final class CatalogService {
   private static final int MAX_CHANNELS_PER_PUBLICATION = 16;
@@ -26,14 +29,14 @@ public final class CatalogService {
   private final long boundNanos;
   private final LongSupplier nanos;
 
-  /** When the truth last answered a call of this service. */
+  /** When the store last answered a call of this service. */
   private volatile long answeredNanos;
 
   /**
-   * A service.
+   * Creates the service.
    *
-   * @param stalenessBound that of the freshness
-   * @param nanos as {@link System#nanoTime()}
+   * @param stalenessBound how long the store may be silent before calls fail at once
+   * @param nanos clock, as {@link System#nanoTime()}
    */
   public CatalogService(
       CatalogStore store,
@@ -49,7 +52,10 @@ public final class CatalogService {
     this.answeredNanos = nanos.getAsLong() - boundNanos;
   }
 
-  /** A feed that is merely late, of an import for example, is no reason while others are heard. */
+  /**
+   * Calls the store. A feed that merely lags, for example during an import, fails no call as long
+   * as the store answers others.
+   */
   private <T> T ask(Function<CatalogStore, T> call) {
     if (freshness.state() == Freshness.State.STALE
         && nanos.getAsLong() - answeredNanos >= boundNanos) {
@@ -70,7 +76,7 @@ public final class CatalogService {
     }
   }
 
-  /** Whether none but the truth can have said so. */
+  /** Whether only the store can have given this failure, so that it has answered. */
   private static boolean isAnAnswer(Reason reason) {
     return switch (reason) {
       case TOOL_NOT_FOUND,
@@ -191,7 +197,8 @@ public final class CatalogService {
   }
 
   /**
-   * Imports a batch whose entries have been read; one that could not be executed is rejected alone.
+   * Imports a batch of parsed entries. An entry whose version could not be executed is rejected
+   * alone.
    */
   public Mutated<List<ImportOutcome>> importBatch(String tenant, List<ImportEntry> entries) {
     ImportOutcome[] outcomes = new ImportOutcome[entries.size()];

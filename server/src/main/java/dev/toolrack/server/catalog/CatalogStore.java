@@ -5,29 +5,33 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The truth. Thread-safe. Every method blocks, so none is called from an event loop, and can throw
- * {@link ToolrackException} with CATALOG_UNAVAILABLE; one that names a tool, with TOOL_NOT_FOUND
- * unless it says otherwise. All but {@link #loadHeads} and {@link #loadVersion}, which others wait
- * for, can also be refused with ADMISSION_SHED, since there are too many calls.
+ * The source of truth for the catalog; comments elsewhere call it <i>the truth</i>. Thread-safe.
  *
- * <p>A mutation is one transaction. With a {@link RequestId} that was used for the same request it
- * changes nothing and answers with the present state and the revision of the first time; with one
- * that was used for another request it throws REQUEST_ID_REUSED.
+ * <p>Every method blocks, so none may be called from an event loop, and every method can throw
+ * {@link ToolrackException} with CATALOG_UNAVAILABLE. A method that takes a tool's key throws
+ * TOOL_NOT_FOUND unless it says otherwise. All methods except {@link #loadHeads} and {@link
+ * #loadVersion}, which serve many waiting callers at once, can also throw ADMISSION_SHED when too
+ * many calls are in progress.
+ *
+ * <p>A mutation is one transaction. If its {@link RequestId} was already used for the same request,
+ * the mutation changes nothing and returns the present state with the revision of the first time;
+ * if the id was used for another request, it throws REQUEST_ID_REUSED.
  */
 public interface CatalogStore {
 
   /**
-   * The heads of tools, each absent if no such tool is enabled, all from one snapshot: one
-   * statement has them with the content of the versions that are wanted of them.
+   * Reads the heads of tools, with the content of the versions that the queries ask for, in one
+   * statement and so from one snapshot. The head of a tool that does not exist or is disabled is
+   * absent.
    *
    * @return in the order of the queries
    */
   List<LoadedHead> loadHeads(List<HeadQuery> queries);
 
-  /** A version by its id, or null. Its status is in the head. */
+  /** The version with this id, or null. Its current status is in the tool's head. */
   @Nullable PublishedVersion loadVersion(long id);
 
-  /** Keys of the most executed enabled tools of the last day, the most executed first. */
+  /** Keys of the enabled tools that were executed most in the last day, most executed first. */
   List<ToolKey> mostUsed(int limit);
 
   Tool getTool(ToolKey key, boolean showDeleted);
@@ -37,22 +41,22 @@ public interface CatalogStore {
   /** Throws VERSION_NOT_FOUND if there is none. */
   PublishedVersion getVersion(ToolKey key, VersionNumber number);
 
-  /** The highest first; schemas are left empty. A null status means all. */
+  /** Highest version first; schemas are left empty. A null status matches all. */
   Page<PublishedVersion> listVersions(
       ToolKey key, @Nullable VersionStatus status, PageRequest page);
 
   Page<Capability> listCapabilities(ToolKey key, PageRequest page);
 
-  /** A null capability means all. */
+  /** A null capability matches all. */
   Page<Pattern> listPatterns(ToolKey key, @Nullable String capability, PageRequest page);
 
-  /** Throws TOOL_ALREADY_EXISTS, also for a slug of a deleted tool. */
+  /** Throws TOOL_ALREADY_EXISTS, even if the tool with that slug is deleted. */
   Mutated<Tool> createTool(String tenant, ToolSpec spec, RequestId requestId);
 
-  /** Throws ETAG_MISMATCH; an empty etag matches all. */
+  /** Throws ETAG_MISMATCH; an empty etag matches any state. */
   Mutated<Tool> updateTool(ToolKey key, ToolUpdate update, String etag, RequestId requestId);
 
-  /** Throws ETAG_MISMATCH; an empty etag matches all. */
+  /** Throws ETAG_MISMATCH; an empty etag matches any state. */
   Mutated<Tool> deleteTool(ToolKey key, String etag, RequestId requestId);
 
   Mutated<Tool> undeleteTool(ToolKey key, RequestId requestId);
@@ -61,7 +65,7 @@ public interface CatalogStore {
    * Publishes a version and points channels to it.
    *
    * @param status DRAFT or ACTIVE
-   * @throws ToolrackException VERSION_CONTENT_CONFLICT if it exists with other content
+   * @throws ToolrackException VERSION_CONTENT_CONFLICT if the version exists with different content
    */
   Mutated<Published> publishVersion(
       ToolKey key,
@@ -82,20 +86,21 @@ public interface CatalogStore {
 
   Mutated<Capability> putCapability(ToolKey key, Capability capability, RequestId requestId);
 
-  /** Throws PART_NOT_FOUND or CAPABILITY_IN_USE. Answers with its name. */
+  /** Throws PART_NOT_FOUND or CAPABILITY_IN_USE. Returns the name. */
   Mutated<String> deleteCapability(ToolKey key, String name, RequestId requestId);
 
   /** Throws PART_NOT_FOUND if the capability does not exist. */
   Mutated<Pattern> putPattern(ToolKey key, Pattern pattern, RequestId requestId);
 
-  /** Throws PART_NOT_FOUND. Answers with its name. */
+  /** Throws PART_NOT_FOUND. Returns the name. */
   Mutated<String> deletePattern(ToolKey key, String name, RequestId requestId);
 
   /**
-   * Brings entries into the catalog in one transaction, the versions as ACTIVE. An entry that
-   * cannot go in is rejected alone; of entries with the same slug the later sees the earlier.
+   * Imports entries in one transaction, their versions as ACTIVE. An entry that is invalid is
+   * rejected alone; of two entries with the same slug, the second is applied to the result of the
+   * first.
    *
-   * @return an outcome per entry, in their order, and the newest revision
+   * @return an outcome per entry, in the order of the entries, and the newest revision
    */
   Mutated<List<ImportOutcome>> importBatch(String tenant, List<ImportEntry> entries);
 }

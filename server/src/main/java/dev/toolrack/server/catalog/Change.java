@@ -2,5 +2,5 @@ package dev.toolrack.server.catalog;
 
 import java.time.Instant;
 
-/** A committed change of a tool or of what belongs to it. */
+/** A committed change to a tool or to something that belongs to it. */
 public record Change(long revision, ToolKey key, Instant commitTime) {}

@@ -1,11 +1,11 @@
 package dev.toolrack.server.catalog;
 
-/** Past changes as the truth keeps them. Thread-safe; blocks. */
+/** Past changes, as the store keeps them. Thread-safe; blocks. */
 @FunctionalInterface
 public interface ChangeHistory {
 
   /**
-   * Changes after a revision, at most that many.
+   * Returns the changes after a revision, at most {@code limit} of them.
    *
    * @throws dev.toolrack.server.failure.ToolrackException CATALOG_UNAVAILABLE
    */

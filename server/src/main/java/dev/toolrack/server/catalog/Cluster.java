@@ -5,44 +5,48 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** This replica's memory and the replicas that it shares it with. Thread-safe. */
+/** This replica's memory, and the replicas it shares memory with. Thread-safe. */
 public interface Cluster {
 
-  /** Name of this replica. */
+  /** Id of this replica. */
   UUID replicaId();
 
-  /** The replicas that see each other, this one included. Does not block. */
+  /** The replicas that see each other, including this one. Does not block. */
   List<Member> members();
 
-  /** A record per cache. Does not block for other replicas: a grid's size is the part held here. */
+  /**
+   * The counters of each cache. Does not wait for other replicas: the size of a grid map is that of
+   * the part held here.
+   */
   List<CacheCounters> caches();
 
   /**
-   * Drops cached entries on all replicas; the next call loads anew. Blocks, for seconds at most.
+   * Drops cached entries on all replicas, so that the next call loads them again. Blocks, for a few
+   * seconds at most.
    *
-   * @return how many were dropped from the memory that the replicas share
+   * @return how many entries were dropped from the memory that the replicas share
    * @throws dev.toolrack.server.failure.ToolrackException CATALOG_UNAVAILABLE if another replica
-   *     did not answer in time; it may be tried again
+   *     did not answer in time; the call may be repeated
    */
   long invalidate(CacheScope scope);
 
   /**
-   * A replica.
+   * A replica in the cluster.
    *
-   * @param address its host and port in the grid
-   * @param self whether it is this one
-   * @param report what it last said of itself; null if it has not been heard yet
+   * @param address host and port of its grid member
+   * @param self whether it is this replica
+   * @param report what it last reported; null if nothing has been heard from it yet
    */
   record Member(UUID replicaId, String address, boolean self, @Nullable Report report) {}
 
   /**
-   * What a replica said of itself.
+   * What a replica reported about itself.
    *
-   * @param buildVersion version of Toolrack
-   * @param revision newest that it had applied
+   * @param buildVersion its version of Toolrack
+   * @param revision newest revision that it had applied
    * @param lag time since it last knew itself to be up to date
    * @param state how it followed the change feed
-   * @param age time since it said so
+   * @param age time since it sent the report
    */
   record Report(
       String buildVersion, long revision, Duration lag, Freshness.State state, Duration age) {}

@@ -6,20 +6,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Place on a cached object for one thing that is derived from it, so that it is computed once and
- * goes when the object goes. Thread-safe: two threads may both compute it, but all see one result.
+ * A slot on a cached object for one thing derived from it, so that it is computed once and is
+ * dropped together with the object. Thread-safe: two threads may both compute the value, but all
+ * see the same result.
  *
- * <p>The type is checked where it is read, because the room that derives is not known here.
+ * <p>The type is checked on reading, because this room does not know the one that derives.
  */
 public final class Derived {
   private final AtomicReference<@Nullable Object> value = new AtomicReference<>();
 
-  /** What was derived, or null if nothing was yet. */
+  /** The derived value, or null if there is none yet. */
   public <T> @Nullable T get(Class<T> type) {
     return type.cast(value.get());
   }
 
-  /** What was derived; computes it if nothing was yet. */
+  /** The derived value; computes it if there is none yet. */
   public <T> T get(Class<T> type, Supplier<? extends T> compute) {
     Object present = value.get();
     if (present == null) {

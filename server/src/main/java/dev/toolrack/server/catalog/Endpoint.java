@@ -3,12 +3,12 @@ package dev.toolrack.server.catalog;
 import java.util.List;
 import java.util.Map;
 
-/** Where a version is called, by one protocol. */
+/** How a version is called, for one protocol. */
 public sealed interface Endpoint {
 
   /**
-   * An HTTP upstream; {@code toolrack.v1.HttpEndpoint} documents the parts. Not checked here: see
-   * {@link VersionCheck}.
+   * An HTTP upstream; {@code toolrack.v1.HttpEndpoint} documents the fields. Not validated here:
+   * see {@link VersionCheck}.
    */
   record Http(
       Method method,
@@ -42,7 +42,7 @@ public sealed interface Endpoint {
     PATCH,
     DELETE;
 
-    /** Whether the input is the request's body rather than its query. */
+    /** Whether the input is sent as the request's body rather than in its query. */
     public boolean hasBody() {
       return switch (this) {
         case POST, PUT, PATCH -> true;

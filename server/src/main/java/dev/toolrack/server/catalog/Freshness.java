@@ -14,18 +14,19 @@ public interface Freshness {
   State state();
 
   /**
-   * Whether Postgres no longer has changes that this replica has applied: it was restored, or lost
-   * them in a failover. This replica then answers nothing any more, until it is started again.
+   * Whether Postgres no longer has changes that this replica has applied, because it was restored
+   * or lost them in a failover. This replica then answers nothing until it is restarted.
    */
   boolean isSetBack();
 
   /**
-   * Waits for a revision, so long that the caller still hears the answer, and no longer than this
-   * replica answers at all without saying STALE.
+   * Waits for a revision. The wait ends early enough for the caller to receive the answer, and
+   * lasts no longer than the staleness bound.
    *
    * @param deadlineNanos instant of {@link System#nanoTime()}
-   * @return completes when it is applied and the feed has been read once; fails with {@link
-   *     dev.toolrack.server.failure.ToolrackException} REVISION_NOT_REACHED when time is up
+   * @return completes once the revision is applied and the feed has been read at least once; fails
+   *     with {@link dev.toolrack.server.failure.ToolrackException} REVISION_NOT_REACHED when the
+   *     time is up
    */
   CompletableFuture<Void> await(long revision, long deadlineNanos);
 

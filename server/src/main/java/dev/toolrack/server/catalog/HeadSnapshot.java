@@ -5,21 +5,24 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The head of a tool in memory, with what selectors choose of it. The same instance is given out as
- * long as the head does not change. Thread-safe.
+ * The head of a tool in memory, together with the versions that selectors chose from it. The same
+ * instance is returned for as long as the head does not change. Thread-safe.
  */
 public final class HeadSnapshot {
-  /** More selectors than a tool's callers use; one that is made up costs its text and no more. */
+  /** More selectors than the callers of one tool use. An invented selector costs only its text. */
   private static final int MAX_REMEMBERED_SELECTORS = 64;
 
   private final ToolHead head;
   private final long asOf;
 
-  /** Copied when one comes to it: nearly every tool has one, and room for more would cost each. */
+  /**
+   * Replaced by a larger copy for each new selector: nearly every tool has one, so spare capacity
+   * would be wasted on most.
+   */
   private volatile Map<String, Choice> choices = Map.of();
 
   /**
-   * A snapshot.
+   * Creates a snapshot.
    *
    * @param asOf as in {@link LoadedHead#asOf()}
    */
@@ -37,7 +40,7 @@ public final class HeadSnapshot {
   }
 
   /**
-   * What a selector chooses; remembered for the selectors in use.
+   * Returns what a selector chooses, and remembers it.
    *
    * @throws ToolrackException INVALID_REQUEST, VERSION_NOT_FOUND or VERSION_RETIRED
    */
@@ -49,7 +52,9 @@ public final class HeadSnapshot {
     return remember(selector, Selection.of(head, Selector.parse(selector)));
   }
 
-  /** Remembers a choice while there is room. Selectors that choose the same share it. */
+  /**
+   * Remembers a choice while there is space. Selectors with the same selection share one choice.
+   */
   private synchronized Choice remember(String selector, Selection selection) {
     Choice choice = null;
     for (Choice earlier : choices.values()) {
@@ -68,7 +73,7 @@ public final class HeadSnapshot {
     return choice;
   }
 
-  /** Selectors whose choice is remembered. */
+  /** Number of selectors whose choice is remembered. */
   int remembered() {
     return choices.size();
   }
@@ -79,8 +84,8 @@ public final class HeadSnapshot {
   }
 
   /**
-   * A selection of this head: what is derived from both is kept by the chosen version, under this
-   * instance.
+   * A selection from this head. The chosen version keeps what is derived from the two under this
+   * instance as the key.
    */
   public static final class Choice {
     private final Selection selection;

@@ -3,7 +3,7 @@ package dev.toolrack.server.catalog;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A tool with a version and what belongs to it, to be brought into the catalog. */
+/** A tool to import, with a version and what belongs to the tool. */
 public record ImportEntry(
     ToolSpec tool,
     @Nullable VersionSpec version,

@@ -2,17 +2,17 @@ package dev.toolrack.server.catalog;
 
 import dev.toolrack.server.failure.ToolrackException;
 
-/** What became of an {@link ImportEntry}. */
+/** The result of importing an {@link ImportEntry}. */
 public sealed interface ImportOutcome {
-  /** The tool is new. */
+  /** The tool was created. */
   record Created() implements ImportOutcome {}
 
-  /** The tool was there and got a new version or other values. */
+  /** The tool existed and got a new version or other values. */
   record Updated() implements ImportOutcome {}
 
-  /** Everything was there already. */
+  /** Everything existed already. */
   record Unchanged() implements ImportOutcome {}
 
-  /** The entry was refused and left nothing behind. */
+  /** The entry was refused and has changed nothing. */
   record Rejected(ToolrackException why) implements ImportOutcome {}
 }

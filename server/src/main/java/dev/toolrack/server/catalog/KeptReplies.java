@@ -4,16 +4,16 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The finished replies that a version in memory keeps: a set for each way in which a selector
- * matches it, that of the choice that came last. All sets together have no more bytes than the
- * version is weighed for in memory; a reply that needs more room takes that of the other sets.
+ * The serialized replies that are kept with a version in memory. There is one set of them for each
+ * {@link MatchedBy}: that of the most recent choice. All sets together hold no more bytes than the
+ * version's weight in memory allows; a reply that needs more space takes it from the other sets.
  * Thread-safe; a look-up takes no lock.
  *
  * <p>A Resolve of one tool among many waits for memory with every reference that it follows, so
  * sets are fields and not the elements of an array.
  */
 public final class KeptReplies {
-  /** Replies of a version that says next to nothing. */
+  /** Allowance for a version with hardly any text. */
   private static final int LEAST_BYTES = 4 * 1_024;
 
   private static final int BYTES_PER_CHAR = 2;

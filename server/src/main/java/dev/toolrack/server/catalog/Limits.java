@@ -7,8 +7,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Sizes that the contract promises, and the checks of them. Lengths are in UTF-16 code units. Every
- * check throws {@link dev.toolrack.server.failure.Reason#INVALID_REQUEST} with the field's path.
+ * The size limits of the contract and the checks for them. Lengths are in UTF-16 code units. Every
+ * check throws {@link dev.toolrack.server.failure.Reason#INVALID_REQUEST} with the path of the
+ * field.
  */
 public final class Limits {
   public static final int MAX_SLUG_CHARS = 128;
@@ -35,7 +36,7 @@ public final class Limits {
 
   private Limits() {}
 
-  /** Whether the text has the form of a slug. */
+  /** Whether the text is a well-formed slug. */
   public static boolean isSlug(String text) {
     int length = text.length();
     if (length == 0 || length > MAX_SLUG_CHARS) {
@@ -52,7 +53,7 @@ public final class Limits {
     return true;
   }
 
-  /** The text, if it has the form of a slug. */
+  /** Returns the text if it is a well-formed slug. */
   public static String slug(String field, String text) {
     if (!isSlug(text)) {
       throw ToolrackException.invalid(
@@ -63,7 +64,7 @@ public final class Limits {
     return text;
   }
 
-  /** The text, if it is no longer than that and holds no NUL character. */
+  /** Returns the text if it is short enough and contains no NUL character. */
   public static String text(String field, String text, int maxChars) {
     if (text.length() > maxChars) {
       throw ToolrackException.invalid(
@@ -75,7 +76,7 @@ public final class Limits {
     return text;
   }
 
-  /** The tags, sorted and without repetition. */
+  /** Returns the tags, sorted and without duplicates. */
   public static List<String> tags(String field, List<String> tags) {
     SortedSet<String> sorted = new TreeSet<>();
     for (String tag : tags) {
@@ -91,7 +92,7 @@ public final class Limits {
     return List.copyOf(sorted);
   }
 
-  /** The annotations, if they are within their limits. */
+  /** Returns the annotations if they are within the limits. */
   public static Map<String, String> annotations(String field, Map<String, String> annotations) {
     if (annotations.size() > MAX_ANNOTATIONS) {
       throw ToolrackException.invalid(

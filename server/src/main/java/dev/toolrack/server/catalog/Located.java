@@ -3,8 +3,8 @@ package dev.toolrack.server.catalog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something found, or found to be absent, and where.
+ * Something that was found, or found to be absent, and where.
  *
- * @param value null if there is none
+ * @param value null if absent
  */
 public record Located<T>(@Nullable T value, Served served) {}

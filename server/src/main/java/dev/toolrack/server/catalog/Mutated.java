@@ -3,7 +3,7 @@ package dev.toolrack.server.catalog;
 /**
  * The result of a mutation.
  *
- * @param value the state after it
- * @param revision catalog revision that it made; the tool's present one if it changed nothing
+ * @param value the state after the mutation
+ * @param revision catalog revision of the mutation; the tool's present one if nothing was changed
  */
 public record Mutated<T>(T value, long revision) {}

@@ -3,15 +3,18 @@ package dev.toolrack.server.catalog;
 import dev.toolrack.server.failure.ToolrackException;
 
 /**
- * Which part of a list.
+ * Which part of a list to return.
  *
- * @param size most items, 1 to {@link Limits#MAX_PAGE_SIZE}
- * @param token where to go on, from {@link Page#nextToken()}; empty for the first page. The store
- *     refuses one that it did not make for the same list.
+ * @param size most items to return, 1 to {@link Limits#MAX_PAGE_SIZE}
+ * @param token where to continue, from {@link Page#nextToken()}; empty for the first page. The
+ *     store refuses a token of another list.
  */
 public record PageRequest(int size, String token) {
 
-  /** A request with the contract's default (0) and cap. */
+  /**
+   * Creates a request. A size of 0 means the contract's default; a larger one than its cap, the
+   * cap.
+   */
   public static PageRequest of(int size, String token) {
     if (size < 0) {
       throw ToolrackException.invalid("page_size", "must not be negative");

@@ -1,7 +1,7 @@
 package dev.toolrack.server.catalog;
 
 /**
- * A typical way to use a capability. Checked.
+ * A typical use of a capability. Validated on construction.
  *
  * @param capability name of the capability, which must exist
  * @param exampleInput JSON text; may be empty

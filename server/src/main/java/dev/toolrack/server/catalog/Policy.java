@@ -3,12 +3,12 @@ package dev.toolrack.server.catalog;
 import java.time.Duration;
 
 /**
- * How a version is called. Complete: where a caller left a field out, it has the contract's
- * default. Checked: every value is within the contract's limits.
+ * How a version is called. Complete: a field that the caller left out has the contract's default.
+ * Validated on construction against the contract's limits.
  *
- * @param timeout longest time for one execution, retries included
- * @param idempotent whether calling twice is as good as calling once; only then is anything retried
- * @param maxConcurrency most concurrent calls on a replica
+ * @param timeout longest time for one execution, including retries
+ * @param idempotent whether a repeated call does no harm; only then is anything retried
+ * @param maxConcurrency most concurrent calls per replica
  */
 public record Policy(
     Duration timeout,
@@ -44,7 +44,7 @@ public record Policy(
     PolicyLimits.within("max_concurrency", maxConcurrency, 1, 10_000);
     PolicyLimits.within("max_request_bytes", maxRequestBytes, 1, MAX_BODY_BYTES);
     PolicyLimits.within("max_response_bytes", maxResponseBytes, 1, MAX_BODY_BYTES);
-    // Most versions have the defaults: they share them.
+    // Most versions have the defaults, so they share these instances.
     timeout = timeout.equals(DEFAULT_TIMEOUT) ? DEFAULT_TIMEOUT : timeout;
     connectTimeout =
         connectTimeout.equals(DEFAULT_CONNECT_TIMEOUT) ? DEFAULT_CONNECT_TIMEOUT : connectTimeout;
@@ -55,7 +55,7 @@ public record Policy(
   /**
    * Retries: exponential backoff with full jitter.
    *
-   * @param maxAttempts attempts, the first included
+   * @param maxAttempts most attempts, including the first
    * @param initialBackoff upper limit of the first wait
    * @param maxBackoff upper limit of any wait
    * @param backoffMultiplier growth of the upper limit from wait to wait
@@ -78,9 +78,9 @@ public record Policy(
   }
 
   /**
-   * When a failing endpoint is left alone.
+   * When a failing endpoint is not called any more.
    *
-   * @param trip what opens it
+   * @param trip what opens the breaker
    * @param openDuration how long it stays open before it lets probes through
    * @param halfOpenCalls probes that must succeed to close it
    */
@@ -97,7 +97,7 @@ public record Policy(
 
   /** What opens a breaker. */
   public sealed interface Trip {
-    /** Failures in a row. */
+    /** Consecutive failures. */
     record Consecutive(int failures) implements Trip {
       public Consecutive {
         PolicyLimits.within("breaker.consecutive_failures", failures, 1, 1_000);
@@ -105,11 +105,11 @@ public record Policy(
     }
 
     /**
-     * A share of failures.
+     * A failure rate.
      *
-     * @param percent share that opens it
-     * @param windowCalls calls that it is taken of
-     * @param minimumCalls calls before it counts
+     * @param percent rate at which the breaker opens
+     * @param windowCalls number of latest calls that the rate is taken over
+     * @param minimumCalls number of calls below which the rate is ignored
      */
     record Rate(int percent, int windowCalls, int minimumCalls) implements Trip {
       public Rate {

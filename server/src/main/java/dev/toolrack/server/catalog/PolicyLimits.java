@@ -4,9 +4,9 @@ import dev.toolrack.server.failure.ToolrackException;
 import java.time.Duration;
 
 /**
- * Checks of the parts of a {@link Policy}. Not in that class: a part that called it while the
- * part's own class is initialised would begin the initialisation of the default policy, which needs
- * the default part that does not exist yet.
+ * The checks of the parts of a {@link Policy}. They are not in that class: a part that called it
+ * during its own class initialization would start that of {@code Policy}, whose default policy
+ * needs the default part that does not exist yet.
  */
 final class PolicyLimits {
   static final Duration MILLISECOND = Duration.ofMillis(1);

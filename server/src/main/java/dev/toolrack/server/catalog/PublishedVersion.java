@@ -3,10 +3,10 @@ package dev.toolrack.server.catalog;
 import java.time.Instant;
 
 /**
- * A version as the catalog has it.
+ * A version as stored in the catalog.
  *
- * @param id number of the version across tools and tenants; never reused
- * @param slug the tool's
+ * @param id number that is unique among all tools and tenants; never reused
+ * @param slug slug of the tool
  */
 public record PublishedVersion(
     long id, String slug, VersionSpec content, VersionStatus status, Instant createTime) {}

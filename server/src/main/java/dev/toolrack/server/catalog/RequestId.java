@@ -3,12 +3,12 @@ package dev.toolrack.server.catalog;
 import dev.toolrack.server.failure.ToolrackException;
 
 /**
- * A caller's name for one mutation, which makes it repeatable: the same request with the same id is
+ * A caller's name for a mutation, which makes it repeatable: the same request with the same id is
  * carried out once.
  *
  * @param value 1 to 64 printable ASCII characters; empty if the caller gave none
- * @param fingerprint digest of method and request in hexadecimal, to tell another request with the
- *     same id; empty if the caller gave none
+ * @param fingerprint digest of method and request in hexadecimal, which tells another request with
+ *     the same id apart; empty if the caller gave none
  */
 public record RequestId(String value, String fingerprint) {
   public static final RequestId NONE = new RequestId("", "");
@@ -20,7 +20,7 @@ public record RequestId(String value, String fingerprint) {
     }
   }
 
-  /** Whether the caller gave one. */
+  /** Whether the caller gave an id. */
   public boolean isPresent() {
     return !value.isEmpty();
   }

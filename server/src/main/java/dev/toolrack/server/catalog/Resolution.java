@@ -1,6 +1,6 @@
 package dev.toolrack.server.catalog;
 
-/** A version that was resolved, and how. */
+/** A resolved version, and how it was found. */
 public record Resolution(
     HeadSnapshot head, HeadSnapshot.Choice choice, VersionSnapshot version, Served served) {
 
@@ -8,7 +8,7 @@ public record Resolution(
     return choice.selection().version().status();
   }
 
-  /** Mark of this answer: changes whenever the tool or the chosen version does. */
+  /** Etag of this answer: changes whenever the tool or the chosen version does. */
   public String etag() {
     return Tool.etag(head.head().revision())
         + "-"

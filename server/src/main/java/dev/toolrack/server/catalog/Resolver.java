@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the version that a slug and a selector name. Thread-safe; no method blocks. */
+/** Finds the version that a slug and a selector denote. Thread-safe; no method blocks. */
 public final class Resolver {
   private final Snapshots snapshots;
   private final Freshness freshness;
@@ -24,9 +24,9 @@ public final class Resolver {
   }
 
   /**
-   * The answer, if this replica has all of it in fresh memory, else null.
+   * Returns the answer if all of it is in this replica's fresh memory, otherwise null.
    *
-   * @param minRevision as in {@link #resolve}; a negative one is for that to refuse
+   * @param minRevision as in {@link #resolve}, which also refuses negative ones
    * @throws ToolrackException INVALID_REQUEST, VERSION_NOT_FOUND or VERSION_RETIRED
    */
   public @Nullable Resolution resolveInMemory(
@@ -46,10 +46,10 @@ public final class Resolver {
   }
 
   /**
-   * The answer from wherever it can be had.
+   * Returns the answer from wherever it can be found.
    *
-   * @param minRevision revision that must have been applied first; 0 for whatever is fresh
-   * @param deadlineNanos instant of {@link System#nanoTime()} up to which to wait for it
+   * @param minRevision revision that must be applied first; 0 for whatever is fresh
+   * @param deadlineNanos instant of {@link System#nanoTime()} up to which to wait for that revision
    * @return fails with {@link ToolrackException}: INVALID_REQUEST, TOOL_NOT_FOUND,
    *     VERSION_NOT_FOUND, VERSION_RETIRED, REVISION_NOT_REACHED or CATALOG_UNAVAILABLE
    */
@@ -73,7 +73,9 @@ public final class Resolver {
         : resolveNow(key, selector, wanted);
   }
 
-  /** As {@link #resolve}, and done already if this replica has all of it in fresh memory. */
+  /**
+   * Like {@link #resolve}, but completed on return if all of it is in this replica's fresh memory.
+   */
   public CompletableFuture<Resolution> find(
       String tenant, String slug, String selector, long minRevision, long deadlineNanos) {
     try {
@@ -118,7 +120,7 @@ public final class Resolver {
             });
   }
 
-  /** A failover may have lost the version that the head names, and given its id to another one. */
+  /** Guards against a failover that lost the version named by the head and reused its id. */
   private static boolean isOf(PublishedVersion version, ToolKey key, VersionNumber number) {
     return version.slug().equals(key.slug()) && version.content().number().equals(number);
   }
@@ -138,17 +140,19 @@ public final class Resolver {
     return resolution;
   }
 
-  /** Answers given so far that came from there. */
+  /** Number of answers so far from this origin. */
   public long served(Served origin) {
     return Objects.requireNonNull(served.get(origin)).sum();
   }
 
-  /** Both come from somewhere; the answer came from the farther of the two, or is stale. */
+  /**
+   * Where the whole answer came from: the farther origin of its two parts, or STALE if either is.
+   */
   private static Served slower(Served head, Served version) {
     return head.compareTo(version) >= 0 ? head : version;
   }
 
-  /** One and the same answer for unknown, deleted, disabled and foreign tools. */
+  /** The same failure for unknown, deleted and disabled tools, and for those of other tenants. */
   public static ToolrackException toolNotFound(String slug) {
     return ToolrackException.of(Reason.TOOL_NOT_FOUND, "There is no tool " + slug)
         .with("slug", slug);

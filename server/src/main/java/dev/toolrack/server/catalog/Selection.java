@@ -112,7 +112,7 @@ public record Selection(VersionRef version, MatchedBy matchedBy) {
     return resolvable(head).stream().findFirst();
   }
 
-  /** The lowest resolvable version above, else the highest below. */
+  /** The lowest resolvable version above the number, otherwise the highest below it. */
   private static Optional<VersionRef> nearest(ToolHead head, VersionNumber number) {
     List<VersionRef> candidates = resolvable(head);
     return candidates.stream()

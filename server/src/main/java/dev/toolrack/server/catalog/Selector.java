@@ -12,28 +12,30 @@ public sealed interface Selector {
   /** The channel {@code stable} if there is one, else {@link Latest}. */
   record Default() implements Selector {}
 
-  /** The highest ACTIVE version that is no prerelease. */
+  /** The highest ACTIVE version that is not a prerelease. */
   record Latest() implements Selector {}
 
   /** One version. */
   record Exact(VersionNumber number) implements Selector {}
 
-  /** What a channel points to. */
+  /** The version that a channel points to. */
   record Channel(String name) implements Selector {}
 
-  /** The highest version within a range, an ACTIVE one before a DEPRECATED one. */
+  /** The highest version within a range; ACTIVE versions come before DEPRECATED ones. */
   record Range(String text, RangeList ranges) implements Selector {
     boolean contains(VersionNumber number) {
       return ranges.isSatisfiedBy(number.semver());
     }
   }
 
-  /** Reads selectors. */
+  /** Parses selectors. */
   final class Syntax {
     public static final String STABLE = "stable";
     static final String LATEST = "latest";
 
-    /** A letter, then letters, digits and hyphens; possessive, so linear on any text. */
+    /**
+     * A letter, then letters, digits and hyphens. Possessive, so matching is linear in the text.
+     */
     private static final Pattern CHANNEL = Pattern.compile("[a-z][a-z0-9-]*+");
 
     private static final String PART = "(?:[0-9]{1,9}+|[xX*])";
@@ -57,9 +59,9 @@ public sealed interface Selector {
   }
 
   /**
-   * The selector that a text means.
+   * Parses a selector.
    *
-   * @throws ToolrackException INVALID_REQUEST if it means none
+   * @throws ToolrackException INVALID_REQUEST if the text is not a selector
    */
   static Selector parse(String text) {
     if (text.isEmpty()) {
@@ -90,9 +92,9 @@ public sealed interface Selector {
   }
 
   /**
-   * The text, if it may name a channel: what no other selector means.
+   * Returns the text if it can name a channel, that is, if it is no other kind of selector.
    *
-   * @throws ToolrackException INVALID_REQUEST if it may not
+   * @throws ToolrackException INVALID_REQUEST if it cannot
    */
   static String channelName(String field, String text) {
     if (!isChannel(text) || text.equals(Syntax.LATEST)) {

@@ -8,29 +8,34 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Snapshots {
 
-  /** The head of a tool if this replica has it in memory and knows it to be fresh, else null. */
+  /**
+   * The head of a tool if this replica has it in memory and knows it to be fresh, otherwise null.
+   */
   @Nullable HeadSnapshot freshHead(String tenant, String slug);
 
-  /** A version if this replica has it in memory, else null. */
+  /** A version if this replica has it in memory, otherwise null. */
   @Nullable VersionSnapshot versionInMemory(long id);
 
   /**
-   * The head of a tool from wherever it can be had.
+   * Returns the head of a tool from wherever it can be found.
    *
-   * @param selector of what the caller wants next, so that it can come with the head
+   * @param selector what the caller will resolve next, so that the chosen version can come with the
+   *     head
    * @return fails with {@link dev.toolrack.server.failure.ToolrackException} CATALOG_UNAVAILABLE
    */
   CompletableFuture<LocatedHead> head(ToolKey key, Selector selector);
 
-  /** The same for a caller that wants the default version next. */
+  /**
+   * Like {@link #head(ToolKey, Selector)}, for a caller that will resolve the default version next.
+   */
   default CompletableFuture<LocatedHead> head(ToolKey key) {
     return head(key, new Selector.Default());
   }
 
   /**
-   * A version from wherever it can be had.
+   * Returns a version from wherever it can be found.
    *
-   * @param asOf of the head that names it: {@link HeadSnapshot#asOf()}
+   * @param asOf {@link HeadSnapshot#asOf()} of the head that names the version
    * @return fails with {@link dev.toolrack.server.failure.ToolrackException} CATALOG_UNAVAILABLE
    */
   CompletableFuture<Located<VersionSnapshot>> version(long id, long asOf);

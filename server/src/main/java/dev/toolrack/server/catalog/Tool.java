@@ -5,14 +5,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tool as the catalog has it.
+ * A tool as stored in the catalog.
  *
- * @param spec what its owner said of it
- * @param deleteTime when it was deleted; null while it is not
- * @param revision catalog revision of its last change, that of its versions, channels, capabilities
- *     and patterns included
+ * @param spec what its owner specified
+ * @param deleteTime when it was deleted; null if it is not deleted
+ * @param revision catalog revision of its last change, including changes to its versions, channels,
+ *     capabilities and patterns
  * @param channels channel name to version
- * @param latestVersion the highest ACTIVE version that is no prerelease; empty if there is none
+ * @param latestVersion the highest ACTIVE version that is not a prerelease; empty if there is none
  */
 public record Tool(
     ToolSpec spec,
@@ -27,12 +27,12 @@ public record Tool(
     channels = Map.copyOf(channels);
   }
 
-  /** Opaque mark of this state: differs whenever the revision does. */
+  /** Etag of this state: differs whenever the revision does. */
   public String etag() {
     return etag(revision);
   }
 
-  /** The mark of the state that a tool has at a revision. */
+  /** Etag of the state that a tool has at a revision. */
   public static String etag(long revision) {
     return "t" + Long.toString(revision, Character.MAX_RADIX);
   }

@@ -3,11 +3,11 @@ package dev.toolrack.server.catalog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which tools a list shows; null does not filter.
+ * Which tools a list shows. A null component does not filter.
  *
- * @param versionStatus only tools that have a version in this status
- * @param query words to look for in slug, name and description, the most alike first; null lists in
- *     the order of slugs
+ * @param versionStatus only tools that have a version with this status
+ * @param query words to search for in slug, name and description, best match first; null lists
+ *     tools in the order of their slugs
  */
 public record ToolFilter(
     @Nullable String platform,

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * All of a tool that resolution needs and that can change: small, so that a change is cheap to
- * spread. Only a tool that is enabled and not deleted has one.
+ * Everything about a tool that resolution needs and that can change. Small, so that a change is
+ * cheap to distribute. Only a tool that is enabled and not deleted has a head.
  *
  * @param channels channel name to version id
- * @param versions every version, the highest first
+ * @param versions every version, highest first
  * @param revision catalog revision of the tool's last change
  */
 public record ToolHead(

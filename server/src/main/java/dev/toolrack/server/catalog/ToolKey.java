@@ -1,7 +1,7 @@
 package dev.toolrack.server.catalog;
 
 /**
- * Name of a tool across tenants.
+ * Key of a tool, unique among all tenants.
  *
  * @param tenant owner of the tool
  * @param slug name within the tenant
@@ -13,7 +13,7 @@ public record ToolKey(String tenant, String slug) {
     return new ToolKey(tenant, Limits.slug("slug", slug));
   }
 
-  /** {@code tenant/slug}: unambiguous, as neither may hold a slash. */
+  /** The form {@code tenant/slug}, which is unambiguous because neither may contain a slash. */
   @Override
   public String toString() {
     return tenant + "/" + slug;

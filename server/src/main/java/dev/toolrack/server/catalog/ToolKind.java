@@ -1,6 +1,6 @@
 package dev.toolrack.server.catalog;
 
-/** What sort of thing a tool is. */
+/** The kind of a tool. */
 public enum ToolKind {
   TOOL,
   AGENT,

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a caller says of a tool. Checked: a record of this type is within the contract's limits.
+ * What a caller specifies about a tool. Validated on construction against the contract's limits.
  *
  * @param displayName name for people; the slug if it was given as empty
- * @param tags sorted, without repetition
+ * @param tags sorted, without duplicates
  */
 public record ToolSpec(
     String slug,

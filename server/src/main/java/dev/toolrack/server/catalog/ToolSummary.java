@@ -3,7 +3,7 @@ package dev.toolrack.server.catalog;
 /**
  * What a list shows of a tool.
  *
- * @param latestVersion the highest ACTIVE version that is no prerelease; empty if there is none
+ * @param latestVersion the highest ACTIVE version that is not a prerelease; empty if there is none
  */
 public record ToolSummary(
     String slug,

@@ -5,7 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * New values of some fields of a tool; null leaves a field as it is. Checked like {@link ToolSpec}.
+ * New values for some fields of a tool; null leaves a field unchanged. Validated like {@link
+ * ToolSpec}.
  */
 public record ToolUpdate(
     @Nullable String displayName,

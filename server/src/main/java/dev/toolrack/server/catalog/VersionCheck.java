@@ -3,12 +3,12 @@ package dev.toolrack.server.catalog;
 import dev.toolrack.server.failure.ToolrackException;
 
 /**
- * Decides whether a version could be executed as published: its schemas compile within their
- * limits, its endpoint is well-formed. Thread-safe.
+ * Checks that a version can be executed as published: its schemas compile within their limits, and
+ * its endpoint is well-formed. Thread-safe.
  */
 public interface VersionCheck {
   /**
-   * Returns if it could.
+   * Returns normally if it can.
    *
    * @throws ToolrackException SCHEMA_REFUSED or INVALID_REQUEST, with the field
    */

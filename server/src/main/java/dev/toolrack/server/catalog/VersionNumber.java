@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 import org.semver4j.Semver;
 
 /**
- * A semantic version 2.0.0 without build metadata, ordered by precedence (section 11 of semver
- * 2.0.0). Immutable.
+ * A version number according to Semantic Versioning 2.0.0, without build metadata, ordered by
+ * precedence (section 11). Immutable.
  */
 public final class VersionNumber implements Comparable<VersionNumber> {
   private static final long MAX_NUMBER = 999_999_999L;
 
-  /** Those in use: few, as nearly every tool has the same. */
+  /** The instances in use. There are few, because most tools have the same version numbers. */
   private static final Cache<String, VersionNumber> KNOWN =
       Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
 
@@ -27,10 +27,10 @@ public final class VersionNumber implements Comparable<VersionNumber> {
   }
 
   /**
-   * The version that the text spells out in full.
+   * Parses a complete version number.
    *
    * @param field path of the field, for the failure
-   * @throws ToolrackException INVALID_REQUEST if it is none
+   * @throws ToolrackException INVALID_REQUEST if the text is not a version number
    */
   public static VersionNumber parse(String field, String text) {
     VersionNumber number = tryParse(text);
@@ -43,7 +43,7 @@ public final class VersionNumber implements Comparable<VersionNumber> {
     return number;
   }
 
-  /** The version that the text spells out in full, or null. */
+  /** Parses a complete version number; returns null if the text is not one. */
   public static @Nullable VersionNumber tryParse(String text) {
     VersionNumber known = KNOWN.getIfPresent(text);
     if (known != null) {
@@ -97,8 +97,8 @@ public final class VersionNumber implements Comparable<VersionNumber> {
   }
 
   /**
-   * A version whose numeric identifiers may have any number of digits. The library's reads them as
-   * longs when it compares it, which it does for ranges too.
+   * A version number whose numeric identifiers may have any number of digits. The library parses
+   * them as longs for comparisons, which include those with ranges.
    */
   private static final class Precise extends Semver {
     private static final Comparator<Semver> PRECEDENCE =

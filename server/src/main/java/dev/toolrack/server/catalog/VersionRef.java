@@ -1,7 +1,7 @@
 package dev.toolrack.server.catalog;
 
 /**
- * A version in the index of a tool.
+ * A version in a tool's list of versions.
  *
  * @param id as in {@link PublishedVersion#id()}
  */

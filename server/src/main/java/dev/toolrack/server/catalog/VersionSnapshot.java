@@ -1,8 +1,8 @@
 package dev.toolrack.server.catalog;
 
 /**
- * A version in memory, with what is derived from it. Its status is in the head, not here: the
- * status that {@link #version()} has is the one it was published with. Thread-safe.
+ * A version in memory, with what is derived from it. Its current status is in the tool's head; the
+ * status in {@link #version()} may be outdated. Thread-safe.
  */
 public final class VersionSnapshot {
   private final PublishedVersion version;
@@ -18,12 +18,12 @@ public final class VersionSnapshot {
     return version;
   }
 
-  /** Place for what the pipeline prepares once: compiled schemas, the parsed endpoint. */
+  /** Slot for what the pipeline prepares once: the compiled schemas and the parsed endpoint. */
   public Derived execution() {
     return execution;
   }
 
-  /** Places for the finished replies of a Resolve, of this version as heads choose it. */
+  /** Slots for the serialized Resolve replies of this version, by the choice that led to it. */
   public KeptReplies replies() {
     return replies;
   }

@@ -7,14 +7,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of a version, as published. Sizes are checked here; what schemas and endpoint mean is
- * checked by {@link VersionCheck}.
+ * The content of a version, as published. Sizes are checked here; {@link VersionCheck} checks
+ * schemas and endpoint.
  *
- * @param displayName empty means the tool's
- * @param description empty means the tool's
+ * @param displayName empty for the tool's
+ * @param description empty for the tool's
  * @param inputSchema JSON Schema as JSON text; empty accepts any JSON value
  * @param outputSchema JSON Schema as JSON text; empty accepts any JSON value
- * @param endpoint null if it cannot be executed
+ * @param endpoint null if the version cannot be executed
  */
 public record VersionSpec(
     VersionNumber number,
@@ -42,12 +42,12 @@ public record VersionSpec(
     }
   }
 
-  /** Characters of its schemas. */
+  /** Number of characters in its schemas. */
   public int schemaChars() {
     return inputSchema.length() + outputSchema.length();
   }
 
-  /** Characters of its other texts, those of the endpoint too. */
+  /** Number of characters in its other texts, including those of the endpoint. */
   public int textChars() {
     int chars = displayName.length() + description.length() + chars(annotations);
     return switch (endpoint) {
@@ -64,7 +64,7 @@ public record VersionSpec(
     return chars;
   }
 
-  /** Name of the first content field in which that version differs, or null if none does. */
+  /** Name of the first content field that differs in the other version, or null if none does. */
   public @Nullable String firstDifference(VersionSpec other) {
     if (!displayName.equals(other.displayName)) {
       return "display_name";

@@ -1,13 +1,15 @@
 package dev.toolrack.server.catalog;
 
-/** Where a version is in its life. */
+/** Stage in the life cycle of a version. */
 public enum VersionStatus {
   DRAFT,
   ACTIVE,
   DEPRECATED,
   RETIRED;
 
-  /** Whether a version of this status may be given that one. To the same status is no move. */
+  /**
+   * Whether a version may move from this status to another. Staying at the same status is no move.
+   */
   public boolean canMoveTo(VersionStatus next) {
     return switch (this) {
       case DRAFT -> next == ACTIVE || next == RETIRED;

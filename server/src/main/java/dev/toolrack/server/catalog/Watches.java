@@ -5,32 +5,33 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The catalog's changes for any number of readers, each at its own pace. Thread-safe; no method
- * blocks.
+ * The catalog's changes, for any number of readers that each proceed at their own pace.
+ * Thread-safe; no method blocks.
  */
 public interface Watches {
 
   /**
-   * Begins to read.
+   * Starts reading.
    *
-   * @param fromRevision changes after this one are read; 0 for those from now on
-   * @param fromTime when that one was committed; null if the reader does not know
-   * @param onAvailable told that {@link Cursor#poll} may have something new: at most once after
-   *     each poll, also right away; must return at once, and may be called on any thread
+   * @param fromRevision the reader gets the changes after this revision; 0 for those from now on
+   * @param fromTime commit time of that revision; null if the reader does not know it
+   * @param onAvailable called when {@link Cursor#poll} may have something new, at most once after
+   *     each poll and possibly right away, on any thread; must return at once
    */
   Cursor open(long fromRevision, @Nullable Instant fromTime, Runnable onAvailable);
 
-  /** A reader's place. One thread at a time may use it; {@link #close} may be called by any. */
+  /** A reader's position. One thread at a time may use it; any thread may call {@link #close}. */
   interface Cursor extends AutoCloseable {
 
     /**
-     * What happened after the place, which then moves on. Of several changes of one tool the latest
-     * alone may be given.
+     * Returns what happened after the position, and advances it. If a tool changed several times,
+     * the answer may contain only the latest change.
      *
-     * @param max most changes in the answer
+     * @param max most changes to return
      * @throws dev.toolrack.server.failure.ToolrackException REVISION_COMPACTED if the feed no
-     *     longer reaches back to the place, or has another revision there; CATALOG_UNAVAILABLE if
-     *     older changes cannot be read just now, after which it may be called again
+     *     longer reaches back to the position, or has a different revision there;
+     *     CATALOG_UNAVAILABLE if older changes cannot be read at present, in which case the call
+     *     may be repeated
      */
     Batch poll(int max);
 
@@ -42,10 +43,10 @@ public interface Watches {
    * Some changes.
    *
    * @param changes in the order of their revisions; may be empty
-   * @param revision everything up to here has been given, or is passed over for a later change of
-   *     the same tool that may come next: the revision to resume from
-   * @param rest what there is after it
-   * @param time when the revision was committed; null if that is not known here
+   * @param revision the revision to resume from: every change up to it has been returned, or was
+   *     skipped in favour of a later change of the same tool that may still follow
+   * @param rest what follows the batch
+   * @param time commit time of the revision; null if unknown
    */
   record Batch(List<Change> changes, long revision, Rest rest, @Nullable Instant time) {
     public Batch {
@@ -53,13 +54,13 @@ public interface Watches {
     }
   }
 
-  /** What a batch leaves. */
+  /** What follows a batch. */
   enum Rest {
-    /** Another poll gives more right away. */
+    /** The next poll returns more right away. */
     READY,
-    /** Older changes, which are being read; what becomes of it is announced. */
+    /** Older changes, which are being read; the reader is notified when that is done. */
     COMING,
-    /** Nothing that this replica knows of; what comes is announced. */
+    /** Nothing that this replica knows of; the reader is notified of what comes. */
     NONE
   }
 }
