@@ -14,18 +14,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads and writes of a shared map that a slow or frozen holder cannot hold up: a read gets a
- * budget, so many writes may be under way to a holder and no more, and a holder that failed several
- * reads in a row is passed over, but for one read each interval that tries it. Thread-safe.
+ * Reads and writes of a shared map that a slow or frozen holder cannot hold up. A read has a time
+ * budget, and the number of pending writes to a holder is bounded. A holder that failed several
+ * reads in a row is skipped, except for one probing read per interval. Thread-safe.
  */
 final class BudgetedReads<K, V> {
   private static final Logger log = LoggerFactory.getLogger(BudgetedReads.class);
   private static final int FAILURES_TO_SKIP = 3;
 
-  /** More than a cluster has; the marks of holders that have gone are dropped beyond it. */
+  /** More than a cluster has; beyond it, the state of holders that have left is dropped. */
   private static final int MAX_HOLDERS = 64;
 
-  /** Of one holder. What a frozen one has not taken yet waits in this replica's memory. */
+  /** Per holder. Writes that a frozen holder has not accepted yet stay in this replica's memory. */
   private static final int MAX_PENDING_WRITES = 128;
 
   private final String name;
@@ -61,7 +61,9 @@ final class BudgetedReads<K, V> {
     return map.isShared();
   }
 
-  /** The value, or null if it is not there or cannot be had within the budget. Blocks for it. */
+  /**
+   * The value, or null if it is absent or cannot be read within the budget. Blocks for that long.
+   */
   @Nullable V read(K key) {
     Object mark = map.holder(key);
     if (!mayAsk(mark)) {
@@ -85,8 +87,8 @@ final class BudgetedReads<K, V> {
   }
 
   /**
-   * Shares a value, unless nobody is there, or its holder is passed over at present or has too much
-   * to take.
+   * Shares a value, unless there is no other replica, or the value's holder is being skipped or has
+   * too many writes pending.
    */
   void offer(K key, V value, Duration lifetime) {
     if (!map.isShared()) {

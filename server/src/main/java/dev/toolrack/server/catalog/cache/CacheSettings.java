@@ -3,17 +3,17 @@ package dev.toolrack.server.catalog.cache;
 import java.time.Duration;
 
 /**
- * How much is remembered, for how long, and how long others are waited for, as far as an operator
- * decides it. Checked: a value out of its range is an {@link IllegalArgumentException} that names
- * it.
+ * The capacity, lifetimes and time budgets of the caches, as far as operators configure them.
+ * Validated: a value out of range is an {@link IllegalArgumentException} that names it.
  *
- * @param stalenessBound longest time an answer may be superseded while Postgres is reachable
- * @param pollInterval longest time between two reads of the feed; below the bound
- * @param maxStale longest time an answer may be superseded at all
- * @param maxEntries most entries of each near cache, where large ones count for several, and of the
+ * @param stalenessBound longest time for which an answer may be superseded while Postgres is
+ *     reachable
+ * @param pollInterval longest time between two reads of the feed; less than the bound
+ * @param maxStale longest time for which an answer may be superseded at all
+ * @param maxEntries most entries in each near cache, where a large one counts as several, and most
  *     heads of the grid on this replica
- * @param lifetime age at which an entry is loaded anew even if nothing says that it changed
- * @param lifetimeMcp the same, for MCP servers
+ * @param lifetime age at which an entry is loaded again even if no change was seen
+ * @param lifetimeMcp the same for MCP servers
  * @param gridBudget longest wait for the grid
  */
 public record CacheSettings(
@@ -35,25 +35,25 @@ public record CacheSettings(
           Duration.ofMinutes(10),
           Duration.ofMillis(20));
 
-  /** Most slugs remembered as unknown. */
+  /** Most slugs that are remembered as unknown. */
   static final int MAX_UNKNOWN = 10_000;
 
-  /** How long they are. */
+  /** How long a slug is remembered as unknown. */
   static final Duration UNKNOWN_LIFETIME = Duration.ofSeconds(30);
 
-  /** Most changed tools remembered to judge entries by. */
+  /** Most recent changes that are remembered for judging entries. */
   static final int MAX_RECENT_CHANGES = 100_000;
 
-  /** Most changes kept in memory for watchers. */
+  /** Most changes that are kept in memory for watchers. */
   static final int MAX_RING = 16_384;
 
-  /** Longest wait for Postgres of a call that could be answered STALE. */
+  /** Longest wait for Postgres when the call could be answered STALE. */
   static final Duration DATABASE_BUDGET = Duration.ofMillis(500);
 
-  /** How often Postgres, or a member of the grid, is tried while it is away. */
+  /** How often Postgres, or a member of the grid, is probed while it is away. */
   static final Duration PROBE_INTERVAL = Duration.ofMillis(250);
 
-  /** Heap for the versions of the grid on this replica. */
+  /** Heap for the grid's versions on this replica. */
   static final int GRID_CONTENT_MEGABYTES = 32;
 
   public CacheSettings {
@@ -75,7 +75,10 @@ public record CacheSettings(
     positive("gridBudget", gridBudget);
   }
 
-  /** Longest time for which any entry is kept: its lifetime, and then for an outage. */
+  /**
+   * Longest time for which any entry is kept: its lifetime and, for outages, the longest stale
+   * time.
+   */
   Duration longestKept() {
     return (lifetime.compareTo(lifetimeMcp) > 0 ? lifetime : lifetimeMcp).plus(maxStale);
   }

@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Heads and versions from this replica's memory, then the grid, then the truth, then stale memory.
- * Thread-safe.
+ * Heads and versions, looked up in this replica's memory, then in the grid, then in the store, and
+ * in an outage from stale memory. Thread-safe.
  */
 final class CachedSnapshots implements Snapshots {
   private final ReplicaMemory memory;
@@ -98,10 +98,10 @@ final class CachedSnapshots implements Snapshots {
   }
 
   /**
-   * What comes with the head is what the first of those wants who wait for it. Of a load that was
-   * under way already, the read may have begun long before the call, and where the feed is not
-   * followed nobody knows what became of it since. A load that begins when that one has landed
-   * reads after the call began.
+   * Loads a head together with the version that the first waiting caller wants. A load that was
+   * already in progress may have read long before this call. If the feed is not being followed,
+   * nothing is known about changes since then, so a second load follows, which reads after this
+   * call began.
    */
   private CompletableFuture<LocatedHead> load(ToolKey key, Selector selector, long asked) {
     long calledNanos = nanos.getAsLong();
@@ -116,7 +116,7 @@ final class CachedSnapshots implements Snapshots {
         .thenApply(HeadLanding::located);
   }
 
-  /** The database takes too long for a call that can be answered without it. */
+  /** Answers a call from memory because the database takes too long. */
   private void answerFromMemory(ToolKey key, CompletableFuture<LocatedHead> waiting) {
     LocatedHead answer = memory.answer(key, validity, nanos.getAsLong());
     if (answer != null && waiting.complete(answer) && !validity.followed()) {

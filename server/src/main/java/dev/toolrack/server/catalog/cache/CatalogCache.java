@@ -29,7 +29,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * A replica's memory of the catalog and all that keeps it fresh: the room's one door. Thread-safe.
+ * A replica's memory of the catalog and everything that keeps it fresh. This is the only public
+ * entry point of the package. Thread-safe.
  */
 public final class CatalogCache implements Cluster, AutoCloseable {
   private static final long INVALIDATE_SECONDS = 5;
@@ -48,13 +49,13 @@ public final class CatalogCache implements Cluster, AutoCloseable {
   private final ReplicaReports reports;
 
   /**
-   * Starts to follow the feed; returns without waiting for it.
+   * Starts following the feed; returns without waiting for it.
    *
-   * @param source stays the caller's to close, after this
-   * @param history where watchers read what is no longer in memory
-   * @param member started with the {@linkplain #contents contents} of these settings; stays the
-   *     caller's to close, after this
-   * @param buildVersion what the other replicas are told of this one
+   * @param source is closed by the caller, after this cache
+   * @param history where watchers read changes that are no longer in memory
+   * @param member a member that was started with the {@linkplain #contents contents} of these
+   *     settings; is closed by the caller, after this cache
+   * @param buildVersion what this replica reports to the others
    */
   public static CatalogCache start(
       CatalogStore store,
@@ -70,7 +71,7 @@ public final class CatalogCache implements Cluster, AutoCloseable {
     return cache;
   }
 
-  /** What a member of the grid has to hold for a cache of these settings. */
+  /** Configures a grid member to hold what a cache with these settings shares. */
   public static Consumer<Config> contents(CacheSettings settings) {
     return config -> GridMaps.addTo(config, settings);
   }
@@ -145,9 +146,9 @@ public final class CatalogCache implements Cluster, AutoCloseable {
   }
 
   /**
-   * Loads the most used tools in the background, which nobody has to wait for.
+   * Loads the most used tools in the background.
    *
-   * @return completes with how many were loaded
+   * @return completes with the number of loaded tools
    */
   public CompletableFuture<Integer> preWarm(int tools) {
     return CompletableFuture.supplyAsync(() -> preWarm.load(tools), executor);
@@ -179,13 +180,13 @@ public final class CatalogCache implements Cluster, AutoCloseable {
   @Override
   public long invalidate(CacheScope scope) {
     memory.drop(scope);
-    // They are to drop theirs also if one who holds a part of the grid does not answer.
+    // The other replicas drop their entries even if a holder of part of the grid does not answer.
     grid.tell(scope);
     CompletableFuture<Long> dropped =
         CompletableFuture.supplyAsync(() -> grid.drop(scope), executor);
     try {
       long count = dropped.get(INVALIDATE_SECONDS, TimeUnit.SECONDS);
-      // Again, here and there, as what was just read may have come from the grid.
+      // Once more, because entries may have been read from the grid in the meantime.
       memory.drop(scope);
       grid.tell(scope);
       return count;
@@ -203,7 +204,7 @@ public final class CatalogCache implements Cluster, AutoCloseable {
         "Another replica did not say in time whether it dropped its entries; try again");
   }
 
-  /** Stops to follow. */
+  /** Stops following the feed. */
   @Override
   public void close() {
     feed.close();

@@ -25,18 +25,18 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The latest changes in a ring that all watchers read from, each at its own place. Thread-safe. A
- * reader costs its place and nothing else, however slow it is; one that falls behind the ring reads
- * from the history, on the executor.
+ * The latest changes, in a ring buffer that all watchers read, each from its own position.
+ * Thread-safe. A reader costs no more than its position, however slow it is; one that falls behind
+ * the ring reads from the history, on the executor.
  */
 final class ChangeLog implements Watches, ChangeListener {
-  /** Superseded changes that one poll passes over, so that it stays short. */
+  /** Most superseded changes that one poll skips, so that it stays short. */
   private static final int MAX_SCANNED = 4_096;
 
-  /** Before the first page. An empty catalog is at revision 0. */
+  /** No page has been read yet. Not 0, which is the revision of an empty catalog. */
   private static final long UNKNOWN = -1;
 
-  /** Changes that one read of the history gives. */
+  /** Most changes that are read from the history at once. */
   private static final int MAX_OLDER = 256;
 
   private final ChangeHistory history;
@@ -51,22 +51,22 @@ final class ChangeLog implements Watches, ChangeListener {
   @GuardedBy("lock")
   private final Map<ToolKey, Long> latest = new HashMap<>();
 
-  /** Changes ever appended; the ring has the last of them. */
+  /** Number of changes ever appended; the ring holds the latest of them. */
   @GuardedBy("lock")
   private long appended;
 
-  /** The ring has every change after this revision. */
+  /** The ring holds every change after this revision. */
   @GuardedBy("lock")
   private long tail;
 
   private volatile long newest = UNKNOWN;
 
   /**
-   * A log that knows nothing yet.
+   * Creates an empty log.
    *
    * @param maxRing most changes kept in memory
-   * @param history where older ones are
-   * @param executor runs what blocks and what watchers do when told
+   * @param history source of older changes
+   * @param executor runs blocking reads and the callbacks of watchers
    */
   ChangeLog(int maxRing, ChangeHistory history, Executor executor) {
     ring = new Change[maxRing];
@@ -79,7 +79,7 @@ final class ChangeLog implements Watches, ChangeListener {
     lock.writeLock().lock();
     try {
       if (newest == UNKNOWN) {
-        // What came before the first page is not known here.
+        // Changes before the first page are unknown here.
         tail = changes.isEmpty() ? revision : changes.getFirst().revision() - 1;
       }
       for (Change change : changes) {
@@ -100,7 +100,7 @@ final class ChangeLog implements Watches, ChangeListener {
     ring();
   }
 
-  /** The ring begins after it, whatever it has from before. */
+  /** Forgets everything up to the revision: changes before it are missing. */
   @Override
   public void onGap(long revision) {
     lock.writeLock().lock();
@@ -111,7 +111,7 @@ final class ChangeLog implements Watches, ChangeListener {
     }
   }
 
-  /** Tells those who wait, on another thread than the follower's. */
+  /** Notifies the waiting readers, off the follower's thread. */
   private void ring() {
     if (!waiting.isEmpty() && ringing.compareAndSet(false, true)) {
       executor.execute(
@@ -134,14 +134,14 @@ final class ChangeLog implements Watches, ChangeListener {
     return cursor;
   }
 
-  /** Readers that have nothing to read just now. */
+  /** Number of readers that have nothing to read at present. */
   int waiting() {
     return waiting.size();
   }
 
   /**
-   * What the ring has after a reader's place, or null if it no longer reaches back to it, or not
-   * far enough to know whether the place is still what it was.
+   * The changes in the ring after a reader's position. Null if the ring no longer reaches back to
+   * the position, or not far enough to verify its commit time.
    */
   private @Nullable Batch fromRing(RingCursor reader, int max) {
     long place = reader.place;
@@ -177,7 +177,7 @@ final class ChangeLog implements Watches, ChangeListener {
     }
   }
 
-  /** Index of the first change after a revision; as many as were appended if there is none. */
+  /** Index of the first change after a revision, or {@code appended} if there is none. */
   @GuardedBy("lock")
   private long firstAfter(long revision) {
     long low = Math.max(0, appended - ring.length);
@@ -193,7 +193,7 @@ final class ChangeLog implements Watches, ChangeListener {
     return low;
   }
 
-  /** When a revision was committed; null if the ring does not have it. */
+  /** Commit time of a revision; null if the ring does not hold it. */
   @GuardedBy("lock")
   private @Nullable Instant timeOf(long revision) {
     long index = firstAfter(revision - 1);
@@ -213,7 +213,7 @@ final class ChangeLog implements Watches, ChangeListener {
     private volatile long place;
     private volatile boolean ended;
 
-    /** When the reader says that its place was committed, until that has been compared. */
+    /** The commit time that the reader gave for its position, until it has been verified. */
     private volatile @Nullable Instant unjudged;
 
     RingCursor(long place, @Nullable Instant time, Runnable onAvailable) {
@@ -222,7 +222,10 @@ final class ChangeLog implements Watches, ChangeListener {
       this.onAvailable = onAvailable;
     }
 
-    /** Waits to be told; looks again after that, so that nothing appended in between is missed. */
+    /**
+     * Registers for notification, then looks once more, so that no change appended meanwhile is
+     * missed.
+     */
     void enroll() {
       waiting.add(this);
       if (ended) {
@@ -263,7 +266,9 @@ final class ChangeLog implements Watches, ChangeListener {
       return batch;
     }
 
-    /** Compares what the reader says with when its place was committed; null if it is pruned. */
+    /**
+     * Compares the reader's commit time with the actual one, which is null if it has been pruned.
+     */
     private void judge(@Nullable Instant time) {
       Instant said = unjudged;
       if (said != null && time != null && !said.equals(time)) {
@@ -297,7 +302,7 @@ final class ChangeLog implements Watches, ChangeListener {
         .with("revision", Long.toString(revision));
   }
 
-  /** What reading the history gave: a batch or a failure. */
+  /** The result of reading the history: a batch or a failure. */
   private record Older(@Nullable Batch read, @Nullable ToolrackException failure) {
 
     static Older read(ChangeHistory history, RingCursor reader) {

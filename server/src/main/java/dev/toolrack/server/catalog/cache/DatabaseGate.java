@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps calls from waiting for a database that does not answer: after a failure one call each
- * interval tries it, the others are turned away. Says in the log when it shuts and why, but not
- * more often than every ten seconds. Thread-safe, without a lock.
+ * Keeps calls from waiting for a database that does not answer: after a failure, one call per
+ * interval probes it and all others are turned away. Logs why it shuts, at most every ten seconds.
+ * Thread-safe and lock-free.
  */
 final class DatabaseGate {
   private static final Logger log = LoggerFactory.getLogger(DatabaseGate.class);
@@ -29,7 +29,7 @@ final class DatabaseGate {
     nextWordNanos = new AtomicLong(nanos.getAsLong());
   }
 
-  /** Whether the caller may ask the database; it then says how that went. */
+  /** Whether the caller may use the database; if so, the caller reports the result afterwards. */
   boolean tryEnter() {
     long next = nextProbeNanos.get();
     if (next == OPEN) {
@@ -39,7 +39,7 @@ final class DatabaseGate {
     return now - next >= 0 && nextProbeNanos.compareAndSet(next, now + probeNanos);
   }
 
-  /** Whether the database failed the last call that is known of. */
+  /** Whether the most recent database call failed. */
   boolean suspect() {
     return nextProbeNanos.get() != OPEN;
   }
@@ -57,7 +57,7 @@ final class DatabaseGate {
   }
 
   /**
-   * Shuts.
+   * Shuts the gate.
    *
    * @param cause why, for the log
    */
@@ -65,7 +65,7 @@ final class DatabaseGate {
     shut(cause.getCause() == null ? cause.toString() : cause.getCause().toString());
   }
 
-  /** Shuts, as the database has not answered for so long. */
+  /** Shuts the gate because the database has been silent for this long. */
   void silent(Duration waited) {
     shut("no answer within " + waited.toMillis() + " ms");
   }
@@ -79,7 +79,7 @@ final class DatabaseGate {
     }
   }
 
-  /** The failure of a call that has no answer without the database. */
+  /** The failure of a call that cannot be answered without the database. */
   ToolrackException unavailable() {
     return ToolrackException.of(
             Reason.CATALOG_UNAVAILABLE, "The catalog cannot be read just now; try again")

@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * Drops a head from the grid that was read in a snapshot that is newer than a revision; answers
- * with the ids of its versions, with none if it was not dropped.
+ * Removes a head from the grid if it was read from a snapshot newer than a revision. Returns the
+ * ids of its versions, or none if it was not removed.
  */
 final class DropAhead extends HeadProcessor<long[]> {
   private long revision;
 
-  /** To be read into. */
+  /** For deserialization. */
   DropAhead() {}
 
   DropAhead(long revision) {

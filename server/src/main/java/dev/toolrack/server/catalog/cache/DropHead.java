@@ -6,7 +6,7 @@ import dev.toolrack.server.catalog.HeadSnapshot;
 import dev.toolrack.server.catalog.VersionRef;
 import java.util.Map;
 
-/** Drops a head from the grid; answers with the ids of its versions. */
+/** Removes a head from the grid. Returns the ids of its versions. */
 final class DropHead extends HeadProcessor<long[]> {
 
   @Override

@@ -6,11 +6,11 @@ import dev.toolrack.server.catalog.HeadSnapshot;
 import java.io.IOException;
 import java.util.Map;
 
-/** Drops a head from the grid that was read before a revision; answers whether it did. */
+/** Removes a head from the grid if it was read before a revision. Returns whether it did. */
 final class DropOlder extends HeadProcessor<Boolean> {
   private long revision;
 
-  /** To be read into. */
+  /** For deserialization. */
   DropOlder() {}
 
   DropOlder(long revision) {

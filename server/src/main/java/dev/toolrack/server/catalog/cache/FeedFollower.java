@@ -21,24 +21,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows the change feed on a thread of its own, for as long as the replica lives. Thread-safe.
+ * Follows the change feed on its own thread for the life of the replica. Thread-safe.
  *
- * <p>A page is applied in this order: its changes are remembered, the revision moves on, the moment
- * of being up to date moves on, listeners are told, waiters go on, the first time only when all
- * there was has been applied. Whoever judges an entry reads that moment first and the changes after
- * it, so the entry is judged by all that was committed before that moment.
+ * <p>A page is applied in this order: its changes are recorded, the applied revision advances, the
+ * time at which this replica was up to date advances, listeners are told, and waiters are released;
+ * the first waiters only once the feed has been read to its end. Whoever judges an entry reads that
+ * time first and the changes after it, so that the entry is judged by every change that was
+ * committed before that time.
  */
 final class FeedFollower implements Freshness, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FeedFollower.class);
   private static final int PAGE_CHANGES = 1_000;
   private static final long FIRST_BACKOFF_NANOS = TimeUnit.MILLISECONDS.toNanos(25);
 
-  /** The feed is not read more often for those who wait for a revision. */
+  /**
+   * Shortest interval between two reads of the feed on behalf of callers that wait for a revision.
+   */
   static final Duration WAKE_INTERVAL = Duration.ofMillis(50);
 
   private static final long WAKE_INTERVAL_NANOS = WAKE_INTERVAL.toNanos();
 
-  /** What a wait leaves of its time, at most: the answer travels, and another replica is asked. */
+  /** Most time that a wait leaves for sending the answer and asking another replica. */
   private static final long MAX_RESERVE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private static final long CLOSE_SECONDS = 5;
@@ -66,10 +69,10 @@ final class FeedFollower implements Freshness, AutoCloseable {
   private boolean started;
   private int failures;
 
-  /** Whether the feed could not be read since it was last read. */
+  /** Whether reading the feed has failed since the last successful read. */
   private boolean cutOff;
 
-  /** When the change of the applied revision was committed; null if that is not known. */
+  /** Commit time of the applied revision; null if unknown. */
   private @Nullable Instant appliedTime;
 
   FeedFollower(
@@ -124,19 +127,20 @@ final class FeedFollower implements Freshness, AutoCloseable {
   }
 
   /**
-   * How often the feed was read again after it could not be. What was read of tools before the last
-   * time, and is newer than what had been applied then, may have been lost since.
+   * Number of times that reading the feed has resumed after a failure. What was read of tools
+   * before the latest resumption, and is newer than the revision applied then, may have been lost
+   * since.
    */
   long resumptions() {
     return resumptions.get();
   }
 
-  /** Whether this replica was up to date no longer ago than the bound. */
+  /** Whether this replica was up to date within the staleness bound. */
   boolean withinBound(long nowNanos) {
     return confirmedOnce && nowNanos - confirmedNanos <= boundNanos && !setBack;
   }
 
-  /** Whether this replica was up to date no longer ago than stale answers may be. */
+  /** Whether this replica was up to date recently enough for stale answers. */
   boolean withinMaxStale(long nowNanos) {
     return confirmedOnce && nowNanos - confirmedNanos <= maxStaleNanos && !setBack;
   }
@@ -152,9 +156,10 @@ final class FeedFollower implements Freshness, AutoCloseable {
   }
 
   /**
-   * How long to wait for a revision. Not up to the very deadline, as its caller would not hear the
-   * answer. Nor longer than the bound: a revision that somebody was told of is in the feed, so this
-   * replica is cut off by then, and another one knows the revision, or it was lost and nobody does.
+   * How long to wait for a revision: less than up to the deadline, so that the caller still
+   * receives the answer, and no longer than the staleness bound. A revision that a caller has been
+   * told of is in the feed; if it has not arrived by then, this replica is cut off and another one
+   * may know it, or the revision was lost.
    */
   private long patienceNanos(long deadlineNanos) {
     long now = nanos.getAsLong();
@@ -167,15 +172,15 @@ final class FeedFollower implements Freshness, AutoCloseable {
   }
 
   /**
-   * Reads at once, as somebody knows of a newer revision; not for everybody who claims to, but once
-   * for all of them when the interval is over.
+   * Makes the follower read at once, because a caller knows of a newer revision. Calls within one
+   * interval share a single read at its end.
    */
   private void wakeSometimes() {
     long now = nanos.getAsLong();
     long last = lastWakeNanos.get();
     long wait = WAKE_INTERVAL_NANOS - (now - last);
     if (wait <= 0) {
-      // Who has set it meanwhile wakes after that, and so for this caller too.
+      // If another thread has set it, that thread's wake-up follows, and serves this caller too.
       if (lastWakeNanos.compareAndSet(last, now)) {
         source.wakeUp();
       }
@@ -201,7 +206,7 @@ final class FeedFollower implements Freshness, AutoCloseable {
     }
   }
 
-  /** Reads what there is, then waits for more; or waits a little, if that failed. */
+  /** Reads a page and waits for the next hint; backs off if the read fails. */
   void step() throws InterruptedException {
     try {
       if (readPage()) {
@@ -225,7 +230,10 @@ final class FeedFollower implements Freshness, AutoCloseable {
     }
   }
 
-  /** Whether everything there was has been applied; not if the feed was set back. */
+  /**
+   * Reads and applies a page. Returns whether the end of the feed was reached; false if it was set
+   * back.
+   */
   private boolean readPage() {
     if (!started) {
       begin();
@@ -241,7 +249,7 @@ final class FeedFollower implements Freshness, AutoCloseable {
       resume(from);
     }
     if (page.oldest() > from + 1) {
-      // What was pruned before it was read may have been of any tool.
+      // The changes pruned before they were read may have been of any tool.
       recent.raiseFloor(page.oldest() - 1);
       tell(listener -> listener.onGap(page.oldest() - 1));
     }
@@ -267,13 +275,14 @@ final class FeedFollower implements Freshness, AutoCloseable {
 
   private void resume(long from) {
     cutOff = false;
-    // First: who reads meanwhile either sees it and reads again, or is in time to be forgotten.
+    // This comes first: a concurrent load either sees the new count and reads again, or its result
+    // is already there to be forgotten below.
     var _ = resumptions.incrementAndGet();
     recent.forgetAhead();
     tell(listener -> listener.onResumed(from));
   }
 
-  /** Applies a page in the order that the class says; answers whether that was all there was. */
+  /** Applies a page in the documented order. Returns whether the end of the feed was reached. */
   private boolean apply(ChangePage page, long from, long beforeNanos) {
     List<Change> changes = page.changes();
     boolean complete =
@@ -297,9 +306,9 @@ final class FeedFollower implements Freshness, AutoCloseable {
   }
 
   /**
-   * Whether the change that was applied last is no longer there as it was. Revisions are given out
-   * again after that, so that they alone would look as if nothing had happened once the feed is as
-   * long as it was.
+   * Whether the most recently applied change is gone or different. After a loss of changes,
+   * revisions are assigned again, so revisions alone reveal nothing once the feed is as long as
+   * before.
    */
   private boolean wasSetBack(ChangePage page, long from) {
     if (page.newest() < from) {
@@ -319,7 +328,7 @@ final class FeedFollower implements Freshness, AutoCloseable {
     }
   }
 
-  /** Full jitter under a limit that doubles up to the poll interval. */
+  /** Equal jitter below a limit that doubles up to the poll interval. */
   private long backoffNanos() {
     long limit =
         Math.min(
@@ -327,7 +336,7 @@ final class FeedFollower implements Freshness, AutoCloseable {
     return ThreadLocalRandom.current().nextLong(limit / 2, limit + 1);
   }
 
-  /** Stops to follow. The source is the caller's to close. */
+  /** Stops following. The source is closed by the caller. */
   @Override
   public void close() {
     closed.countDown();

@@ -10,14 +10,14 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * The form of a value in the grid: a byte for the format's version, a byte that says whether the
- * rest is compressed, and for a compressed one its length (big-endian) before the zlib stream.
- * Values above 1 KB are compressed.
+ * The format of a value in the grid: one byte for the format version, one byte that says whether
+ * the rest is compressed, and, if it is, its uncompressed length (big-endian) before the zlib
+ * stream. Values larger than 1 KB are compressed.
  */
 final class Frame {
   static final int COMPRESS_ABOVE_BYTES = 1_024;
 
-  /** Grows when the content's encoding changes; another replica's other version is not read. */
+  /** Incremented when the encoding changes; values of another version are not read. */
   private static final byte FORMAT = 1;
 
   private static final byte PLAIN = 0;
@@ -74,9 +74,9 @@ final class Frame {
   }
 
   /**
-   * The value of a frame.
+   * Unpacks the value of a frame.
    *
-   * @throws IOException if it is damaged or of another version
+   * @throws IOException if the frame is damaged or has another version
    */
   static <V> V unpack(byte[] frame, Reader<V> reader) throws IOException {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(frame));

@@ -26,13 +26,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What replicas share of the catalog. While this replica is in no grid it is empty and keeps
- * nothing. Thread-safe.
+ * What the replicas share of the catalog. While this replica is in no cluster, the grid is empty
+ * and keeps nothing. Thread-safe.
  */
 final class Grid implements ChangeListener {
   private static final Logger log = LoggerFactory.getLogger(Grid.class);
 
-  /** What is under way waits in memory. */
+  /** Bounds the memory that pending removals take. */
   private static final int REMOVALS_AT_ONCE = 1_000;
 
   private final ClusterMember member;
@@ -70,11 +70,11 @@ final class Grid implements ChangeListener {
   }
 
   /**
-   * Drops what the changes supersede of the part of the grid that is kept here, in one operation
-   * for all of them: those of an import come by the thousand. A head that was read between its own
-   * change and the last of these goes too, and is read again. On a thread of its own, as to find a
-   * part's holder can take a while when members join or part. The order in which pages are dropped
-   * does not matter: what is newer than one stays.
+   * Drops what the changes supersede from the part of the grid that is kept here, in one operation
+   * for all changes, because an import brings thousands. A head that was read between its own
+   * change and the last of these is dropped too, and is read again. Runs on its own thread, because
+   * finding the holder of a partition can take a while during membership changes. The order in
+   * which pages are processed does not matter: what is newer than a page stays.
    */
   @Override
   public void onChanges(List<Change> changes, long revision) {
@@ -110,7 +110,7 @@ final class Grid implements ChangeListener {
     }
   }
 
-  /** Drops of the part that is kept here what was read ahead of the feed, with its versions. */
+  /** Drops from the part kept here what was read ahead of the feed, with its versions. */
   @Override
   public void onResumed(long revision) {
     later("grid-resume", () -> dropAhead(revision));
@@ -130,7 +130,7 @@ final class Grid implements ChangeListener {
     }
   }
 
-  /** Drops all of it: who is started again must not find it. */
+  /** Drops everything, so that a restarted replica does not find it. */
   @Override
   public void onSetBack() {
     later(
@@ -160,16 +160,16 @@ final class Grid implements ChangeListener {
     }
   }
 
-  /** Tells the other replicas to drop what they have of a scope; does not wait for them. */
+  /** Tells the other replicas to drop their entries in a scope; does not wait for them. */
   void tell(CacheScope scope) {
     dropped.publish(new Scoped(scope));
   }
 
   /**
-   * Drops heads and their versions from the grid. Blocks until all who hold such entries have
+   * Drops heads and their versions from the grid. Blocks until all holders of such entries have
    * answered.
    *
-   * @return how many were dropped
+   * @return number of dropped entries
    */
   long drop(CacheScope scope) {
     IMap<String, HeadSnapshot> presentHeads = heads.present();
@@ -193,7 +193,7 @@ final class Grid implements ChangeListener {
     return ids;
   }
 
-  /** Many at a time, and without what they hold being sent back. */
+  /** Removes versions in bounded batches, without transferring their values. */
   private long drop(IMap<Long, VersionSnapshot> present, Set<Long> ids) {
     long count = 0;
     List<CompletableFuture<Boolean>> removals = new ArrayList<>(REMOVALS_AT_ONCE);
@@ -213,7 +213,7 @@ final class Grid implements ChangeListener {
     return count;
   }
 
-  /** Tells of scopes that another replica has dropped. */
+  /** Registers a listener for scopes that another replica has dropped. */
   void onDropped(Consumer<CacheScope> listener) {
     dropped.listen(scoped -> listener.accept(scoped.scope()));
   }

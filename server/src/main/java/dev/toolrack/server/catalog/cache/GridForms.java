@@ -8,7 +8,7 @@ import com.hazelcast.nio.serialization.StreamSerializer;
 import java.io.DataOutputStream;
 import java.io.IOException;
 
-/** How what travels in the grid is written. */
+/** Serialization of the objects in the grid. */
 final class GridForms implements DataSerializableFactory {
   static final int FACTORY_ID = 7_310;
   static final int HEAD_TYPE = 7_311;
@@ -31,13 +31,13 @@ final class GridForms implements DataSerializableFactory {
     };
   }
 
-  /** Writes one kind of snapshot. */
+  /** Writes one type of snapshot. */
   @FunctionalInterface
   interface Write<V> {
     void write(V value, DataOutputStream out) throws IOException;
   }
 
-  /** Snapshots in frames. */
+  /** Serializes snapshots as frames. */
   static final class Snapshots<V> implements StreamSerializer<V> {
     private final int typeId;
     private final Write<V> write;

@@ -11,9 +11,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map of the grid. While this replica is in no grid it is empty and keeps nothing. Thread-safe.
+ * A map of the grid. While this replica is in no cluster, the map is empty and keeps nothing.
+ * Thread-safe.
  *
- * @param <F> form that a key has in the grid
+ * @param <F> form of a key in the grid
  */
 final class GridMap<K, F, V> implements SharedMap<K, V> {
   private static final Object NOBODY = "nobody";
@@ -24,7 +25,7 @@ final class GridMap<K, F, V> implements SharedMap<K, V> {
   private final Function<K, F> form;
   private final Write<F, V> write;
 
-  /** Puts a value into the map unless a newer one is there. */
+  /** Stores a value in the map unless a newer one is there. */
   @FunctionalInterface
   interface Write<F, V> {
     CompletionStage<?> offer(IMap<F, V> map, F key, V value, Duration lifetime);
@@ -37,13 +38,13 @@ final class GridMap<K, F, V> implements SharedMap<K, V> {
     this.write = write;
   }
 
-  /** The map itself; null while this replica is in no grid. */
+  /** The Hazelcast map; null while this replica is in no cluster. */
   @Nullable IMap<F, V> present() {
     HazelcastInstance grid = member.grid();
     return grid == null ? null : grid.getMap(name);
   }
 
-  /** The member that keeps a key's value; null if there is none. */
+  /** The member that holds a key's value; null if there is none. */
   @Nullable Member ownerOf(F key) {
     HazelcastInstance grid = member.grid();
     return grid == null ? null : grid.getPartitionService().getPartition(key).getOwner();

@@ -14,7 +14,7 @@ import dev.toolrack.server.catalog.HeadSnapshot;
 import dev.toolrack.server.catalog.VersionSnapshot;
 import java.time.Duration;
 
-/** The maps that replicas share, and how what is in them is written. */
+/** The configuration of the maps that replicas share, and of their serialization. */
 final class GridMaps {
   static final String HEADS = "heads";
   static final String VERSIONS = "versions";
@@ -47,7 +47,9 @@ final class GridMaps {
     return new SerializerConfig().setTypeClass(type).setImplementation(serializer);
   }
 
-  /** Without backups: what a lost member held is loaded again, by one read per key and replica. */
+  /**
+   * Without backups: what a lost member held is loaded again, with one read per key and replica.
+   */
   private static MapConfig map(String name, Duration kept, int maxSize, MaxSizePolicy policy) {
     return new MapConfig(name)
         .setBackupCount(0)

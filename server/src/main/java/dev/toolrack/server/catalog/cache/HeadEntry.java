@@ -7,15 +7,16 @@ import org.jspecify.annotations.Nullable;
  * A head, or its absence, in a replica's own memory.
  *
  * @param snapshot null if there is no such tool
- * @param asOf newest revision in the snapshot of the truth that it was read from
- * @param readNanos moment before it was read from the truth, or one longer ago than the bound
- * @param storedNanos moment it came to this replica
+ * @param asOf newest revision in the snapshot of the store that it was read from
+ * @param readNanos time before it was read from the store; a time before the staleness bound if
+ *     unknown
+ * @param storedNanos time at which it was stored on this replica
  */
 record HeadEntry(@Nullable HeadSnapshot snapshot, long asOf, long readNanos, long storedNanos) {
 
   /**
-   * What is remembered where one is there and another one comes: the newer one. A head that has not
-   * changed stays the same instance, with what was derived from it.
+   * Chooses between a present and an offered entry: the newer one. If the head has not changed, the
+   * same snapshot instance is kept, with what was derived from it.
    */
   static HeadEntry newer(HeadEntry present, HeadEntry offered) {
     if (offered.asOf < present.asOf) {

@@ -6,9 +6,9 @@ import dev.toolrack.server.catalog.VersionSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a flight brings: a head or its absence, and where from.
+ * The result of a head's load: a head or its absence, and where it came from.
  *
- * @param version the content that came with it, if one did
+ * @param version the content that came with the head, if any
  */
 record HeadLanding(HeadEntry entry, @Nullable VersionSnapshot version, Served served) {
   LocatedHead located() {

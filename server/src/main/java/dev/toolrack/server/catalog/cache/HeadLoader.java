@@ -17,11 +17,15 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads a head one step down at a time: grid, truth, stale memory, failure. From the truth it
- * brings the version along that its caller wants next. Thread-safe; blocks.
+ * Loads a head from the first source that has it: the grid, then the store, then stale memory;
+ * otherwise fails. From the store, the version that the caller wants next comes along. Thread-safe;
+ * blocks.
  */
 final class HeadLoader {
-  /** Loads after which a read that began after every caller asked is good, though superseded. */
+  /**
+   * Attempts after which a read is accepted even if superseded, provided it began after all callers
+   * asked.
+   */
   private static final int ENOUGH_ATTEMPTS = 3;
 
   private static final int MAX_ATTEMPTS = 10;
@@ -54,7 +58,7 @@ final class HeadLoader {
     this.settings = settings;
   }
 
-  /** A loader for a caller that has a selector. */
+  /** A loader for a caller that will resolve this selector. */
   SingleFlight.Loader<ToolKey, HeadLanding> with(Selector selector) {
     return new SingleFlight.Loader<>() {
       @Override
@@ -78,7 +82,7 @@ final class HeadLoader {
     }
     long resumptions = validity.resumptions();
     HeadSnapshot shared = null;
-    // A head that has outlived its time is to be confirmed by the truth, not by its own copy.
+    // A head past its lifetime must be confirmed by the store, not by its own copy in the grid.
     if (grid.shared() && validity.followed() && !memory.outlived(key, nanos.getAsLong())) {
       shared = grid.read(key);
       HeadEntry entry = shared == null ? null : fromGrid(shared);
@@ -108,9 +112,9 @@ final class HeadLoader {
   }
 
   /**
-   * Reads the head. If the feed is read again meanwhile after it could not be, what was read may be
-   * of a primary that is no more, and is read again. Shares it unless the feed has not told of it
-   * yet and might never do so.
+   * Reads the head from the store, and reads it again if the feed resumed meanwhile, because the
+   * first answer may have come from a primary that was lost. Shares the head unless it is ahead of
+   * the feed, which might never confirm it.
    */
   private HeadLanding fromTruth(ToolKey key, Selector selector) {
     while (true) {
@@ -161,10 +165,11 @@ final class HeadLoader {
   }
 
   /**
-   * The truth is away: what is remembered, here or in the grid, unless it is superseded. If the
-   * feed is read again meanwhile, a copy from the grid may be of a primary that is no more.
+   * The store is away: answers from what is remembered here or in the grid, unless it is
+   * superseded. A copy from the grid is not used if the feed resumed meanwhile, because it may stem
+   * from a primary that was lost.
    *
-   * @param resumptions before the grid was first asked
+   * @param resumptions value before the grid was first asked
    */
   private HeadLanding fromStaleMemory(
       ToolKey key,

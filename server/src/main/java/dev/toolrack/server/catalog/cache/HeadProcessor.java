@@ -6,9 +6,10 @@ import dev.toolrack.server.catalog.HeadSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done to a head of the grid where it is kept. There are no backups to do it to as well.
+ * An operation on a head of the grid, executed where the head is kept. There are no backups to
+ * apply it to.
  *
- * @param <R> what it answers with
+ * @param <R> type of the result
  */
 abstract class HeadProcessor<R>
     implements EntryProcessor<String, HeadSnapshot, R>, IdentifiedDataSerializable {

@@ -15,17 +15,22 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 
 /**
- * Reads of heads from the truth, gathered: so many statements are under way and no more, and what
- * is asked for meanwhile goes together with the next. One read that finds room is made by its
- * caller at once. After a start, when every call misses, thousands of reads thus take some tens of
- * statements instead of a queue for the pool's connections that outlasts the patience of the
- * callers. Thread-safe; a read blocks.
+ * Reads of heads from the store, batched: the number of statements in progress is bounded, and
+ * reads that arrive while all are taken go together into the next one. A read that finds capacity
+ * is made at once, by its caller. After a start, when every call misses, a few dozen statements
+ * thus serve thousands of reads, which would otherwise queue for connections longer than callers
+ * wait. Thread-safe; a read blocks.
  */
 final class HeadReads {
-  /** Of all replicas' connections few, so that mutations get theirs; measured by resolve-miss. */
+  /**
+   * Few of the connections of all replicas, so that mutations get theirs; measured by resolve-miss.
+   */
   static final int MAX_STATEMENTS = 4;
 
-  /** Some kilobytes each, as large content is left out, and all wait for the last of them. */
+  /**
+   * A head takes a few kilobytes, as large content is left out; all heads wait for the last of
+   * them.
+   */
   static final int MAX_TOGETHER = 64;
 
   private final CatalogStore store;
@@ -42,9 +47,9 @@ final class HeadReads {
   }
 
   /**
-   * Reads of a store.
+   * Creates the reads for a store.
    *
-   * @param executor reads for those whose caller found no room; may block
+   * @param executor reads for callers that found no capacity; may block
    */
   HeadReads(CatalogStore store, Executor executor) {
     this.store = store;
@@ -52,7 +57,7 @@ final class HeadReads {
   }
 
   /**
-   * Reads a head, in a statement that begins after this was called.
+   * Reads a head, in a statement that begins after this call.
    *
    * @throws ToolrackException as {@link CatalogStore#loadHeads}
    */
@@ -73,7 +78,7 @@ final class HeadReads {
     }
   }
 
-  /** Whoever ends a statement sees to it that those who found no room meanwhile are read for. */
+  /** Ensures that queued reads are served after a statement has freed its place. */
   private void handOver() {
     try {
       executor.execute(this::readAll);
@@ -84,16 +89,16 @@ final class HeadReads {
 
   private void readAll() {
     while (!queue.isEmpty() && readSome()) {
-      // Until somebody else has the room.
+      // Until another thread has taken the place.
     }
   }
 
-  /** Callers for whom no statement has begun. */
+  /** Number of reads that are not part of a statement yet. */
   int waiting() {
     return queue.size();
   }
 
-  /** Reads for the first that wait; false if there is no room. */
+  /** Reads for the first callers in the queue; returns false if there is no capacity. */
   private boolean readSome() {
     if (!room.tryAcquire()) {
       return false;
@@ -125,7 +130,7 @@ final class HeadReads {
       if (batch.size() == 1 || e.reason() == Reason.CATALOG_UNAVAILABLE) {
         batch.forEach(waiting -> waiting.completeExceptionally(e));
       } else {
-        // One of them is at fault: each for itself.
+        // One of the queries is at fault, so each is read alone.
         batch.forEach(waiting -> read(List.of(waiting)));
       }
     } catch (RuntimeException | Error e) {

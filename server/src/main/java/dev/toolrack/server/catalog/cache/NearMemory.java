@@ -16,9 +16,10 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A replica's own memory of one kind of thing: bounded by what its entries weigh, least used out,
- * by reference. Thread-safe; a look-up takes no lock. It drops entries for age and room alone,
- * whatever happens in the grid: in an outage it is what is left to answer from.
+ * A replica's own memory for one kind of entry, held by reference. Bounded by the total weight of
+ * the entries; the least used are evicted. Thread-safe; a look-up takes no lock. Entries are
+ * evicted for age and space only, whatever happens in the grid: in an outage, answers come from
+ * here.
  */
 final class NearMemory<K, V> {
   private final String name;
@@ -32,12 +33,12 @@ final class NearMemory<K, V> {
   private final BinaryOperator<V> newer;
 
   /**
-   * An empty memory.
+   * Creates an empty memory.
    *
-   * @param maxWeight of all entries
-   * @param weight of an entry, which does not change: at least 1
-   * @param newer what is kept of an entry that is there and one that is offered, in this order
-   * @param kept how long an entry is kept; null for as long as there is room
+   * @param maxWeight most weight of all entries together
+   * @param weight weight of an entry, constant and at least 1
+   * @param newer chooses between a present and an offered entry, in this order
+   * @param kept how long an entry is kept; null for as long as there is space
    */
   NearMemory(
       String name,
@@ -60,7 +61,9 @@ final class NearMemory<K, V> {
     cache = (kept == null ? builder : builder.expireAfterWrite(kept)).build();
   }
 
-  /** The entry, or null. Counts nothing: the caller knows whether it could be used. */
+  /**
+   * The entry, or null. Not counted as a hit or miss: only the caller knows whether it was usable.
+   */
   @Nullable V peek(K key) {
     return cache.getIfPresent(key);
   }
@@ -73,12 +76,12 @@ final class NearMemory<K, V> {
     misses.increment();
   }
 
-  /** Keeps the entry unless there is a newer one, in one step; answers what is kept. */
+  /** Atomically keeps the entry unless a newer one is present; returns the one that is kept. */
   V offer(K key, V value) {
     return Objects.requireNonNull(cache.asMap().merge(key, value, newer));
   }
 
-  /** Drops the entry if it is of that sort; in one step. */
+  /** Atomically drops the entry if it matches. */
   void dropIf(K key, Predicate<V> sort) {
     var _ =
         cache
@@ -94,7 +97,7 @@ final class NearMemory<K, V> {
                 });
   }
 
-  /** Drops all entries of that sort, each of which is told. */
+  /** Drops all matching entries and passes each to {@code dropped}. */
   void dropAll(BiPredicate<K, V> sort, Consumer<V> dropped) {
     cache
         .asMap()

@@ -10,12 +10,12 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Puts a head into the grid unless a newer one is there; answers whether it did. */
+/** Stores a head in the grid unless a newer one is there. Returns whether it did. */
 final class OfferHead extends HeadProcessor<Boolean> {
   private @Nullable HeadSnapshot offered;
   private long keptMillis;
 
-  /** To be read into. */
+  /** For deserialization. */
   OfferHead() {}
 
   OfferHead(HeadSnapshot offered, long keptMillis) {

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Loads the most used tools before they are asked for, one after the other. Blocks. */
+/** Loads the most used tools before they are requested, one after the other. Blocks. */
 final class PreWarm {
   private static final Logger log = LoggerFactory.getLogger(PreWarm.class);
 
@@ -21,7 +21,7 @@ final class PreWarm {
     this.snapshots = snapshots;
   }
 
-  /** Loads the head and the default version of that many tools; answers how many it could. */
+  /** Loads the head and the default version of each; returns the number of loaded tools. */
   int load(int tools) {
     int loaded = 0;
     try {
@@ -46,7 +46,7 @@ final class PreWarm {
     try {
       id = head.choose("").versionId();
     } catch (ToolrackException e) {
-      // A tool without a version that resolves by default is loaded when one of its versions is.
+      // A tool without a default version is loaded when one of its versions is requested.
       return false;
     }
     return snapshots.version(id, head.asOf()).join().value() != null;

@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The last change of every tool that changed after a floor. One thread writes, any may read,
- * without a lock.
+ * The latest change of every tool that changed after a floor. One thread writes; any thread may
+ * read, without a lock.
  *
- * <p>It knows of every change in (floor, applied]; of older ones it has forgotten which tool they
- * were of, so what was read before the floor cannot be judged and counts as superseded.
+ * <p>It knows every change in (floor, applied]. Of older changes it no longer knows the tools, so
+ * what was read before the floor cannot be judged and counts as superseded.
  */
 final class RecentChanges {
   private final int maxKeys;
   private final long spanNanos;
   private final ConcurrentHashMap<ToolKey, Long> lastChange = new ConcurrentHashMap<>();
 
-  /** Changes that loads have shown before the feed told of them. */
+  /** Changes seen by loads before the feed told of them. */
   private final ConcurrentHashMap<ToolKey, Long> ahead = new ConcurrentHashMap<>();
 
   private final ArrayDeque<Told> order = new ArrayDeque<>();
@@ -27,7 +27,7 @@ final class RecentChanges {
   private record Told(ToolKey key, Long revision, long toldNanos) {}
 
   /**
-   * Nothing is known yet: everything counts as superseded.
+   * Creates an instance that knows nothing, so that everything counts as superseded.
    *
    * @param maxKeys most changes remembered
    * @param spanNanos how long they are remembered
@@ -37,12 +37,12 @@ final class RecentChanges {
     this.spanNanos = spanNanos;
   }
 
-  /** Sets where knowledge begins. */
+  /** Sets the floor: all changes after this revision will be added. */
   void startAfter(long revision) {
     floor = revision;
   }
 
-  /** Forgets where knowledge began: nothing is known of changes up to that revision. */
+  /** Raises the floor to a revision, because changes before it are missing. */
   void raiseFloor(long revision) {
     if (revision > floor) {
       floor = revision;
@@ -50,9 +50,8 @@ final class RecentChanges {
   }
 
   /**
-   * Remembers that the tool has changed up to that revision, of which the feed has not told yet.
-   * From any thread. What is answered afterwards is never older than what has been answered, even
-   * if the feed lags.
+   * Remembers that a tool has changed up to a revision that the feed has not reached yet. May be
+   * called from any thread. Thanks to this, answers never go back in time even if the feed lags.
    */
   void learn(ToolKey key, long revision, long applied) {
     if (revision > applied && ahead.size() < maxKeys) {
@@ -60,17 +59,17 @@ final class RecentChanges {
     }
   }
 
-  /** Forgets what loads have shown before the feed told of it: it may never be told. */
+  /** Forgets the changes that only loads have seen, because the feed may never tell of them. */
   void forgetAhead() {
     ahead.clear();
   }
 
-  /** The same of one tool. From any thread. */
+  /** The same for one tool. May be called from any thread. */
   void forgetAhead(ToolKey key) {
     ahead.remove(key);
   }
 
-  /** Adds a page of the feed that is applied up to that revision. */
+  /** Adds a page of the feed; everything up to {@code applied} has now been added. */
   void add(List<Change> changes, long applied, long nowNanos) {
     for (Change change : changes) {
       Long revision = change.revision();
@@ -84,8 +83,9 @@ final class RecentChanges {
   }
 
   /**
-   * Forgets the oldest. The floor rises before its change goes, and readers look for the change
-   * before they look at the floor: whoever misses the change sees the floor.
+   * Forgets the oldest changes. The floor rises before a change is removed, and readers look for
+   * the change before they look at the floor, so a reader that misses the change sees the raised
+   * floor.
    */
   void trim(long nowNanos) {
     Told oldest = order.peekFirst();
@@ -99,8 +99,8 @@ final class RecentChanges {
   }
 
   /**
-   * Whether what was read of a tool at a revision may have changed since, as far as this replica
-   * has been told.
+   * Whether the tool may have changed since it was read at a revision, as far as this replica
+   * knows.
    */
   boolean superseded(ToolKey key, long asOf) {
     Long changed = lastChange.get(key);

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** All that this replica itself remembers of the catalog. Thread-safe. */
+/** Everything that this replica itself remembers of the catalog. Thread-safe. */
 final class ReplicaMemory {
   private final NearMemory<ToolKey, HeadEntry> heads;
   private final NearMemory<ToolKey, HeadEntry> unknown;
@@ -41,7 +41,7 @@ final class ReplicaMemory {
             CacheSettings.UNKNOWN_LIFETIME,
             nanos,
             HeadEntry::newer);
-    // Immutable, so only room limits them.
+    // Versions are immutable, so only space limits them.
     versions =
         new NearMemory<>(
             "versions/near",
@@ -62,7 +62,7 @@ final class ReplicaMemory {
     return versions;
   }
 
-  /** Whether an entry is to be loaded anew because of its age alone. */
+  /** Whether an entry is past its lifetime and must be loaded again. */
   boolean outlived(HeadEntry entry, long nowNanos) {
     HeadSnapshot snapshot = entry.snapshot();
     return snapshot != null
@@ -70,7 +70,7 @@ final class ReplicaMemory {
             > (snapshot.head().kind() == ToolKind.MCP_SERVER ? lifetimeMcpNanos : lifetimeNanos);
   }
 
-  /** What can be answered from here, fresh or STALE; null if nothing can. Counts the look-up. */
+  /** The answer from memory, fresh or STALE; null if there is none. Counted as a hit or a miss. */
   @Nullable LocatedHead answer(ToolKey key, Validity validity, long nowNanos) {
     LocatedHead head = judged(heads.peek(key), key, validity, nowNanos);
     if (head != null) {
@@ -101,13 +101,13 @@ final class ReplicaMemory {
     };
   }
 
-  /** Whether the head that is here is to be replaced from the truth, not from the grid. */
+  /** Whether the remembered head is past its lifetime and must be confirmed by the store. */
   boolean outlived(ToolKey key, long nowNanos) {
     HeadEntry entry = heads.peek(key);
     return entry != null && outlived(entry, nowNanos);
   }
 
-  /** What may still be answered, marked STALE; null if nothing may. */
+  /** An entry that may still be used for a STALE answer; null if there is none. */
   @Nullable HeadEntry usable(ToolKey key, Validity validity) {
     HeadEntry head = heads.peek(key);
     if (usable(head, key, validity)) {
@@ -121,7 +121,7 @@ final class ReplicaMemory {
     return entry != null && validity.judge(key, entry) != Validity.Verdict.SUPERSEDED;
   }
 
-  /** Whether the version is here that a selector chooses of the head that is here. */
+  /** Whether memory holds the version that a selector chooses from the remembered head. */
   boolean hasChosen(ToolKey key, Selector selector) {
     HeadEntry entry = heads.peek(key);
     HeadSnapshot snapshot = entry == null ? null : entry.snapshot();
@@ -136,15 +136,12 @@ final class ReplicaMemory {
     }
   }
 
-  /** Keeps a version unless it is here, and gives out the one that is here from now on. */
+  /** Keeps a version unless one is present; returns the one that is kept. */
   VersionSnapshot keep(long id, VersionSnapshot version) {
     return versions.offer(id, version);
   }
 
-  /**
-   * Keeps a head, or its absence, unless a newer one is here, and gives out the one that is here
-   * from now on.
-   */
+  /** Keeps a head, or its absence, unless a newer one is present; returns the one that is kept. */
   HeadEntry keep(ToolKey key, HeadEntry entry) {
     HeadEntry kept;
     if (entry.snapshot() == null) {
@@ -157,28 +154,28 @@ final class ReplicaMemory {
     return kept;
   }
 
-  /** Drops what was read of the tool before that revision. */
+  /** Drops what was read of a tool before a revision. */
   void drop(ToolKey key, long revision) {
     heads.dropIf(key, present -> present.asOf() < revision);
     unknown.dropIf(key, present -> present.asOf() < revision);
   }
 
-  /** Drops heads, absences and the versions of those heads. */
+  /** Drops heads, absences, and the versions of those heads. */
   void drop(CacheScope scope) {
     unknown.dropAll((key, _) -> scope.contains(key), _ -> {});
     heads.dropAll((key, _) -> scope.contains(key), this::dropVersions);
   }
 
   /**
-   * Drops what was read of tools in a snapshot that is newer than a revision, with the versions of
-   * those heads: their ids may be given out again.
+   * Drops what was read from a snapshot newer than a revision, including the versions of such
+   * heads, because their ids may be assigned again.
    */
   void dropAhead(long revision) {
     unknown.dropAll((_, entry) -> entry.asOf() > revision, _ -> {});
     heads.dropAll((_, entry) -> entry.asOf() > revision, this::dropVersions);
   }
 
-  /** Drops an entry that was just kept, with its versions, if it is still there. */
+  /** Drops an entry that was just kept, with its versions, if it is still present. */
   void forget(ToolKey key, HeadEntry entry) {
     unknown.dropIf(key, entry::equals);
     heads.dropIf(key, entry::equals);

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says to the other replicas once a second how this one is, and remembers what they said.
+ * Reports this replica's state to the others once a second, and remembers what they report.
  * Thread-safe.
  */
 final class ReplicaReports {
@@ -28,7 +28,7 @@ final class ReplicaReports {
   private static final byte VERSION = 1;
   private static final int MAX_BYTES = 1_024;
 
-  /** More than a cluster has; those that have gone are dropped beyond it. */
+  /** More than a cluster has; beyond it, reports of replicas that have left are dropped. */
   private static final int MAX_REMEMBERED = 256;
 
   private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -58,7 +58,7 @@ final class ReplicaReports {
     this.nanos = nanos;
   }
 
-  /** Begins to tell and to hear, until the timer is closed. */
+  /** Starts reporting and listening, until the timer is closed. */
   void start() {
     topic.listen(this::hear);
     tell();
@@ -74,7 +74,7 @@ final class ReplicaReports {
         buildVersion, freshness.revision(), freshness.lag(), freshness.state(), Duration.ZERO);
   }
 
-  /** What a replica last said; null if it has not been heard. */
+  /** The latest report of a replica; null if none has been received. */
   @Nullable Report of(UUID replica) {
     if (replica.equals(replicaId)) {
       return own();
@@ -108,7 +108,7 @@ final class ReplicaReports {
     return bytes.toByteArray();
   }
 
-  /** Remembers a report, unless it is of a version that this one cannot read. */
+  /** Remembers a report, unless its format version is unknown to this replica. */
   private void hear(byte[] message) {
     if (message.length == 0 || message.length > MAX_BYTES || message[0] != VERSION) {
       return;

@@ -13,7 +13,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
-/** Calls that wait until this replica has applied a revision. Thread-safe; no thread waits. */
+/**
+ * Callers that wait until this replica has applied a revision. Thread-safe; no thread is blocked.
+ */
 final class RevisionWaiters {
   private final Timer timer;
   private final Executor executor;
@@ -29,9 +31,10 @@ final class RevisionWaiters {
   private record Waiter(long revision, CompletableFuture<Void> future) {}
 
   /**
-   * No waiters.
+   * Creates an instance without waiters.
    *
-   * @param executor completes them, so that what follows does not run on the follower's thread
+   * @param executor completes the waits, so that dependent stages do not run on the follower's
+   *     thread
    */
   RevisionWaiters(Timer timer, Executor executor, Duration retryAfter) {
     this.timer = timer;
@@ -62,7 +65,7 @@ final class RevisionWaiters {
     return waiter.future();
   }
 
-  /** Does something on the timer that ends the waits. */
+  /** Runs an action on the timer that also ends the waits. */
   void later(long delayNanos, Runnable action) {
     var _ = timer.after(delayNanos, action);
   }

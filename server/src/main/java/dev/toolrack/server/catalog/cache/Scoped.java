@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A scope in the grid: which heads are meant, and the message that says so. */
+/** A scope in the grid, both as a predicate on heads and as a message to other replicas. */
 final class Scoped implements Predicate<String, HeadSnapshot>, IdentifiedDataSerializable {
   private static final byte TOOL = 1;
   private static final byte PREFIX = 2;
@@ -20,7 +20,7 @@ final class Scoped implements Predicate<String, HeadSnapshot>, IdentifiedDataSer
 
   private @Nullable CacheScope scope;
 
-  /** To be read into. */
+  /** For deserialization. */
   Scoped() {}
 
   Scoped(CacheScope scope) {

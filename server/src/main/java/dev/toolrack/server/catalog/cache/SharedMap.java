@@ -4,22 +4,27 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One kind of what replicas share in memory. Thread-safe; no method waits for another replica. */
+/** A map that the replicas share in memory. Thread-safe; no method waits for another replica. */
 interface SharedMap<K, V> {
 
-  /** Whether other replicas are there to share it with; what they left may be there still. */
+  /**
+   * Whether there are other replicas to share it with. If not, their entries may still be there.
+   */
   boolean isShared();
 
-  /** The value, null if there is none; fails if it cannot be had, or never completes. */
+  /**
+   * Returns the value, or null if there is none. The future fails or never completes if it is
+   * unreachable.
+   */
   CompletableFuture<@Nullable V> read(K key);
 
   /**
-   * Keeps the value unless there is a newer one.
+   * Stores a value unless there is a newer one.
    *
-   * @return completes when it is decided, fails if it is not, or never completes
+   * @return completes once that is decided; may fail or never complete
    */
   CompletableFuture<?> offer(K key, V value, Duration lifetime);
 
-  /** Mark of the replica that keeps the key's value; the same as long as it is the same replica. */
+  /** Identifies the replica that holds the key's value; equal for the same replica. */
   Object holder(K key);
 }

@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
- * Loads each key once at a time, however many ask for it. Thread-safe. Bounded by the keys in
- * flight, each of which has a caller.
+ * Loads each key at most once at a time, however many callers ask for it. Thread-safe. Holds only
+ * the keys being loaded, each of which has a caller.
  */
 final class SingleFlight<K, V> {
   private final Executor executor;
@@ -18,10 +18,10 @@ final class SingleFlight<K, V> {
     V load(K key);
 
     /**
-     * Whether what was loaded can be given to all who wait for it; otherwise it is loaded again.
+     * Whether a loaded value may be given to all waiting callers; if not, it is loaded again.
      *
-     * @param asked newest revision that this replica had applied when one of them asked
-     * @param attempt loads so far
+     * @param asked newest revision that this replica had applied when any of them asked
+     * @param attempt number of loads so far
      */
     boolean lands(K key, V value, long asked, int attempt);
   }
@@ -29,7 +29,7 @@ final class SingleFlight<K, V> {
   private static final class Flight<V> {
     final CompletableFuture<V> result = new CompletableFuture<>();
 
-    /** Written under the map's lock of the key. */
+    /** Written while the map holds its lock on the key. */
     long asked;
   }
 
@@ -38,11 +38,11 @@ final class SingleFlight<K, V> {
   }
 
   /**
-   * The value, from a load that is under way or that begins now.
+   * Returns the value, from a load in progress or a new one.
    *
    * @param asked newest revision that this replica has applied
-   * @param loader loads if no load is under way
-   * @return the caller's own future; to cancel it does not end the load
+   * @param loader loads the key if no load is in progress
+   * @return the caller's own future; cancelling it does not end the load
    */
   CompletableFuture<V> join(K key, long asked, Loader<K, V> loader) {
     Flight<V> mine = new Flight<>();
@@ -79,7 +79,7 @@ final class SingleFlight<K, V> {
     }
   }
 
-  /** Decides and ends the flight in one step, so that nobody joins a flight that has landed. */
+  /** Decides and removes the flight in one step, so that no caller joins a finished one. */
   private boolean landed(K key, Flight<V> flight, Loader<K, V> loader, V value, int attempt) {
     return flights.compute(
             key, (_, present) -> loader.lands(key, value, flight.asked, attempt) ? null : present)

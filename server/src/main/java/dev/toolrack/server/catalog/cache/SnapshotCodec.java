@@ -24,7 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Snapshots as bytes. What is derived from a snapshot is not among them. */
+/** Binary encoding of snapshots. What was derived from a snapshot is not included. */
 final class SnapshotCodec {
   private static final byte NO_ENDPOINT = 0;
   private static final byte HTTP_ENDPOINT = 1;
@@ -224,11 +224,11 @@ final class SnapshotCodec {
         in.readBoolean());
   }
 
-  /** Fields that several values have. */
+  /** Encodings that several types share. */
   private static final class Fields {
     private Fields() {}
 
-    /** Length in bytes, then UTF-8: DataOutput's own form ends at 64 KB. */
+    /** Length in bytes, then UTF-8. {@code DataOutput.writeUTF} is limited to 64 KB. */
     static void writeText(String text, DataOutputStream out) throws IOException {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       out.writeInt(bytes.length);

@@ -6,11 +6,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Does things later, until it is closed. Thread-safe. */
+/** Runs actions after a delay, until it is closed. Thread-safe. */
 interface Timer extends AutoCloseable {
 
   /**
-   * Does something once.
+   * Runs an action once.
    *
    * @return cancels it
    */
@@ -19,7 +19,7 @@ interface Timer extends AutoCloseable {
   @Override
   void close();
 
-  /** A timer with one thread that only keeps time: the executor does what is due. */
+  /** A timer with one thread, which only keeps time: due actions run on the executor. */
   static Timer onOneThread(String name, Executor executor) {
     ScheduledThreadPoolExecutor scheduler =
         new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name(name).daemon().factory());

@@ -4,20 +4,20 @@ import dev.toolrack.server.catalog.HeadSnapshot;
 import dev.toolrack.server.catalog.ToolKey;
 import java.util.function.LongSupplier;
 
-/** Judges entries by what this replica has been told of the feed. Thread-safe, without a lock. */
+/** Judges entries by what the feed has told this replica. Thread-safe and lock-free. */
 final class Validity {
   private final FeedFollower feed;
   private final RecentChanges recent;
   private final LongSupplier nanos;
   private final long boundNanos;
 
-  /** What an entry is good for. */
+  /** What an entry may be used for. */
   enum Verdict {
-    /** Not superseded as of a moment within the bound. */
+    /** Not superseded, as of a time within the staleness bound. */
     FRESH,
-    /** Not known to be superseded, as of a moment longer ago: an answer marked STALE. */
+    /** Not known to be superseded, as of an earlier time: only for an answer marked STALE. */
     STALE,
-    /** Superseded, or of a time of which nothing is known: nothing. */
+    /** Superseded, or too old to be judged: must not be used. */
     SUPERSEDED
   }
 
@@ -28,14 +28,14 @@ final class Validity {
     boundNanos = settings.stalenessBound().toNanos();
   }
 
-  /** Judges what was read of a tool, or its absence. */
+  /** Judges a tool's head, or its absence. */
   Verdict judge(ToolKey key, HeadEntry entry) {
     return judge(key, entry, nanos.getAsLong());
   }
 
-  /** The same, for who has just looked at the clock. */
+  /** The same, for a caller that has just read the clock. */
   Verdict judge(ToolKey key, HeadEntry entry, long now) {
-    // Before the changes are looked at: see FeedFollower.
+    // This must be read before the changes: see FeedFollower.
     boolean followed = feed.withinBound(now);
     boolean usable = followed || feed.withinMaxStale(now);
     if (recent.superseded(key, entry.asOf())) {
@@ -47,32 +47,32 @@ final class Validity {
     return usable ? Verdict.STALE : Verdict.SUPERSEDED;
   }
 
-  /** Whether what was read from a snapshot is superseded as far as is known. */
+  /** Whether what was read of a tool from a snapshot is known to be superseded. */
   boolean superseded(ToolKey key, long asOf) {
     return recent.superseded(key, asOf);
   }
 
-  /** Whether what was read from the truth is recent enough for a call that began at a moment. */
+  /** Whether a read from the store is recent enough for a call that began at the given time. */
   boolean answers(long readNanos, long calledNanos) {
     return calledNanos - readNanos <= boundNanos || followed();
   }
 
-  /** Whether entries read by others can be known to be fresh at present. */
+  /** Whether entries that other replicas have read can be known to be fresh at present. */
   boolean followed() {
     return feed.withinBound(nanos.getAsLong());
   }
 
-  /** Whether what is read now has nothing to do with what was applied. */
+  /** Whether the feed was set back, so that new reads have nothing to do with what was applied. */
   boolean isSetBack() {
     return feed.isSetBack();
   }
 
-  /** A moment of reading for entries of which it is not known: longer ago than the bound. */
+  /** The read time to assume where it is unknown: before the staleness bound. */
   long unknownReadNanos() {
     return nanos.getAsLong() - boundNanos - 1;
   }
 
-  /** Takes note of what was read from the truth, of which the feed may not have told yet. */
+  /** Records what was read from the store, which may be ahead of the feed. */
   void learn(ToolKey key, HeadEntry read) {
     HeadSnapshot snapshot = read.snapshot();
     recent.learn(key, snapshot == null ? read.asOf() : snapshot.head().revision(), feed.revision());
@@ -83,7 +83,7 @@ final class Validity {
     return feed.resumptions();
   }
 
-  /** Forgets what {@link #learn} noted of a tool. */
+  /** Forgets what {@link #learn} recorded for a tool. */
   void unlearn(ToolKey key) {
     recent.forgetAhead(key);
   }

@@ -10,7 +10,10 @@ import dev.toolrack.server.failure.ToolrackException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Loads a version: grid, truth, failure. It never changes, so no copy is stale. Thread-safe. */
+/**
+ * Loads a version from the grid, then from the store; otherwise fails. Versions never change, so no
+ * copy is stale. Thread-safe.
+ */
 final class VersionLoader {
   private final CatalogStore store;
   private final ReplicaMemory memory;
@@ -20,9 +23,9 @@ final class VersionLoader {
   private final Duration kept;
 
   /**
-   * A loader.
+   * Creates a loader.
    *
-   * @param kept how long the grid keeps a version that nobody asks for
+   * @param kept how long the grid keeps a version that is not requested
    */
   VersionLoader(
       CatalogStore store,
@@ -39,7 +42,7 @@ final class VersionLoader {
     this.kept = kept;
   }
 
-  /** A loader for a caller that has the id from a head that was read as of a revision. */
+  /** A loader for a caller that has the id from a head as of this revision. */
   SingleFlight.Loader<Long, Located<VersionSnapshot>> namedAsOf(long asOf) {
     return new SingleFlight.Loader<>() {
       @Override
@@ -77,8 +80,9 @@ final class VersionLoader {
   }
 
   /**
-   * Reads the version, again if the feed is read again meanwhile: its id may be another one's by
-   * then. Shares it unless the feed has not told of the head that names it and might never do so.
+   * Reads the version from the store, and reads it again if the feed resumed meanwhile, because the
+   * id may then belong to another version. Shares the version unless the head that names it is
+   * ahead of the feed, which might never confirm it.
    */
   private Located<VersionSnapshot> fromTruth(Long id, long asOf) {
     while (true) {

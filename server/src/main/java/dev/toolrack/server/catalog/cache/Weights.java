@@ -6,26 +6,26 @@ import dev.toolrack.server.catalog.VersionSnapshot;
 import dev.toolrack.server.catalog.VersionSpec;
 
 /**
- * For how many ordinary entries of a near cache one counts. An ordinary one takes 5 KB of heap once
- * it has been executed; what a tool may have at most, half a megabyte of schemas, takes a thousand
- * times as much. A version keeps up to 4 KiB of finished replies for each that it counts for, see
- * {@link dev.toolrack.server.catalog.KeptReplies}.
+ * Weights of the entries in a near cache, in units of an ordinary entry. An ordinary entry takes 5
+ * KB of heap once it has been executed; the largest possible, with half a megabyte of schemas,
+ * takes a thousand times as much. Per unit, a version also keeps up to 4 KiB of serialized replies;
+ * see {@link dev.toolrack.server.catalog.KeptReplies}.
  */
 final class Weights {
-  /** Compiled, a schema takes seven times the room of its text (docs/performance.md, Memory). */
+  /** A compiled schema takes seven times the space of its text (docs/performance.md, Memory). */
   private static final int SCHEMA_CHARS = 1_024;
 
-  /** Not compiled, but in every reply of every view. */
+  /** Other texts are not compiled, but are part of every serialized reply. */
   private static final int TEXT_CHARS = 2 * SCHEMA_CHARS;
 
   private static final int HEAD_TEXT_CHARS = 8 * SCHEMA_CHARS;
 
-  /** A number, its version's id and status in an index: about a hundred bytes. */
+  /** An entry in the list of versions (number, id and status) takes about a hundred bytes. */
   private static final int VERSIONS = 64;
 
   private Weights() {}
 
-  /** Of a head, or of its absence. */
+  /** Weight of a head, or of its absence. */
   static int ofHead(HeadEntry entry) {
     HeadSnapshot snapshot = entry.snapshot();
     if (snapshot == null) {
@@ -37,7 +37,7 @@ final class Weights {
         + (head.versions().size() + head.channels().size()) / VERSIONS;
   }
 
-  /** Of a version, with the replies that it keeps. */
+  /** Weight of a version, including the replies that it keeps. */
   static int ofVersion(VersionSnapshot snapshot) {
     VersionSpec content = snapshot.version().content();
     return 1 + content.schemaChars() / SCHEMA_CHARS + content.textChars() / TEXT_CHARS;

@@ -1,4 +1,4 @@
-/** A replica's memory of the catalog, how fresh it is, and the grid that replicas share. */
+/** A replica's memory of the catalog, its freshness, and the grid that the replicas share. */
 @NullMarked
 package dev.toolrack.server.catalog.cache;
 
