@@ -11,8 +11,9 @@ import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections of a pool for statements that may be slow or wait for each other: no more at once
- * than there are permits, so that the rest of the pool is left to others. Thread-safe.
+ * A part of a pool, for statements that may be slow or wait for each other: it uses no more
+ * connections at once than there are permits, so that the rest of the pool remains for others.
+ * Thread-safe.
  */
 final class BoundedConnections implements ConnectionProvider {
   private static final Duration RETRY_AFTER = Duration.ofMillis(200);
@@ -23,10 +24,10 @@ final class BoundedConnections implements ConnectionProvider {
   private final Duration patience;
 
   /**
-   * A part of a pool.
+   * Creates a part of a pool.
    *
-   * @param permits which it may share with others; one is held as long as a connection is
-   * @param limit most permits, for the failure of who gets none
+   * @param permits may be shared with other parts; one is held for as long as a connection is
+   * @param limit number of permits, for the failure of a caller that gets none
    * @param patience longest wait for a permit
    */
   BoundedConnections(
@@ -38,9 +39,9 @@ final class BoundedConnections implements ConnectionProvider {
   }
 
   /**
-   * A connection.
+   * Returns a connection.
    *
-   * @throws ToolrackException ADMISSION_SHED if none of this part was free for that long
+   * @throws ToolrackException ADMISSION_SHED if no permit was free in time
    */
   @Override
   public @Nullable Connection acquire() {

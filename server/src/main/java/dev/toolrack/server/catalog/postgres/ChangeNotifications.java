@@ -11,15 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for the feed's NOTIFY on a connection and a virtual thread of its own, and says so. What
- * a notification says is not read: it is a hint that there may be changes.
+ * Listens for the feed's NOTIFY, on its own connection and virtual thread, and passes it on. The
+ * payload of a notification is ignored: it is only a hint that there may be changes.
  */
 final class ChangeNotifications implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ChangeNotifications.class);
 
   private static final String CHANNEL = "toolrack_changes";
 
-  /** A connection that has told nothing for so long is asked whether it is alive. */
+  /** A connection that has been silent for this long is asked whether it is alive. */
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(2);
 
   private static final Duration VALIDATION_TIMEOUT = Duration.ofSeconds(2);
@@ -32,7 +32,7 @@ final class ChangeNotifications implements AutoCloseable {
   private final Thread thread;
   private volatile @Nullable Connection listening;
 
-  /** Begins to listen. The callback must return at once. */
+  /** Starts listening. The callback must return at once. */
   ChangeNotifications(Database database, Duration silence, Runnable onNotification) {
     this.database = database;
     this.silence = silence;
@@ -57,7 +57,7 @@ final class ChangeNotifications implements AutoCloseable {
         statement.execute("listen " + CHANNEL);
         listening = connection;
         reported = false;
-        // What was committed before LISTEN took effect was not notified.
+        // Nothing was notified of commits before LISTEN took effect.
         onNotification.run();
         listen(connection);
       } catch (SQLException e) {
@@ -87,7 +87,7 @@ final class ChangeNotifications implements AutoCloseable {
     }
   }
 
-  /** Waits before the next connection; false if there is to be none. */
+  /** Waits before the next connection; returns false if there is to be none. */
   private boolean pause() {
     try {
       return !closed.await(RECONNECT_DELAY.toMillis(), TimeUnit.MILLISECONDS);
@@ -100,7 +100,7 @@ final class ChangeNotifications implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
-    // Closes the socket that a virtual thread is blocked on.
+    // Interrupting the virtual thread closes the socket that it is blocked on.
     thread.interrupt();
     try {
       thread.join(VALIDATION_TIMEOUT);

@@ -7,11 +7,13 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
-/** Digest of a version's content, by which a repeated publication is told without reading it. */
+/**
+ * Digest of a version's content, which detects a repeated publication without reading the version.
+ */
 final class ContentHash {
   private ContentHash() {}
 
-  /** SHA-256 over every field but the version's number, each after its length in bytes. */
+  /** SHA-256 of every field except the version's number, each after its length in bytes. */
   static byte[] of(VersionSpec content) {
     Endpoint endpoint = content.endpoint();
     return of(
@@ -21,7 +23,7 @@ final class ContentHash {
         EndpointJson.annotationsText(content.annotations()));
   }
 
-  /** The same for whoever has written the JSON of endpoint, policy and annotations already. */
+  /** The same, for a caller that has already serialized endpoint, policy and annotations. */
   static byte[] of(VersionSpec content, String endpoint, String policy, String annotations) {
     MessageDigest digest = Sha256.digest();
     for (String field :

@@ -18,17 +18,17 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Inserts new rows with COPY, in its text format (PostgreSQL documentation, COPY, "Text Format"):
- * Postgres has no list of values to parse and plan, and fills a page of the table at a time. Fails
- * as an INSERT of the same rows would.
+ * Inserts new rows with COPY in its text format (PostgreSQL documentation, COPY, "Text Format"), so
+ * that Postgres has no list of values to parse and plan, and fills the table a page at a time.
+ * Fails as an INSERT of the same rows would.
  *
- * @param columns that the rows set; the others get their defaults
+ * @param columns the columns that the rows set; all others get their defaults
  */
 record CopyInto<R extends Record>(Table<R> table, List<Field<?>> columns, List<R> rows)
     implements Function<DSLContext, Long> {
   private static final int USUAL_ROW_CHARS = 1_024;
 
-  /** Answers how many rows were written. */
+  /** Returns the number of rows written. */
   @Override
   public Long apply(DSLContext dsl) {
     String statement = statement(dsl);
@@ -86,7 +86,7 @@ record CopyInto<R extends Record>(Table<R> table, List<Field<?>> columns, List<R
     }
   }
 
-  /** PostgreSQL documentation, "Array Input and Output Syntax": all elements quoted. */
+  /** All elements quoted; see PostgreSQL documentation, "Array Input and Output Syntax". */
   private static String arrayLiteral(String[] elements) {
     StringBuilder literal = new StringBuilder("{");
     for (String element : elements) {

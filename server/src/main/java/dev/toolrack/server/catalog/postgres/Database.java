@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Postgres database with its pool of connections. Thread-safe. Opening it connects in the
- * background, so that it succeeds while Postgres is away.
+ * A Postgres database with its connection pool. Thread-safe. Opening it connects in the background,
+ * and so succeeds while Postgres is away.
  */
 public final class Database implements AutoCloseable {
   static final String SCHEMA = "toolrack";
@@ -41,28 +41,31 @@ public final class Database implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
   /**
-   * Longest statement, and then longest silence of a connection. A network that drops packets is
-   * noticed by silence alone, so both are less than the 10 s in which service is to be back.
+   * Longest run time of a statement, and also longest silence of a connection. A network that drops
+   * packets is noticed only by silence, so both are less than the 10 s in which service must be
+   * back.
    */
   private static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(7);
 
   private static final Duration POOL_SILENCE = Duration.ofSeconds(8);
   private static final Duration PATIENT_STATEMENT_TIMEOUT = Duration.ofSeconds(30);
 
-  /** Three of a search, one after the other, take no longer than one of others may. */
+  /**
+   * Three statements of a search, one after another, take no longer than one other statement may.
+   */
   private static final Duration SEARCH_STATEMENT_TIMEOUT = Duration.ofSeconds(2);
 
   /**
    * Longest wait of a transaction for its next statement. A replica that is frozen or cut off in
-   * the middle of a mutation holds the lock that every mutation needs; those that wait for it wait
-   * longer than this.
+   * the middle of a mutation holds the lock that every mutation needs; those that wait for the lock
+   * wait longer than this.
    */
   private static final Duration IDLE_IN_TRANSACTION_TIMEOUT = Duration.ofSeconds(2);
 
   /**
-   * What is asked for is found by indexes. A plan that a connection keeps may be from when a table
-   * was nearly empty, and would read it whole until the next ANALYZE. No statement is worth machine
-   * code.
+   * All data is found by indexes. A plan that a connection keeps may date from when a table was
+   * nearly empty, and would scan the whole table until the next ANALYZE. No statement is worth JIT
+   * compilation.
    */
   private static final String PLANNING = "set enable_seqscan = off; set jit = off";
 
@@ -94,9 +97,9 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * Does beforehand what the first queries would wait for: initialises jOOQ and what was generated
-   * for it, and renders what a cold Resolve asks. The classes need each other in circles, so
-   * nothing else may use them on another thread until this has returned once.
+   * Does in advance what the first queries would wait for: initializes jOOQ and the generated
+   * classes, and renders the statement of a cold Resolve. The classes depend on each other in
+   * cycles, so no other thread may use them until this has returned once.
    */
   public static void prepareQueries() {
     SelectHeads.prepare();
@@ -107,7 +110,7 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * The same, beside somebody who prepares the queries.
+   * Opens a database while another thread prepares the queries.
    *
    * @param prepared returns once queries have been {@linkplain #prepareQueries prepared}
    */
@@ -140,8 +143,8 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * The pool but for its reserve, for those who run statements of their own, none longer than some
-   * seconds. Who gets no connection of it in time fails with ADMISSION_SHED.
+   * The pool without its reserve, for ordinary statements, which take a few seconds at most. If no
+   * connection is free in time, a statement fails with ADMISSION_SHED.
    */
   public DSLContext dsl() {
     return dsl;
@@ -152,14 +155,14 @@ public final class Database implements AutoCloseable {
     return patientDsl;
   }
 
-  /** The same connections, for searches, which are cut short. */
+  /** The same connections, for searches, which have a shorter timeout. */
   DSLContext searchDsl() {
     return searchDsl;
   }
 
   /**
-   * The whole pool, for short reads that wait for nobody's lock and that executions wait for. Some
-   * connections are left to them, however slow the statements of others are.
+   * The whole pool, for short reads that wait for no lock and that executions wait for. Its reserve
+   * remains for them, however slow the statements of others are.
    */
   DSLContext reservedDsl() {
     return reservedDsl;
@@ -170,7 +173,7 @@ public final class Database implements AutoCloseable {
     return pool;
   }
 
-  /** Connections that the pool has at present, idle or in use. */
+  /** Number of connections in the pool at present, idle or in use. */
   int pooled() {
     return pool.getHikariPoolMXBean().getTotalConnections();
   }
@@ -179,24 +182,25 @@ public final class Database implements AutoCloseable {
     return url;
   }
 
-  /** Reports the pool's figures from now on; once only. */
+  /** Starts reporting the pool's metrics; to be called once. */
   public void track(MetricsTrackerFactory metrics) {
     pool.setMetricsTrackerFactory(metrics);
   }
 
   /**
-   * A connection of the caller's own, outside the pool, who closes it.
+   * Opens a connection outside the pool, which the caller must close.
    *
-   * @param silence whole seconds after which it counts as broken, if Postgres owes an answer
+   * @param silence whole seconds of silence after which it counts as broken while Postgres owes an
+   *     answer
    */
   public Connection connectOutsidePool(Duration silence) throws SQLException {
     return new PostgresConnections(url, CONNECT_TIMEOUT, silence).getConnection();
   }
 
   /**
-   * Brings the schema to the present version. Replicas that start together wait for each other.
+   * Migrates the schema to the current version. Replicas that start together wait for each other.
    *
-   * @return migrations that were applied
+   * @return number of applied migrations
    * @throws ToolrackException CATALOG_UNAVAILABLE if Postgres cannot be reached, INTERNAL if a
    *     migration fails or the schema is newer than this program
    */
@@ -204,7 +208,7 @@ public final class Database implements AutoCloseable {
     return isMigrated() ? 0 : runFlyway();
   }
 
-  /** Whether there is nothing to do, which takes one query and none of Flyway's classes. */
+  /** Whether there is nothing to migrate, found with one query and without loading Flyway. */
   private boolean isMigrated() {
     try (Connection connection = connectOutsidePool(POOL_SILENCE)) {
       DSLContext dsl = DSL.using(connection, SQLDialect.POSTGRES);
@@ -222,7 +226,7 @@ public final class Database implements AutoCloseable {
   }
 
   private int runFlyway() {
-    // Its own connections: a migration may take longer than the pool's socket timeout.
+    // Separate connections, because a migration may take longer than the pool's socket timeout.
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setURL(url.jdbcUrl());
     if (!url.user().isEmpty()) {
@@ -236,7 +240,7 @@ public final class Database implements AutoCloseable {
             .dataSource(source)
             .locations("classpath:" + Migrations.FOLDER)
             .defaultSchema(SCHEMA)
-            // By default a schema that is newer is one to go on with.
+            // By default, Flyway accepts a schema that is newer.
             .ignoreMigrationPatterns(new String[0])
             .load();
     try {
@@ -257,7 +261,7 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** What was applied that this program does not have, if nothing else is wrong. */
+  /** Applied migrations that this program does not have, provided nothing else is wrong. */
   private static List<String> newerMigrations(Flyway flyway) {
     try {
       List<ValidateOutput> wrong = flyway.validateWithResult().invalidMigrations;

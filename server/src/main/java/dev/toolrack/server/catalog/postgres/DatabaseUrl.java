@@ -6,26 +6,26 @@ import java.util.Properties;
 import org.postgresql.Driver;
 
 /**
- * Where a Postgres database is and who connects to it. Given as {@code
+ * Location and credentials of a Postgres database. Given as {@code
  * postgresql://user:password@host:port/database?parameters} (user, password and database
  * percent-encoded) or as a {@code jdbc:postgresql:} URL.
  *
- * @param jdbcUrl the driver's URL without user and password if it was given in the first form
- * @param user may be empty, then the URL or the driver decides
+ * @param jdbcUrl the driver's URL, without user and password if it was given in the first form
+ * @param user if empty, the URL or the driver decides
  * @param password may be empty
  */
 public record DatabaseUrl(String jdbcUrl, String user, String password) {
   private static final String JDBC = "jdbc:postgresql:";
 
   /**
-   * The URL that the text spells out.
+   * Parses a URL.
    *
-   * @throws IllegalArgumentException if it is none; the message does not repeat the text, which may
-   *     hold a password
+   * @throws IllegalArgumentException if it is malformed; the message does not repeat the text,
+   *     which may contain a password
    */
   public static DatabaseUrl parse(String text) {
     if (text.startsWith(JDBC)) {
-      // The driver would take them for a part of the host, and so would whoever names the host.
+      // The driver, and every message that names the host, would take them for a part of the host.
       if (location(text).indexOf('@') >= 0) {
         throw new IllegalArgumentException(
             "a jdbc:postgresql: URL has user and password as parameters (?user=ann&password=...),"
@@ -42,7 +42,7 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
         "a database URL looks like postgresql://user:password@host:5432/database");
   }
 
-  /** What the driver refuses later, it does with all of the URL in the message. */
+  /** Checks what the driver would refuse later, with the whole URL in its message. */
   private static DatabaseUrl understood(DatabaseUrl url) {
     if (Driver.parseURL(url.jdbcUrl, null) == null) {
       throw new IllegalArgumentException(
@@ -80,12 +80,12 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
     return new DatabaseUrl(jdbcUrl, decode(user), decode(password));
   }
 
-  /** A plus sign stands for itself here; for Java's decoder and the driver's it is a blank. */
+  /** Protects plus signs, which Java's and the driver's decoders would turn into blanks. */
   private static String withPlusSigns(String encoded) {
     return encoded.replace("+", "%2B");
   }
 
-  /** Parameters as the driver reads them, of which it calls some by other names than libpq. */
+  /** Translates parameters of libpq that have other names in the driver. */
   private static String inJdbc(String query) {
     return ("&" + withPlusSigns(query))
         .replace("&application_name=", "&ApplicationName=")
@@ -97,13 +97,13 @@ public record DatabaseUrl(String jdbcUrl, String user, String password) {
     try {
       return URLDecoder.decode(withPlusSigns(text), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      // Its message repeats what follows the percent sign.
+      // The decoder's message would repeat what follows the percent sign.
       throw new IllegalArgumentException(
           "user, password and database are percent-encoded; a % of their own is written %25");
     }
   }
 
-  /** User and password for the driver, as far as they are given apart from the URL. */
+  /** User and password for the driver, if they are given apart from the URL. */
   Properties credentials() {
     Properties properties = new Properties();
     if (!user.isEmpty()) {

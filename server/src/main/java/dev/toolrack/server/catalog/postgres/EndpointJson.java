@@ -14,9 +14,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Endpoints and annotations as the columns of that name hold them: an object with the protocol's
- * name as its only key, and within it the field names of {@code toolrack.v1}. What a row written by
- * hand leaves out has the contract's default.
+ * The columns for endpoints and annotations: an object whose only key is the name of the protocol,
+ * and within it the field names of {@code toolrack.v1}. Fields that are missing from a hand-written
+ * row have the contract's defaults.
  */
 final class EndpointJson {
   static final JsonMapper MAPPER = JsonMapper.shared();
@@ -27,7 +27,7 @@ final class EndpointJson {
     return endpoint == null ? null : JSONB.valueOf(text(endpoint));
   }
 
-  /** The same text for equal endpoints. */
+  /** Equal endpoints have equal texts. */
   static String text(Endpoint endpoint) {
     return switch (endpoint) {
       case Endpoint.Http http -> {
@@ -70,7 +70,7 @@ final class EndpointJson {
     return JSONB.valueOf(annotationsText(annotations));
   }
 
-  /** The same text for equal annotations. */
+  /** Equal annotations have equal texts. */
   static String annotationsText(Map<String, String> annotations) {
     return annotations.isEmpty() ? "{}" : MAPPER.writeValueAsString(new TreeMap<>(annotations));
   }

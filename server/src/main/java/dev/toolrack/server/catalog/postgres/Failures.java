@@ -8,7 +8,7 @@ import dev.toolrack.server.failure.ToolrackException;
 import java.time.Duration;
 import java.util.Set;
 
-/** What Postgres' failures mean to a caller of the store. */
+/** Translates failures of Postgres for callers of the store. */
 final class Failures {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
@@ -52,17 +52,20 @@ final class Failures {
         .withCause(cause);
   }
 
-  /** Whether Postgres ended the statement because it took too long, or because somebody said so. */
+  /** Whether Postgres cancelled the statement, because it took too long or on request. */
   static boolean isOutOfTime(Throwable failure) {
     return sqlState(failure).equals(QUERY_CANCELED);
   }
 
-  /** Whether Postgres lets nobody in for now, while it serves those who are. */
+  /** Whether Postgres accepts no further connections at present. */
   static boolean isOutOfConnections(Throwable failure) {
     return sqlState(failure).equals(TOO_MANY_CONNECTIONS);
   }
 
-  /** Whether another transaction is why, so that the same, from its start, may succeed at once. */
+  /**
+   * Whether another transaction is the cause, so that repeating the whole transaction may succeed
+   * at once.
+   */
   static boolean isConflict(Throwable failure) {
     return CONFLICTS.contains(sqlState(failure));
   }

@@ -11,10 +11,10 @@ import java.util.function.Function;
 import org.jooq.DSLContext;
 
 /**
- * Brings entries into the catalog within the caller's transaction. Entries with different slugs go
- * in together; of those with the same slug each begins another {@link ImportWave}.
+ * Imports entries within the caller's transaction. Entries with different slugs are imported
+ * together; of several with the same slug, each starts a new {@link ImportWave}.
  *
- * @param oneByOne whether each entry goes in alone, so that a value that Postgres refuses rejects
+ * @param oneByOne whether to import each entry alone, so that a value that Postgres refuses rejects
  *     only its own entry
  */
 record ImportBatch(String tenant, List<ImportEntry> entries, boolean oneByOne)

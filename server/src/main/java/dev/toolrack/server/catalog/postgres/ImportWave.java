@@ -27,8 +27,8 @@ import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings entries of different slugs into the catalog: reads what is there of all of them, decides
- * for each, then writes all of them, in a number of statements that does not grow with the entries.
+ * Imports entries with different slugs: reads the present state of all, decides for each, then
+ * writes all, in a number of statements that does not grow with the entries.
  */
 record ImportWave(String tenant, List<ImportEntry> entries)
     implements Function<DSLContext, List<ImportOutcome>> {
@@ -64,7 +64,7 @@ record ImportWave(String tenant, List<ImportEntry> entries)
     return outcomes;
   }
 
-  /** Plans what brings a tool that is there to the entry's state; answers whether anything does. */
+  /** Plans how to bring an existing tool to the entry's state; returns whether anything changes. */
   private static boolean update(
       DSLContext dsl,
       Present present,
@@ -110,7 +110,7 @@ record ImportWave(String tenant, List<ImportEntry> entries)
     return changes;
   }
 
-  /** Whether the version is there with the same content; throws VERSION_CONTENT_CONFLICT. */
+  /** Whether the version exists with the same content; throws VERSION_CONTENT_CONFLICT. */
   private static boolean isPublished(
       DSLContext dsl, Present present, ToolsRecord tool, VersionSpec version) {
     byte[] hash = present.hash(tool.getId(), version);
@@ -126,7 +126,7 @@ record ImportWave(String tenant, List<ImportEntry> entries)
     return true;
   }
 
-  /** Throws PART_NOT_FOUND unless each pattern's capability is there or comes with the entry. */
+  /** Throws PART_NOT_FOUND unless each pattern's capability exists or comes with the entry. */
   private static void checkPatterns(ImportEntry entry, Map<String, Capability> present) {
     for (Pattern pattern : entry.patterns()) {
       boolean known =
@@ -151,10 +151,10 @@ record ImportWave(String tenant, List<ImportEntry> entries)
   }
 
   /**
-   * What is there of the entries' tools, which stay locked until the end of the transaction.
+   * The present state of the entries' tools, which remain locked until the end of the transaction.
    *
    * @param tools by slug
-   * @param hashes of contents, by tool id, then by version
+   * @param hashes content hashes by tool id, then by version
    * @param capabilities by tool id, then by name
    * @param patterns by tool id, then by name
    */

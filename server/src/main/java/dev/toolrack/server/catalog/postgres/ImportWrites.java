@@ -26,8 +26,8 @@ import org.jooq.Record;
 import org.jooq.Table;
 
 /**
- * The rows that a wave of an import writes, collected and then written with one statement a table:
- * new rows with COPY, those that may be there with INSERT. For one thread.
+ * Collects the rows that a wave of an import writes, then writes them with one statement per table:
+ * new rows with COPY, rows that may exist with INSERT. For one thread.
  */
 final class ImportWrites {
   private static final List<Field<?>> SPEC =
@@ -78,7 +78,8 @@ final class ImportWrites {
   }
 
   /**
-   * Writes a new tool with all that comes with it; the version id is not used without a version.
+   * Adds a new tool with everything that comes with it. The version id is ignored if there is no
+   * version.
    */
   void create(ImportEntry entry, long toolId, long versionId) {
     ToolsRecord row = ToolRows.newRow(tenant, entry.tool());
@@ -101,7 +102,7 @@ final class ImportWrites {
         .forEach(pattern -> put(toolId, pattern));
   }
 
-  /** Brings a tool that is there to these values. */
+  /** Adds new values for an existing tool. */
   void update(ToolSpec spec) {
     changedTools.add(ToolRows.newRow(tenant, spec));
   }
@@ -112,7 +113,7 @@ final class ImportWrites {
     versions.add(row);
   }
 
-  /** A record that belongs to nothing makes a whole configuration to look up how keys are set. */
+  /** An unattached record creates a whole configuration just to look up how keys are set. */
   private void setId(Record row, Field<Long> column, long id) {
     row.attach(dsl.configuration());
     row.set(column, id);
@@ -135,11 +136,11 @@ final class ImportWrites {
 
   void apply() {
     if (!versions.isEmpty()) {
-      // Before their tools, which are then written with their latest version already in them.
+      // Before their tools, which are then written together with their latest version.
       var _ = new CopyInto<>(TOOL_VERSIONS, VERSION, versions).apply(dsl);
     }
     if (!newTools.isEmpty()) {
-      // In one order everywhere, so that two imports of the same new slugs do not deadlock.
+      // In the same order everywhere, so that two imports of the same new slugs do not deadlock.
       newTools.sort(Comparator.comparing(ToolsRecord::getSlug));
       var _ = new CopyInto<>(TOOLS, NEW_TOOL, newTools).apply(dsl);
     }

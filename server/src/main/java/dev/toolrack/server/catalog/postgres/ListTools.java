@@ -36,7 +36,7 @@ record ListTools(String tenant, ToolFilter filter, PageRequest page)
         row -> tokens.write(row.get(TOOLS.SLUG)));
   }
 
-  /** The rows of the page, and one more if there is another page. */
+  /** The rows of the page, plus one if there is another page. */
   Select<Record> rows(@Nullable List<String> after) {
     Condition condition = matches(tenant, filter);
     if (after != null) {
@@ -49,7 +49,7 @@ record ListTools(String tenant, ToolFilter filter, PageRequest page)
         .limit(page.size() + 1);
   }
 
-  /** What the filter says, save its query. */
+  /** The conditions of the filter, except its query. */
   static Condition matches(String tenant, ToolFilter filter) {
     Condition condition = TOOLS.TENANT.eq(tenant);
     String platform = filter.platform();
@@ -90,8 +90,8 @@ record ListTools(String tenant, ToolFilter filter, PageRequest page)
   }
 
   /**
-   * Says again what follows from a column's value: that it is not the one which the column's index
-   * leaves out. Postgres cannot tell while the value is a parameter of a prepared statement.
+   * Repeats what follows from a column's value: that it is not the one excluded from the column's
+   * partial index. Postgres cannot tell while the value is a parameter of a prepared statement.
    */
   private static <T> Condition isIndexed(Field<T> column, T value, T leftOut) {
     return value.equals(leftOut) ? noCondition() : column.ne(inline(leftOut));

@@ -19,19 +19,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
-/** The migrations that this program brings along. */
+/** The migrations in this program. */
 final class Migrations {
-  /** The folder of the class path that they are in. */
+  /** Their folder on the class path. */
   static final String FOLDER = "db/migration";
 
   private static final String SUFFIX = ".sql";
 
   private Migrations() {}
 
-  /**
-   * The scripts by name, with the checksum that the schema's history has of each once it is
-   * applied.
-   */
+  /** The scripts by name, each with the checksum that the schema history records for it. */
   static Map<String, Integer> checksums(ClassLoader loader) throws IOException {
     Map<String, Integer> checksums = new HashMap<>();
     for (URL folder : Collections.list(loader.getResources(FOLDER))) {
@@ -65,7 +62,7 @@ final class Migrations {
     return scripts;
   }
 
-  /** Flyway's: the CRC-32 of the lines without what ends them. */
+  /** Computes Flyway's checksum: the CRC-32 of the lines without their terminators. */
   private static int checksum(InputStream content) throws IOException {
     CRC32 crc = new CRC32();
     try (BufferedReader lines =

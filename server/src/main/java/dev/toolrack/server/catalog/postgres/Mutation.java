@@ -4,9 +4,10 @@ import dev.toolrack.server.catalog.ToolKey;
 import org.jooq.DSLContext;
 
 /**
- * A change of one tool or of what belongs to it. {@link Mutations} runs it in a transaction.
+ * A change to one tool or to something that belongs to it. {@link Mutations} runs it in a
+ * transaction.
  *
- * @param <T> what the caller is answered
+ * @param <T> type of the answer
  */
 interface Mutation<T> {
   /** The tool. */
@@ -15,12 +16,12 @@ interface Mutation<T> {
   /**
    * Makes the change.
    *
-   * @return false if there was nothing to change, and so nothing was written
+   * @return false if there was nothing to change, so that nothing was written
    */
   boolean apply(DSLContext dsl);
 
   /**
-   * The present state, after the change or instead of it where it was carried out before.
+   * Returns the present state, after the change or, if it was carried out before, instead of it.
    *
    * @param unchanged whether there was nothing to change when it was carried out
    */

@@ -26,7 +26,7 @@ final class Mutations {
   private final Duration lockTimeout;
 
   /**
-   * A runner.
+   * Creates an instance.
    *
    * @param lockTimeout longest wait for a lock, after which a mutation fails as unavailable
    */
@@ -38,8 +38,9 @@ final class Mutations {
   /**
    * Runs a mutation.
    *
-   * @throws ToolrackException CUT_OFF if Postgres was lost while one without a request id was
-   *     committed; every other failure means that nothing was changed, or can be tried again
+   * @throws ToolrackException CUT_OFF if the connection was lost during the commit of a mutation
+   *     without a request id; after every other failure, nothing was changed or the mutation may be
+   *     repeated
    */
   <T> Mutated<T> run(Mutation<T> mutation, RequestId requestId) {
     AtomicBoolean committing = new AtomicBoolean();
@@ -66,8 +67,8 @@ final class Mutations {
   }
 
   /**
-   * Imports entries in one transaction. One that is lost while it is committed fails as
-   * unavailable: its entries say what is to be there, so that a second one does no harm.
+   * Imports entries in one transaction. If the connection is lost during the commit, the import
+   * fails as unavailable: repeating it does no harm, because entries describe the desired state.
    */
   Mutated<List<ImportOutcome>> importBatch(String tenant, List<ImportEntry> entries) {
     boolean oneByOne = false;
@@ -91,8 +92,8 @@ final class Mutations {
         } else if (!Failures.isConflict(e) || attempt >= MAX_IMPORT_ATTEMPTS) {
           throw Failures.of(e);
         }
-        // Else another import has created the same tools in between, which are there now, or has
-        // locked them in another order, which a slug that comes twice makes that of the message.
+        // Otherwise a concurrent import has created the same tools, which exist now, or has locked
+        // them in another order, which is possible if a slug occurs twice in a message.
       }
     }
   }
@@ -158,8 +159,8 @@ final class Mutations {
   }
 
   /**
-   * Makes the deferred trigger of the feed fire now rather than at commit. From here to the commit
-   * every other writer of the catalog waits, so it is done last.
+   * Makes the feed's deferred trigger fire now rather than at commit. From here to the commit,
+   * every other writer of the catalog waits, so this is done last.
    */
   static void assignRevisions(DSLContext transaction) {
     transaction.execute("set constraints all immediate");

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Page tokens of one list: where the page before ended, and a mark of the list, so that a token is
- * refused by another list or by the same one under other filters.
+ * Page tokens of one list: the position at which the previous page ended, and a mark of the list,
+ * so that another list, or the same list with other filters, refuses the token.
  */
 final class PageTokens {
   private static final int MARK_BYTES = 8;
@@ -20,16 +20,16 @@ final class PageTokens {
   private final String mark;
 
   /**
-   * The tokens of a list.
+   * Creates the tokens of a list.
    *
-   * @param list what makes it the same list: its name, owner and filters
+   * @param list everything that identifies the list: its name, owner and filters
    */
   PageTokens(@Nullable Object... list) {
     byte[] digest = Sha256.digest().digest(Arrays.toString(list).getBytes(StandardCharsets.UTF_8));
     mark = HexFormat.of().formatHex(digest, 0, MARK_BYTES);
   }
 
-  /** The token of a page that ended at the item with these keys, none of which has a line break. */
+  /** The token of a page that ended at the item with these keys, which contain no line breaks. */
   String write(String... keys) {
     String text = mark + SEPARATOR + String.join(SEPARATOR, keys);
     return Base64.getUrlEncoder()
@@ -38,9 +38,9 @@ final class PageTokens {
   }
 
   /**
-   * The keys at which the page before ended; null for the first page.
+   * Returns the keys at which the previous page ended; null for the first page.
    *
-   * @throws ToolrackException INVALID_REQUEST if this list did not make the token
+   * @throws ToolrackException INVALID_REQUEST if the token is of another list
    */
   @Nullable List<String> read(String token, int keys) {
     if (token.isEmpty()) {

@@ -18,10 +18,10 @@ final class Pages {
   private Pages() {}
 
   /**
-   * A page of a list.
+   * Reads a page of a list.
    *
    * @param rows one more than the page's size if there is another page
-   * @param token of the page after the one that ends with that row
+   * @param token creates the token of the next page from the last row
    */
   static <T> Page<T> of(
       DSLContext dsl,
@@ -36,7 +36,7 @@ final class Pages {
   }
 
   /**
-   * A page of what belongs to a tool; the rows refer to the column {@code tools.id} of it. Throws
+   * Reads a page of what belongs to a tool; the rows refer to its column {@code tools.id}. Throws
    * TOOL_NOT_FOUND.
    */
   static <T> Page<T> ofTool(

@@ -8,12 +8,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Policies as the column of that name holds them: null for the contract's defaults, else an object
- * with the field names of {@code toolrack.v1} and durations in ISO 8601. What a row written by hand
- * leaves out has the contract's default.
+ * The column for policies: null for the contract's defaults, else an object with the field names of
+ * {@code toolrack.v1} and durations in ISO 8601. Fields that are missing from a hand-written row
+ * have the contract's defaults.
  */
 final class PolicyJson {
-  /** The text of the contract's defaults. */
+  /** The text for the contract's defaults. */
   static final String DEFAULT = text(Policy.DEFAULT);
 
   private PolicyJson() {}
@@ -22,7 +22,7 @@ final class PolicyJson {
     return policy.equals(Policy.DEFAULT) ? null : JSONB.valueOf(text(policy));
   }
 
-  /** The same text for equal policies. */
+  /** Equal policies have equal texts. */
   static String text(Policy policy) {
     ObjectNode node = EndpointJson.MAPPER.createObjectNode();
     node.put("timeout", policy.timeout().toString());

@@ -3,12 +3,12 @@ package dev.toolrack.server.catalog.postgres;
 import java.time.Duration;
 
 /**
- * How many connections a replica keeps to Postgres.
+ * The connection pool of a replica.
  *
- * @param minimumIdle connections kept open without need
- * @param maximumSize most connections, the feed's two and the leader's not included
+ * @param minimumIdle connections that are kept open when idle
+ * @param maximumSize most connections, not including the feed's two and the leader's
  * @param connectionTimeout longest wait for a free connection
- * @param maxLifetime after which a connection is recycled
+ * @param maxLifetime age at which a connection is recycled
  */
 public record PoolOptions(
     int minimumIdle, int maximumSize, Duration connectionTimeout, Duration maxLifetime) {
@@ -16,8 +16,9 @@ public record PoolOptions(
       new PoolOptions(5, 20, Duration.ofSeconds(3), Duration.ofMinutes(30));
 
   /**
-   * Four statements for heads, contents of versions and a batch of execution records: what resolves
-   * and executions need while other calls hold all that they may.
+   * Four statements for heads, one for contents of versions, and one for a batch of execution
+   * records: what resolves and executions need while other calls hold as many connections as they
+   * may.
    */
   private static final int RESERVE = 6;
 
@@ -34,7 +35,7 @@ public record PoolOptions(
     }
   }
 
-  /** Most connections for what is not to take those of the reserve, half of a small pool. */
+  /** Most connections for statements that must not use the reserve; half of a small pool. */
   int sharedSize() {
     return maximumSize - Math.min(RESERVE, maximumSize / 2);
   }

@@ -29,18 +29,19 @@ import org.jooq.DSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The catalog in Postgres. Does not own the database. All but what a Resolve waits for fails with
- * ADMISSION_SHED while such calls hold all of the pool's connections that are not reserved.
+ * The catalog in Postgres. Does not own the database. Every method except those that a Resolve
+ * waits for fails with ADMISSION_SHED while such calls hold all connections of the pool that are
+ * not reserved.
  */
 public final class PostgresCatalogStore implements CatalogStore {
-  /** How far back {@link #mostUsed} looks. */
+  /** The period that {@link #mostUsed} considers. */
   private static final Duration MOST_USED_SPAN = Duration.ofDays(1);
 
   private final Database database;
   private final Mutations mutations;
 
   /**
-   * A store.
+   * Creates a store.
    *
    * @param lockTimeout longest wait of a mutation for a lock, after which it fails with
    *     CATALOG_UNAVAILABLE

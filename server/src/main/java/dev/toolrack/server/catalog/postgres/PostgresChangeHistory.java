@@ -6,7 +6,7 @@ import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 
 /**
- * Past changes in Postgres, read through the pool but for its reserve. Does not own the database.
+ * Past changes in Postgres, read through the pool without its reserve. Does not own the database.
  */
 public final class PostgresChangeHistory implements ChangeHistory {
   private final Database database;
@@ -21,7 +21,7 @@ public final class PostgresChangeHistory implements ChangeHistory {
       return new SelectChanges(revision, limit).apply(database.dsl());
     } catch (RuntimeException e) {
       ToolrackException failure = Failures.of(e);
-      // To its reader a shed call would say that he himself is too slow.
+      // For a reader, ADMISSION_SHED would mean that it is too slow itself.
       throw failure.reason() == Reason.ADMISSION_SHED ? Failures.unavailable(failure) : failure;
     }
   }

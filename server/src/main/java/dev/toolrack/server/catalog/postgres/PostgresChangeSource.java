@@ -16,15 +16,15 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The change feed in Postgres. Reads on a connection of its own, so that a busy pool never delays
- * it, and listens on another, which a thread of its own waits on. A connection that breaks is
- * opened again: by the next read, or by the listening thread.
+ * The change feed in Postgres. Reads on its own connection, so that a busy pool never delays it,
+ * and listens on another, for which its own thread waits. A broken connection is reopened, by the
+ * next read or by the listening thread.
  *
- * <p>Where Postgres has no connection left, the pool's are read on. Else a replica that has got one
- * of them would make changes that it could not see.
+ * <p>If Postgres has no connection left, the feed is read through the pool. Otherwise a replica
+ * with connections in its pool could make changes that it does not see.
  */
 public final class PostgresChangeSource implements ChangeSource {
-  /** Reads on the pool's connections before one of its own is asked for again. */
+  /** Number of reads through the pool before it tries again to open its own connection. */
   private static final int READS_ON_POOL = 10;
 
   private final Database database;
@@ -42,13 +42,14 @@ public final class PostgresChangeSource implements ChangeSource {
   @GuardedBy("lock")
   private @Nullable Connection reading;
 
-  /** The follower's thread alone uses it. */
+  /** Used only by the follower's thread. */
   private int readsOnPool;
 
   /**
-   * A source that begins to listen at once. Does not own the database.
+   * Creates a source that starts listening at once. Does not own the database.
    *
-   * @param silence whole seconds after which a connection that owes an answer counts as broken
+   * @param silence whole seconds of silence after which a connection that owes an answer counts as
+   *     broken
    */
   public PostgresChangeSource(Database database, Duration silence) {
     this.database = database;

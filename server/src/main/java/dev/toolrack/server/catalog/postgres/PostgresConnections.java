@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 
 /**
- * New connections to one database by Postgres' driver itself. {@link java.sql.DriverManager} would
- * look for others in every jar of the class path. Thread-safe.
+ * Opens connections to one database directly with Postgres' driver. {@link java.sql.DriverManager}
+ * would search every jar on the class path for drivers. Thread-safe.
  */
 final class PostgresConnections implements DataSource {
   private static final Driver DRIVER = new Driver();
@@ -22,21 +22,22 @@ final class PostgresConnections implements DataSource {
   private final Properties properties;
 
   /**
-   * Connections with these limits; the URL's parameters win.
+   * Creates an instance with these limits; parameters in the URL take precedence.
    *
-   * @param connectTimeout whole seconds for each of connecting and logging in
-   * @param silence whole seconds after which one that owes an answer counts as broken
+   * @param connectTimeout whole seconds, for connecting and for logging in
+   * @param silence whole seconds of silence after which a connection that owes an answer counts as
+   *     broken
    */
   PostgresConnections(DatabaseUrl url, Duration connectTimeout, Duration silence) {
     this.url = url;
     properties = url.credentials();
     properties.setProperty("ApplicationName", "toolrack");
     properties.setProperty("connectTimeout", Long.toString(connectTimeout.toSeconds()));
-    // For a server that takes connections and says nothing.
+    // In case a server accepts connections but never answers.
     properties.setProperty("loginTimeout", Long.toString(connectTimeout.toSeconds()));
     properties.setProperty("socketTimeout", Long.toString(silence.toSeconds()));
     properties.setProperty("tcpKeepAlive", "true");
-    // A standby may stand still for any time and look as if nothing had changed.
+    // A standby may lag behind indefinitely and look as if nothing had changed.
     properties.setProperty("targetServerType", "primary");
   }
 
@@ -54,7 +55,7 @@ final class PostgresConnections implements DataSource {
     throw new SQLFeatureNotSupportedException("the URL says who connects");
   }
 
-  /** The driver's log goes where all logs go. */
+  /** The driver logs where everything is logged. */
   @Override
   public @Nullable PrintWriter getLogWriter() {
     return null;
@@ -65,7 +66,7 @@ final class PostgresConnections implements DataSource {
     throw new SQLFeatureNotSupportedException("the driver logs where all do");
   }
 
-  /** Seconds are the properties' affair, and the pool asks to set its own in vain. */
+  /** Ignored: the properties set the timeout, although the pool tries to set its own. */
   @Override
   public void setLoginTimeout(int seconds) {}
 

@@ -13,7 +13,7 @@ import org.jooq.DSLContext;
 
 /**
  * Publishes a version and points channels to it. Throws TOOL_NOT_FOUND, VERSION_CONTENT_CONFLICT,
- * or VERSION_RETIRED where channels are to point to a version that is there and retired.
+ * or VERSION_RETIRED if channels are to point to an existing version that is retired.
  */
 record PublishVersion(ToolKey key, VersionSpec content, VersionStatus status, List<String> channels)
     implements Mutation<Published> {

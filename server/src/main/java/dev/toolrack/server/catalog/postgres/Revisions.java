@@ -11,18 +11,18 @@ import java.util.Objects;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 
-/** Where the catalog stands. */
+/** Revisions of the catalog. */
 final class Revisions {
   private Revisions() {}
 
   /**
-   * The newest revision in the snapshot of the statement that this is part of; 0 in the beginning.
+   * The newest revision in the snapshot of the enclosing statement; 0 if there are no changes yet.
    */
   static Field<Long> newest() {
     return newestUnnamed().as("as_of");
   }
 
-  /** The same within an expression. */
+  /** The same, for use within an expression. */
   static Field<Long> newestUnnamed() {
     return field(select(coalesce(max(CATALOG_CHANGES.REVISION), inline(0L))).from(CATALOG_CHANGES));
   }

@@ -27,25 +27,27 @@ import org.jooq.SelectLimitStep;
 import org.jooq.impl.SQLDataType;
 
 /**
- * The tools that a search looks at: a bounded number of those that {@link SearchIndex} has, and all
- * that have changed since. First come those whose slug begins with the first word and those that
- * hold every word; something much like the query is looked for where these are few. Which they are
- * of very many depends on neither likeness nor page.
+ * The tools that a search examines: a bounded number of those in {@link SearchIndex}, and all that
+ * have changed since it was updated. First come tools whose slug begins with the first word and
+ * those that contain every word; if there are few of these, tools with something similar to the
+ * query are added. If there are very many, the choice depends neither on similarity nor on the
+ * page.
  *
- * @param alikeToo whether something much like the query will do, where few tools hold every word
+ * @param alikeToo whether to add tools with something similar to the query if few contain every
+ *     word
  */
 record SearchCandidates(String tenant, ToolFilter filter, SearchWords words, boolean alikeToo) {
-  /** Most tools of each kind of candidates: what ranks them costs more than what finds them. */
+  /** Most candidates of each kind: ranking them costs more than finding them. */
   static final int MOST = 2_000;
 
-  /** Tools that are read one by one for words that no index finds. */
+  /** Most tools that are read one by one for words that no index finds. */
   static final int MOST_READ = 10_000;
 
   private static final Field<Long> ID = field(name("id"), SQLDataType.BIGINT);
 
   /**
-   * Their ids. As an array, because each of them is looked up then, whatever Postgres believes
-   * their number to be.
+   * Their ids. As an array, because then each is looked up, whatever Postgres estimates their
+   * number to be.
    */
   Field<Long[]> ids() {
     Field<Long[]> found = array(found());
@@ -60,7 +62,7 @@ record SearchCandidates(String tenant, ToolFilter filter, SearchWords words, boo
         || filter.enabled() != null;
   }
 
-  /** Whether the filter leaves so few tools that all of them can be looked at. */
+  /** Whether the filter leaves so few tools that all of them can be examined. */
   private Condition isShort() {
     Field<Integer> length =
         field(select(count()).from(select(one()).from(TOOLS).where(isListed()).limit(MOST + 1)));
@@ -83,13 +85,13 @@ record SearchCandidates(String tenant, ToolFilter filter, SearchWords words, boo
     return with(holding).select(ID).from(each.asTable("candidate", ID.getName()));
   }
 
-  /** Some that hold every word. */
+  /** Some tools that contain every word. */
   private Select<Record1<Long>> holding() {
     if (!words.areIndexed()) {
       return read(noCondition(), MOST_READ).limit(MOST);
     }
-    // Few words leave fewer tools than a filter, or the other way: that is for Postgres to choose.
-    // Without a filter there is no choice, and a join might read the tenant whole before the first.
+    // Whether words or filter select fewer tools is for Postgres to decide. Without a filter there
+    // is no choice, and a join might read all tools of the tenant before the first match.
     return narrows()
         ? select(TOOL_SEARCH.TOOL_ID)
             .from(TOOL_SEARCH)
@@ -105,7 +107,7 @@ record SearchCandidates(String tenant, ToolFilter filter, SearchWords words, boo
             .limit(MOST);
   }
 
-  /** Some that do not, but have something much like the query. */
+  /** Some tools that do not contain every word, but something similar to the query. */
   private Select<Record1<Long>> alike(Condition wanted) {
     return select(TOOL_SEARCH.TOOL_ID)
         .from(TOOL_SEARCH)
@@ -116,7 +118,7 @@ record SearchCandidates(String tenant, ToolFilter filter, SearchWords words, boo
         .limit(MOST);
   }
 
-  /** Those that hold every word, of the first tools for which the condition holds. */
+  /** Tools that contain every word, among the first tools that match the condition. */
   private SelectLimitStep<Record1<Long>> read(Condition condition, int most) {
     return select(TOOLS.ID)
         .from(TOOLS)
@@ -124,7 +126,10 @@ record SearchCandidates(String tenant, ToolFilter filter, SearchWords words, boo
         .and(words.allIn(SearchTools.TEXT));
   }
 
-  /** Whether it is listed early, by slug: which the index of lists tells without the tools. */
+  /**
+   * Whether a tool is among the first by slug, which the lists' index shows without reading the
+   * tools.
+   */
   private Condition isAmongFirst(Condition condition, int most) {
     return TOOLS
         .TENANT
@@ -151,7 +156,7 @@ record SearchCandidates(String tenant, ToolFilter filter, SearchWords words, boo
     return ListTools.matches(tenant, filter);
   }
 
-  /** Looked up for each one in turn, so that nothing is read beyond the last that is wanted. */
+  /** Looked up for each tool in turn, so that nothing is read beyond the last one needed. */
   private Condition isIndexedToolListed() {
     return condition(
         field(

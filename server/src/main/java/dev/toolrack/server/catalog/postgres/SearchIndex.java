@@ -21,12 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The trigram index of tools, which is brought up to date after the changes rather than with them.
- * Until then a search reads the changed tools one by one, so what is not indexed yet costs searches
- * time and hides nothing. Thread-safe.
+ * The trigram index of tools, which is updated after changes rather than with them. Until then, a
+ * search reads the changed tools one by one, so an outdated index makes searches slower but hides
+ * nothing. Thread-safe.
  *
- * <p>One replica brings it up to date: when the catalog has come to rest, or when much has changed.
- * What still grows faster is slowed down: see {@link #catchUp}.
+ * <p>One replica updates it, when the catalog has come to rest or when much has changed. Writers
+ * that are still faster are slowed down: see {@link #catchUp}.
  */
 public final class SearchIndex {
   private static final Logger log = LoggerFactory.getLogger(SearchIndex.class);
@@ -35,20 +35,22 @@ public final class SearchIndex {
   static final Field<Long> INDEXED =
       field(select(TOOL_SEARCH_PROGRESS.REVISION).from(TOOL_SEARCH_PROGRESS));
 
-  /** Changes behind which searches take some tenths of a second on one core. */
+  /**
+   * Number of changes to be indexed at which a search takes some tenths of a second on one core.
+   */
   static final int MOST_BEHIND = 20_000;
 
   private static final int MUCH_BEHIND = MOST_BEHIND / 2;
 
-  /** So few that nobody waits long for the transaction. */
+  /** Few enough that nobody waits long for the transaction. */
   private static final int CHANGES_AT_ONCE = 2_500;
 
   private final Duration rest;
 
   /**
-   * An index that is brought up to date by whoever asks.
+   * Creates an index that is updated when its methods are called.
    *
-   * @param rest time without a change after which the catalog has come to rest
+   * @param rest time without changes after which the catalog counts as at rest
    */
   public SearchIndex(Duration rest) {
     this.rest = rest;
@@ -58,7 +60,7 @@ public final class SearchIndex {
    * Indexes some changes, if it is time to.
    *
    * @param session in autocommit mode
-   * @return whether it was time to, so that more may be waiting
+   * @return whether it was time to, so that there may be more to do
    */
   public boolean keep(Connection session) {
     DSLContext dsl = DSL.using(session, SQLDialect.POSTGRES);
@@ -89,9 +91,9 @@ public final class SearchIndex {
   }
 
   /**
-   * Makes a writer of many tools do what is too much for one replica: indexes some changes, about
-   * as many as the writer made, if more than so many are not indexed. What the writer has committed
-   * stays, so that a failure of this is none of the writer's.
+   * Slows a writer of many tools down when one replica cannot keep up: if more than {@code
+   * mostBehind} changes are not indexed, makes the writer index some, about as many as it made.
+   * What it has committed remains, so a failure of this does not fail the writer.
    *
    * @param newest revision that the writer has made
    */

@@ -25,15 +25,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A page of tools whose slug, name and description together hold every word of the query, or
- * something much like the query; the most alike first, then in the order of slugs. Of very many,
- * {@link SearchCandidates} says which are looked at.
+ * A page of tools whose slug, name and description together contain every word of the query, or
+ * something similar to the query; best match first, then in the order of slugs. If there are very
+ * many, {@link SearchCandidates} decides which are examined.
  *
- * <p>Looked at are the tools that {@link SearchIndex} finds and those that have changed since it
- * was brought up to date, as it was then and they were at one moment: that of the statement.
+ * <p>Both the tools found by {@link SearchIndex} and those changed since it was updated are
+ * examined as of one snapshot, that of the statement.
  *
- * <p>Needs statements of a bounded time. One that finds nothing in it is repeated for the tools
- * that hold every word alone, which the index tells with much less to look at.
+ * <p>Requires a statement timeout. A search that exceeds it is repeated only for tools that contain
+ * every word, for which the index has to examine much less.
  */
 record SearchTools(String tenant, ToolFilter filter, String query, PageRequest page)
     implements Function<DSLContext, Page<ToolSummary>> {
@@ -57,7 +57,8 @@ record SearchTools(String tenant, ToolFilter filter, String query, PageRequest p
       if (!Failures.isOutOfTime(e)) {
         throw e;
       }
-      // A Postgres that lists nothing in time either is not the query's fault, and that is thrown.
+      // If Postgres cannot even list tools in time, the query is not to blame, and that failure is
+      // thrown.
       var _ = new ListTools(tenant, ToolFilter.ALL, new PageRequest(1, "")).apply(dsl);
       throw ToolrackException.invalid(
               "query", "takes too long to look for; use rarer or longer words, or filters")
@@ -80,9 +81,9 @@ record SearchTools(String tenant, ToolFilter filter, String query, PageRequest p
   }
 
   /**
-   * The rows of the page, and one more if there is another page.
+   * The rows of the page, plus one if there is another page.
    *
-   * @param alikeToo whether something much like the query will do
+   * @param alikeToo whether something similar to the query suffices
    */
   Select<Record> rows(@Nullable List<String> after, boolean alikeToo) {
     SearchWords words = new SearchWords(query);

@@ -17,13 +17,13 @@ import org.jooq.Field;
  * @param query not blank
  */
 record SearchWords(String query) {
-  /** Letters and digits in a row by which the trigram index finds a word. */
+  /** Consecutive letters and digits that the trigram index needs to find a word. */
   private static final int INDEXED_CHARS = 3;
 
-  /** Comes after every character of a slug. */
+  /** Sorts after every character of a slug. */
   private static final String AFTER_SLUG = "~";
 
-  /** Whether the text has every word somewhere. */
+  /** Whether the text contains every word. */
   Condition allIn(Field<String> text) {
     return and(
         words().stream()
@@ -31,20 +31,20 @@ record SearchWords(String query) {
             .toList());
   }
 
-  /** Whether the text has something much like the query as a whole. */
+  /** Whether the text contains something similar to the query as a whole. */
   Condition alikeIn(Field<String> text) {
     return condition(isAlike(text, val(query)));
   }
 
-  /** Whether the slug begins with the first word, in a form that an index of slugs serves. */
+  /** Whether the slug begins with the first word, in a form that an index on slugs supports. */
   Condition begin(Field<String> slug) {
     String first = words().getFirst().toLowerCase(Locale.ROOT);
     return slug.ge(first).and(slug.lt(first + AFTER_SLUG));
   }
 
   /**
-   * Whether the trigram index serves {@link #allIn}: one word is enough. For others it would be
-   * read whole.
+   * Whether the trigram index supports {@link #allIn}, for which one suitable word suffices.
+   * Otherwise the whole index would be read.
    */
   boolean areIndexed() {
     return words().stream().anyMatch(SearchWords::isIndexed);

@@ -47,12 +47,12 @@ record SelectChanges(long after, int limit) implements Function<DSLContext, Chan
     return new ChangePage(changes, first.value1(), first.value2(), first.value3());
   }
 
-  /** A row a change, and one without a change if there is none. */
+  /** A row per change; a single row without a change if there is none. */
   ResultQuery<Record7<Long, Long, Instant, Long, String, String, Instant>> query(DSLContext dsl) {
     Field<Instant> afterTime =
         field(select(BEFORE.COMMIT_TIME).from(BEFORE).where(BEFORE.REVISION.eq(after)))
             .as("after_time");
-    // While an old snapshot is open, what was pruned is still in front of the oldest revision.
+    // While an old snapshot is open, pruned changes still precede the oldest revision.
     Field<Long> oldest =
         when(exists(selectOne().from(BEFORE).where(BEFORE.REVISION.eq(after))), val(after))
             .otherwise(OLDEST)

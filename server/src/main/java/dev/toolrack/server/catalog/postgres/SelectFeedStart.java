@@ -18,8 +18,8 @@ import org.jooq.impl.SQLDataType;
 import org.jooq.types.DayToSecond;
 
 /**
- * The revision after which the feed has all changes of the time up to now, but at most so many: the
- * newest revision if there are none.
+ * The revision after which the feed has every change of the last {@code span}, but at most {@code
+ * limit} changes; the newest revision if there are none.
  */
 record SelectFeedStart(Duration span, int limit) implements Function<DSLContext, Long> {
   @Override

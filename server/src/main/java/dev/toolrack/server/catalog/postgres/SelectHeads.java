@@ -51,28 +51,29 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The heads of enabled tools, each with the content of a version, in one statement and so from one
- * snapshot. The version is the one that the selector names, or the channel it names points to; for
- * a range, and where there is no such channel, it is the latest, which is only likely to be chosen.
- * Content that is large stays out, so that all queries together bring little: who wants it asks for
- * it by its id.
+ * snapshot. The version is the one that the selector names, or that its channel points to; for a
+ * range, and if there is no such channel, it is the latest, which will probably be chosen. Large
+ * content is omitted, so that all queries together return little; it can be loaded by the version's
+ * id.
  *
- * <p>Every cold Resolve waits for this, so it is rendered once and read without records.
+ * <p>Every cold Resolve waits for this, so the statement is rendered once and results are read
+ * without records.
  */
 record SelectHeads(List<HeadQuery> queries) implements Function<DSLContext, List<LoadedHead>> {
-  /** Between the parts of an index' line, none of which holds one. */
+  /** Separates the parts of a line, which contain no blanks. */
   private static final char BLANK = ' ';
 
   private static final String LINE_END = "\n";
 
-  /** What is no version's number. */
+  /** Not a version number. */
   private static final String NO_VERSION = "";
 
   /**
-   * A row a query; an array a column, so that one text serves any number of queries.
+   * A row per query. Each column is an array, so that one statement serves any number of queries.
    *
-   * <p>The limit is their number, and so none. Where its value is unknown Postgres expects few
-   * rows, and so keeps one plan for any number of queries. Without it a plan is made for each
-   * execution, which takes longer than to carry it out.
+   * <p>The limit is the number of queries and so has no effect on the result. Because its value is
+   * unknown when planning, Postgres expects few rows and keeps one generic plan. Without it,
+   * Postgres would plan every execution, which takes longer than the execution itself.
    */
   private static final Table<?> WANTED =
       table(
@@ -97,7 +98,7 @@ record SelectHeads(List<HeadQuery> queries) implements Function<DSLContext, List
   /** Most bytes of content that come with a head; nearly all versions have less. */
   static final int MAX_CONTENT_BYTES = 16 * 1_024;
 
-  /** Of the chosen version, in bytes, found without reading it: documents as they are stored. */
+  /** Size of the chosen version in bytes, determined without reading the documents, as stored. */
   private static final Field<Integer> CONTENT_BYTES =
       octetLength(CHOSEN.DESCRIPTION)
           .plus(octetLength(CHOSEN.INPUT_SCHEMA))
@@ -105,7 +106,7 @@ record SelectHeads(List<HeadQuery> queries) implements Function<DSLContext, List
           .plus(coalesce(stored(CHOSEN.ENDPOINT), inline(0)))
           .plus(stored(CHOSEN.ANNOTATIONS));
 
-  /** A line a version, the highest first: id, number, status. */
+  /** A line per version, highest first: id, number, status. */
   private static final Field<String> VERSIONS =
       field(
               select(
@@ -122,7 +123,7 @@ record SelectHeads(List<HeadQuery> queries) implements Function<DSLContext, List
                   .where(TOOL_VERSIONS.TOOL_ID.eq(TOOLS.ID)))
           .as("versions");
 
-  /** A line a channel: name, number of its version. */
+  /** A line per channel: name, and number of its version. */
   private static final Field<String> CHANNELS =
       field(
               select(
@@ -134,7 +135,7 @@ record SelectHeads(List<HeadQuery> queries) implements Function<DSLContext, List
                   .where(TOOL_CHANNELS.TOOL_ID.eq(TOOLS.ID)))
           .as("channels");
 
-  /** The limit keeps the planner from reading all tools where it expects many queries. */
+  /** The limit keeps the planner from scanning all tools when it expects many queries. */
   private static final Table<?> FOUND =
       select(
               TOOLS.KIND,
@@ -183,7 +184,7 @@ record SelectHeads(List<HeadQuery> queries) implements Function<DSLContext, List
           .orderBy(PLACE);
 
   /**
-   * With a place for each parameter: those that {@link #columns} has, in that order, and their
+   * With a placeholder for each parameter: those of {@link #columns}, in that order, and their
    * count.
    */
   private static final String SQL = DSL.using(SQLDialect.POSTGRES).render(QUERY);
@@ -200,7 +201,7 @@ record SelectHeads(List<HeadQuery> queries) implements Function<DSLContext, List
     return field(name("wanted", column), type);
   }
 
-  /** Renders the statement, which the initialisation of this class does, if that was not done. */
+  /** Renders the statement, by initializing this class. */
   static void prepare() {}
 
   @Override
@@ -208,7 +209,7 @@ record SelectHeads(List<HeadQuery> queries) implements Function<DSLContext, List
     return dsl.connectionResult(this::read);
   }
 
-  /** The same for those who want to know how Postgres runs it. */
+  /** The same statement, for tests of its query plan. */
   ResultQuery<?> query(DSLContext dsl) {
     List<Object> parameters = new ArrayList<>();
     columns().forEach(values -> parameters.add(DSL.val(values, String[].class)));

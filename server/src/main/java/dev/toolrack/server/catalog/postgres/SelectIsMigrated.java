@@ -9,8 +9,8 @@ import org.jooq.DSLContext;
 import org.jooq.Record4;
 
 /**
- * Whether the schema's history has exactly these migrations, each applied with this content and
- * none failed. False says only that the history wants a closer look.
+ * Whether the schema history consists of exactly these migrations, all applied with this content
+ * and none failed. False only means that the history needs a closer look.
  *
  * @param migrations checksums by the name of the script
  */

@@ -20,7 +20,7 @@ import org.jooq.Field;
 import org.jooq.impl.SQLDataType;
 import org.jooq.types.DayToSecond;
 
-/** The most executed enabled tools of the time up to now, the most executed first. */
+/** The enabled tools that were executed most in the last {@code span}, most executed first. */
 record SelectMostUsed(Duration span, int limit) implements Function<DSLContext, List<ToolKey>> {
   @Override
   public List<ToolKey> apply(DSLContext dsl) {

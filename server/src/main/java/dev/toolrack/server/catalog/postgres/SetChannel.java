@@ -17,7 +17,7 @@ record SetChannel(ToolKey key, String channel, VersionNumber number) implements 
     return point(dsl, ToolRows.lock(dsl, key).getId());
   }
 
-  /** Points the channel of a tool that is locked; answers whether it pointed elsewhere. */
+  /** Points a channel of a locked tool to the version; returns whether it pointed elsewhere. */
   boolean point(DSLContext dsl, long toolId) {
     var status =
         dsl.select(TOOL_VERSIONS.STATUS)

@@ -5,17 +5,18 @@ import dev.toolrack.server.failure.ToolrackException;
 import java.util.function.Supplier;
 
 /**
- * A row as a record. The schema allows more than the records, such as a policy that was written by
- * hand.
+ * Converts rows to records. The schema permits more than the records do, for example in a policy
+ * that was written by hand.
  */
 final class StoredRow {
   private StoredRow() {}
 
   /**
-   * The record that is made of a row.
+   * Converts a row.
    *
    * @param what names the row
-   * @throws ToolrackException INTERNAL if it is refused: no caller has given what is in it
+   * @throws ToolrackException INTERNAL if the record refuses a value, because no caller has
+   *     supplied it
    */
   static <T> T read(String what, Supplier<T> making) {
     try {

@@ -8,7 +8,7 @@ import javax.sql.DataSource;
 import org.jooq.ConnectionProvider;
 import org.jooq.exception.DataAccessException;
 
-/** Connections of a pool for statements that may take another time than the usual ones. */
+/** Connections of a pool, for statements with a timeout other than the usual one. */
 final class TimedConnections implements ConnectionProvider {
   private final DataSource pool;
   private final Duration statementTimeout;
@@ -25,7 +25,7 @@ final class TimedConnections implements ConnectionProvider {
     Connection connection = null;
     try {
       connection = pool.getConnection();
-      // A little more, so that Postgres is the first to give up. The pool sets it back.
+      // A little longer, so that Postgres gives up first. The pool resets it.
       connection.setNetworkTimeout(Runnable::run, (int) statementTimeout.plusSeconds(1).toMillis());
       setStatementTimeout(connection, statementTimeout);
       return connection;

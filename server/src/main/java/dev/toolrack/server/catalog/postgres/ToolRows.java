@@ -16,9 +16,9 @@ import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jooq.SelectField;
 
-/** Rows of tools, read and written. */
+/** Reads and writes rows of tools. */
 final class ToolRows {
-  /** What a list shows: all of it is in the indexes that serve lists. */
+  /** The columns that a list shows, all of which are in the indexes that serve lists. */
   static final List<SelectField<?>> SUMMARY =
       List.of(
           TOOLS.SLUG,
@@ -61,7 +61,7 @@ final class ToolRows {
         row.get(TOOLS.ENABLED));
   }
 
-  /** Sets the columns of a new tool. */
+  /** Creates the row of a new tool. */
   static ToolsRecord newRow(String tenant, ToolSpec spec) {
     ToolsRecord row = new ToolsRecord();
     row.setTenant(tenant);
@@ -71,7 +71,7 @@ final class ToolRows {
     return row;
   }
 
-  /** Sets the columns of a tool that may change. */
+  /** Sets the columns of a tool that can change. */
   static void setChangeable(ToolsRecord row, ToolSpec spec) {
     row.setDisplayName(spec.displayName());
     row.setDescription(spec.description());
@@ -99,8 +99,8 @@ final class ToolRows {
   }
 
   /**
-   * The row of a tool that is not deleted, locked until the end of the transaction: mutations of a
-   * tool come one after the other.
+   * The row of a tool that is not deleted, locked until the end of the transaction, so that
+   * mutations of a tool run one after another.
    *
    * @throws ToolrackException TOOL_NOT_FOUND
    */

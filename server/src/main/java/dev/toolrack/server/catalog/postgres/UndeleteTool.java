@@ -6,7 +6,7 @@ import dev.toolrack.jooq.tables.records.ToolsRecord;
 import dev.toolrack.server.catalog.ToolKey;
 import org.jooq.DSLContext;
 
-/** Brings a deleted tool back. Throws TOOL_NOT_FOUND. */
+/** Restores a deleted tool. Throws TOOL_NOT_FOUND. */
 record UndeleteTool(ToolKey key) implements ToolMutation {
   @Override
   public boolean apply(DSLContext dsl) {

@@ -36,7 +36,7 @@ record UpdateTool(ToolKey key, ToolUpdate update, String etag) implements ToolMu
     return true;
   }
 
-  /** Throws ETAG_MISMATCH unless the etag is empty or the row's. */
+  /** Throws ETAG_MISMATCH unless the etag is empty or matches the row. */
   static void checkEtag(ToolsRecord row, String etag) {
     if (!etag.isEmpty() && !etag.equals(Tool.etag(row.getRevision()))) {
       throw ToolrackException.of(

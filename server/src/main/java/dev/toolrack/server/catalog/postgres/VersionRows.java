@@ -17,9 +17,9 @@ import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.SelectField;
 
-/** Rows of versions, read and written. */
+/** Reads and writes rows of versions. */
 final class VersionRows {
-  /** All columns but the schemas. */
+  /** All columns except the schemas. */
   static final List<SelectField<?>> WITHOUT_SCHEMAS =
       List.of(
           TOOL_VERSIONS.ID,
@@ -51,7 +51,7 @@ final class VersionRows {
         () -> recorded(slug, row, inputSchema, outputSchema));
   }
 
-  /** What a version is called where its row is refused. */
+  /** Name of a version in the failure for its row. */
   static String name(String slug, String number) {
     return "version " + number + " of " + slug;
   }
@@ -119,7 +119,7 @@ final class VersionRows {
         .with("selector", number.toString());
   }
 
-  /** The version of a tool that has that number. */
+  /** Finds the version of a tool by its number. */
   static Optional<PublishedVersion> find(
       DSLContext dsl, long toolId, String slug, VersionNumber number) {
     return dsl.selectFrom(TOOL_VERSIONS)
@@ -128,7 +128,7 @@ final class VersionRows {
         .fetchOptional(row -> published(slug, row));
   }
 
-  /** Throws VERSION_CONTENT_CONFLICT unless the version that is there has that content. */
+  /** Throws VERSION_CONTENT_CONFLICT unless the existing version has the wanted content. */
   static void requireContent(PublishedVersion present, VersionSpec wanted) {
     String difference = present.content().firstDifference(wanted);
     if (difference != null) {

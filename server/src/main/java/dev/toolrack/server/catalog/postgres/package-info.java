@@ -1,5 +1,5 @@
 /**
- * The catalog's truth in Postgres: the store, one class per query or mutation, and its change feed.
+ * The store of the catalog in Postgres, with one class per query or mutation, and its change feed.
  */
 @NullMarked
 package dev.toolrack.server.catalog.postgres;
