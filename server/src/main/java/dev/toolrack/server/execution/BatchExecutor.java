@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Executes many items under one deadline, so many at a time. Each distinct tool and selector is
- * resolved once. Thread-safe; no method blocks.
+ * Executes batches of items, each batch under one deadline and with bounded concurrency. Each
+ * distinct pair of tool and selector is resolved once. Thread-safe; no method blocks.
  */
 public final class BatchExecutor {
   private static final int DEFAULT_CONCURRENCY = 16;
@@ -19,9 +19,9 @@ public final class BatchExecutor {
   private final Turns turns;
 
   /**
-   * An executor.
+   * Creates an executor.
    *
-   * @param turns those of the threads that batches begin on and replies arrive on
+   * @param turns of the threads on which batches begin and replies arrive
    */
   public BatchExecutor(ResolvedExecutions executions, Resolver resolver, Turns turns) {
     this.executions = executions;
@@ -30,10 +30,11 @@ public final class BatchExecutor {
   }
 
   /**
-   * What a batch is to do.
+   * The items to execute, and how.
    *
-   * @param maxConcurrency most items in flight; 0 for the default, more than the cap for the cap
-   * @param deadlineNanos as in {@link ExecuteCommand}, for all items
+   * @param maxConcurrency most items in flight; 0 for the default; values above the cap mean the
+   *     cap
+   * @param deadlineNanos as in {@link ExecuteCommand}, for all items together
    */
   public record Batch(
       String tenant,
@@ -58,10 +59,10 @@ public final class BatchExecutor {
     }
   }
 
-  /** One execution of a batch. */
+  /** One execution in a batch. */
   public record Item(String slug, String selector, Json input) {}
 
-  /** Told of each item once, in any order and from any thread. Must not block. */
+  /** Told of each item once, in any order and on any thread. Must not block. */
   public interface ItemListener {
     void onResult(int index, ExecutionResult result);
 
@@ -72,7 +73,7 @@ public final class BatchExecutor {
    * Executes the items.
    *
    * @return completes when the listener has been told of every item. Cancelling it cancels the
-   *     items in flight and starts no others; of those the listener is told nothing.
+   *     items in flight and starts no others; the listener is not told of those.
    */
   public CompletableFuture<Void> execute(Batch batch, ItemListener listener) {
     BatchRun run = new BatchRun(executions, resolver, turns, batch, listener);

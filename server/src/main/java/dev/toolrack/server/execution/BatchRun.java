@@ -13,17 +13,21 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One batch under way, and the future of its end. Items are started by one thread at a time,
- * whichever comes, and a few in a turn of its event loop; an item that ends at once starts no other
- * from within, so the stack stays flat.
+ * A running batch, which is also the future of its end. One thread at a time starts items,
+ * whichever comes first, and only a few per turn of its event loop. An item that ends at once does
+ * not start the next one recursively, so the stack stays flat.
  */
 // Completed with null, which is all that a Void can be.
 @SuppressWarnings("NullAway")
 final class BatchRun extends CompletableFuture<Void> {
-  /** To start an item takes about as long as to handle a reply: replies wait for so many. */
+  /**
+   * Starting an item takes about as long as handling a reply, so replies wait for only this many.
+   */
   private static final int ITEMS_A_TURN = 4;
 
-  /** The first reply is what a caller waits for who can do something with it. */
+  /**
+   * The caller waits for the first reply in order to begin its own work, so that one comes sooner.
+   */
   private static final int ITEMS_A_TURN_UNTIL_THE_FIRST_REPLY = 1;
 
   private final ResolvedExecutions executions;
@@ -36,7 +40,7 @@ final class BatchRun extends CompletableFuture<Void> {
   private final AtomicInteger inFlight = new AtomicInteger();
   private final AtomicInteger remaining;
 
-  /** Both are touched only by whoever has the turn. */
+  /** This and the next field are used only by the thread that has the turn. */
   private int next;
 
   private final Map<Object, CompletableFuture<Resolution>> resolutions = new HashMap<>();
@@ -63,7 +67,7 @@ final class BatchRun extends CompletableFuture<Void> {
     }
   }
 
-  /** An item has ended: others may start, once its result is on its way. */
+  /** Starts further items after one has ended, once its result is on its way. */
   private void pump() {
     if (pumps.getAndIncrement() == 0 && !turns.later(() -> turn(1))) {
       turn(1);
@@ -71,9 +75,9 @@ final class BatchRun extends CompletableFuture<Void> {
   }
 
   /**
-   * Starts items as long as there are some and they may start, a few at a time.
+   * Starts items, a few per turn, for as long as there are items and they may start.
    *
-   * @param pumped pumps that this is an answer to
+   * @param pumped number of pumps that this turn serves
    */
   private void turn(int pumped) {
     int answered = pumped;
@@ -98,7 +102,7 @@ final class BatchRun extends CompletableFuture<Void> {
     return remaining.get() == items.length() ? ITEMS_A_TURN_UNTIL_THE_FIRST_REPLY : ITEMS_A_TURN;
   }
 
-  /** A defect ends the batch: where it got out, no item would be started any more. */
+  /** Starts an item. A defect ends the batch, because after it no further item would be started. */
   private void startOrEnd(int index) {
     inFlight.incrementAndGet();
     try {

@@ -2,25 +2,25 @@ package dev.toolrack.server.execution;
 
 import java.util.List;
 
-/** The circuit breakers of a replica, to be looked at. Thread-safe. */
+/** The circuit breakers of a replica, for inspection. Thread-safe. */
 public interface Breakers {
-  /** Those in use lately. */
+  /** The breakers that were used recently. */
   List<Breaker> breakers();
 
   /**
-   * A breaker at a moment.
+   * The state of a breaker at one moment.
    *
    * @param name tenant, method and URL template of the endpoint
    */
   record Breaker(String name, State state) {}
 
-  /** What a breaker does with a call. */
+  /** What a breaker does with calls. */
   enum State {
-    /** Lets it through. */
+    /** Lets calls through. */
     CLOSED,
-    /** Lets a few through to probe. */
+    /** Lets a few calls through as probes. */
     HALF_OPEN,
-    /** Refuses it. */
+    /** Refuses calls. */
     OPEN
   }
 }

@@ -4,9 +4,9 @@ import dev.toolrack.server.failure.Violation;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** A JSON Schema that is ready to judge. Thread-safe. */
+/** A compiled JSON Schema. Thread-safe. */
 public interface CompiledSchema {
-  /** Most violations that are told of one value. */
+  /** Most violations that are reported for one value. */
   int MAX_VIOLATIONS = 50;
 
   /** Accepts any JSON value. */
@@ -23,12 +23,12 @@ public interface CompiledSchema {
         }
       };
 
-  /** Whether no value violates it, so that none need be read into a tree for it. */
+  /** Whether every value is valid, so that none needs to be parsed into a tree for it. */
   boolean acceptsAnything();
 
   /**
-   * What is wrong with a value: nothing, or up to {@link #MAX_VIOLATIONS}, each with a JSON Pointer
-   * into it and a description that never holds more than a snippet of it.
+   * Returns the violations of a value, up to {@link #MAX_VIOLATIONS}. Each has a JSON Pointer into
+   * the value, and a description that contains no more than a snippet of it.
    */
   List<Violation> violations(JsonNode value);
 }

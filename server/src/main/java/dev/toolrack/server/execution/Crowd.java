@@ -7,28 +7,28 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * How much of the room for executions is taken by those that began lately: from 0 to 1, and above
- * that where the room has become smaller than what is in it. Thread-safe and lock-free.
+ * The share of the capacity for executions that is taken by recently begun ones: from 0 to 1, and
+ * more when the capacity has shrunk below the number of them. Thread-safe and lock-free.
  *
- * <p>What a replica has in flight says how long upstreams take as much as how much it has to do: by
- * Little's law the number is their product. Executions that wait for a slow upstream cost nothing,
- * so no more of them are counted than began within the last {@value #MILLIS} ms.
+ * <p>The number of executions in flight reflects the latency of upstreams as much as the work of
+ * the replica: by Little's law, it is the product of latency and rate. Executions that wait for a
+ * slow upstream cost nothing, so no more of them are counted than began within the last {@value
+ * #MILLIS} ms.
  *
- * <p>The room is the limit of executions in flight while the cores have time left. When they have
- * not, more in flight is no more done, and all of it is copied by the collector and waits for its
- * turn: so the room shrinks for as long as the cores stay busy, down to what keeps them so, and
- * grows again as soon as they have time.
+ * <p>While the cores have time left, the capacity is the limit of executions in flight. When they
+ * have none, more executions in flight get no more done, and each of them costs garbage collection
+ * and waits for its turn. So the capacity shrinks while the cores are busy, down to what keeps them
+ * busy, and grows again as soon as they have time.
  */
 public final class Crowd implements DoubleSupplier {
   /**
-   * A fraction of what slow upstreams take, and more than calls take where the cores have as many
-   * as they can do.
+   * Much less than slow upstreams take, and more than a call takes while the cores are fully used.
    */
   static final long MILLIS = 125;
 
   private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(MILLIS);
 
-  /** Time between two looks at the cores: Linux tells their time in steps of 10 ms. */
+  /** Interval at which the cores are measured: Linux reports their time in steps of 10 ms. */
   public static final Duration LOOK = Duration.ofMillis(100);
 
   private final InFlightLimit limit;
@@ -37,22 +37,22 @@ public final class Crowd implements DoubleSupplier {
   private final AtomicReference<Window> window;
   private volatile int room;
 
-  /** The most that was counted since the last look; of several at once one may be lost. */
+  /** Highest count since the last measurement. A lost concurrent update does no harm. */
   private volatile long most;
 
   /**
-   * A stretch of time.
+   * An interval of time.
    *
    * @param sinceNanos when it began
-   * @param sinceStarted executions that had been started then
-   * @param before how many began in as long a time before it
+   * @param sinceStarted number of executions that had started by then
+   * @param before number of executions that began in an interval of the same length before it
    */
   private record Window(long sinceNanos, int sinceStarted, long before) {}
 
   /**
-   * The crowd before that limit.
+   * Creates the crowd of an in-flight limit.
    *
-   * @param leastRoom executions for which there is room however busy the cores are
+   * @param leastRoom capacity that remains however busy the cores are
    */
   public Crowd(InFlightLimit limit, int leastRoom, LongSupplier nanoTime) {
     this.limit = limit;
@@ -76,12 +76,12 @@ public final class Crowd implements DoubleSupplier {
     return (double) counted / room;
   }
 
-  /** Executions that make up a whole crowd. */
+  /** Number of executions that make up a full crowd. */
   public int room() {
     return room;
   }
 
-  /** Makes the room fit what the cores had to do; to be called every {@link #LOOK}. */
+  /** Adapts the capacity to the load of the cores; to be called every {@link #LOOK}. */
   public void adapt(CpuLoad load) {
     long crowd = most;
     most = 0;
@@ -95,14 +95,15 @@ public final class Crowd implements DoubleSupplier {
   private long lately() {
     Window present = window.get();
     int started = limit.started();
-    // Who is being refused counts as started for a moment, so it may be a few less than it was.
+    // A refused execution counts as started for a moment, so the difference may be slightly
+    // negative.
     long began = Math.max(0, started - present.sinceStarted());
     long now = nanoTime.getAsLong();
     long nanos = now - present.sinceNanos();
     if (nanos < NANOS) {
       return Math.max(present.before(), began);
     }
-    // Of a time in which nobody asked it is not known when they began: they may all have lately.
+    // If nobody asked for a while, it is unknown when they began: possibly all of them recently.
     long before = nanos < 2 * NANOS ? began * NANOS / nanos : began;
     window.compareAndSet(present, new Window(now, started, before));
     return before;

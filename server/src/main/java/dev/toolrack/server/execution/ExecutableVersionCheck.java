@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Accepts the versions that {@link ExecutionPipeline} could execute. Thread-safe. A schema that has
- * compiled is known again by its digest: the tools of an import often share theirs.
+ * Accepts the versions that {@link ExecutionPipeline} can execute. Thread-safe. Compiled schemas
+ * are remembered by their digests, because the tools of an import often share schemas.
  */
 public final class ExecutableVersionCheck implements VersionCheck {
-  /** Digests that are kept; then all of them are forgotten. */
+  /** Most digests that are kept; beyond it, all of them are forgotten. */
   private static final int MAX_COMPILED = 10_000;
 
   private final SchemaCompiler schemas;

@@ -4,16 +4,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution that a caller asks for.
+ * A request to execute a tool.
  *
- * @param deadlineNanos instant of {@link System#nanoTime()} by which it must have ended, from the
- *     caller's deadline and timeout; the policy's timeout can only shorten it. {@link
- *     Long#MAX_VALUE} if the caller has none.
- * @param validateOnly resolve and validate, but leave the upstream alone
- * @param minRevision answer from no older catalog; 0 for whatever is fresh
- * @param requestId travels to the upstream and into the record
- * @param executionId the identifier that the execution is to have, after which its call is named;
- *     null for one of its own
+ * @param deadlineNanos instant of {@link System#nanoTime()} by which the execution must end,
+ *     according to the caller's deadline and timeout; the policy's timeout can only make it
+ *     earlier. {@link Long#MAX_VALUE} if the caller has none.
+ * @param validateOnly resolve and validate, without calling the upstream
+ * @param minRevision oldest acceptable catalog revision; 0 for whatever is fresh
+ * @param requestId is sent to the upstream and stored in the record
+ * @param executionId id that the execution must have, because its call is named after it; null for
+ *     a new one
  */
 public record ExecuteCommand(
     String tenant,

@@ -18,16 +18,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run through the pipeline, and the future of its result. Its stages follow one another, so
- * their fields need no guard of their own; only the deadline and a cancel come from the side, and
- * whoever sets {@link #ended} first decides the outcome.
+ * One run through the pipeline, which is also the future of its result. The stages run one after
+ * another, so their fields need no synchronization; only the deadline and a cancellation are
+ * concurrent. Whoever sets {@link #ended} first decides the outcome.
  */
 final class Execution extends CompletableFuture<ExecutionResult> implements ToolInvoker.Listener {
   private static final Duration RETRY_SHED_AFTER = Duration.ofMillis(250);
 
   /**
-   * A caller's own deadline makes its protocol cancel at that very moment; a cancel this close to
-   * the deadline is the deadline's.
+   * A caller's own deadline makes gRPC cancel the call at that very moment, so a cancellation this
+   * close to the deadline is attributed to the deadline.
    */
   private static final long DEADLINE_SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -38,7 +38,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
   private final long startNanos;
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  /** Room for the input, and for as much of the reply as is there or expected. */
+  /** Reserves space for the input and for as much of the reply as has arrived or is expected. */
   private final PayloadBudget.Share room;
 
   private volatile long deadlineNanos;
@@ -96,7 +96,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     }
   }
 
-  /** Takes room for the input and so many bytes of a reply, each where it is large. */
+  /** Reserves space for the input and for so many bytes of a reply, each only if it is large. */
   private boolean hasRoomFor(long replyBytes) {
     return room.tryReach(PayloadBudget.counted(inputSize()) + PayloadBudget.counted(replyBytes));
   }
@@ -153,8 +153,8 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
   }
 
   /**
-   * Runs a stage on a thread that may compute for long. The time goes on while it waits for one; an
-   * execution that ends by then leaves nothing behind but an empty place.
+   * Runs a stage on a thread that may compute for long. The deadline runs while the stage waits for
+   * a thread; if the execution ends before that, only an empty placeholder remains queued.
    */
   void later(Executor threads, Runnable stage) {
     StageInWaiting place = new StageInWaiting(() -> guarded(stage));
@@ -185,7 +185,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
       return;
     }
     admit(version);
-    // To prepare a version, or to read a large input, may have taken all the time there was.
+    // Preparing the version or reading a large input may have used up the time.
     if (isOver(now)) {
       return;
     }
@@ -234,11 +234,12 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
 
   @Override
   public boolean onReceiving(long bytes) {
-    // An execution that has ended has given its room back: what is lacking then is time.
+    // After its end an execution has given its space back, so the call is over time rather than too
+    // large.
     if (hasRoomFor(bytes) || ended.get()) {
       return true;
     }
-    // Those that follow ask for room before they call.
+    // Later executions reserve this much before they call.
     Objects.requireNonNull(prepared).replySizes().seen(bytes);
     return false;
   }
@@ -274,7 +275,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
         .with("version", version.content().number().toString());
   }
 
-  /** Schedules the end, unless there is none. */
+  /** Schedules the end at the deadline, if there is one. */
   private void startDeadline() {
     Scheduler.Task earlier = deadlineTask;
     if (earlier != null) {
@@ -323,7 +324,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
         : ToolInvoker.Cancellation.BY_CALLER;
   }
 
-  /** Runs a stage; whatever it throws is the outcome. */
+  /** Runs a stage; an exception becomes the outcome. */
   void guarded(Runnable stage) {
     try {
       stage.run();
@@ -362,7 +363,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
             id.toString(),
             attempts,
             timings));
-    // Whoever waited for the result has taken over what it holds.
+    // Whoever waited for the result has reserved space for it by now.
     room.close();
   }
 
@@ -402,7 +403,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     return ToolrackException.of(Reason.CANCELLED, "The caller cancelled");
   }
 
-  /** The failure with what only the pipeline knows. */
+  /** Adds to the failure what only the pipeline knows. */
   private ToolrackException completed(ToolrackException failure) {
     if (failure.reason() == Reason.BREAKER_OPEN) {
       return failure.with("slug", command.slug());
@@ -416,7 +417,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
         new UpstreamReply(reply.status(), reply.contentType(), reply.excerpt(), attempts));
   }
 
-  /** Ends what is still under way. */
+  /** Cancels the attempt in progress, if any. */
   private void stop(ToolInvoker.Cancellation why) {
     ToolInvoker.Attempt running = attempt;
     if (running != null && repliedNanos == 0) {
@@ -439,7 +440,9 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     }
   }
 
-  /** A stage that was not reached took no time; the one that the end came in took the rest. */
+  /**
+   * A stage that was not reached took no time; the one in which the execution ended took the rest.
+   */
   private Timings timings() {
     long end = pipeline.nanoTime.getAsLong();
     long resolved = resolvedNanos == 0 ? end : resolvedNanos;

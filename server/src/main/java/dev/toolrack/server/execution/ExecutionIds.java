@@ -6,8 +6,8 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Names of executions: UUIDs of version 7 (RFC 9562), so that they sort by time. Not secret, hence
- * from the fast random source. Thread-safe.
+ * Ids of executions: UUIDs of version 7 (RFC 9562), so that they sort by time. They are no secrets,
+ * so a fast random source is used. Thread-safe.
  */
 public final class ExecutionIds {
   private static final long RANDOM_12_BITS = 0xfffL;
@@ -15,7 +15,7 @@ public final class ExecutionIds {
 
   private ExecutionIds() {}
 
-  /** A new one. */
+  /** A new id. */
   public static UUID next(Clock clock) {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     long high = (clock.millis() << 16) | 0x7000L | (random.nextLong() & RANDOM_12_BITS);
@@ -23,7 +23,7 @@ public final class ExecutionIds {
     return new UUID(high, low);
   }
 
-  /** Its 32 hexadecimal digits, without dashes. */
+  /** The 32 hexadecimal digits of an id, without dashes. */
   public static String digits(UUID id) {
     HexFormat hex = HexFormat.of();
     return hex.toHexDigits(id.getMostSignificantBits())

@@ -11,15 +11,15 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
- * The one way from a command to its outcome: resolve, validate, admit, call, pick the output.
+ * The one path from a command to its outcome: resolve, validate, admit, call, select the output.
  *
- * <p>What is in fresh memory is done on the caller's thread up to the upstream call; a version that
- * was not executed before is prepared on {@code preparations}, and large inputs and outputs are
- * read there, because they would hold an event loop up. The rest runs where the upstream's reply
- * arrives.
+ * <p>If everything needed is in fresh memory, all steps up to the upstream call run on the caller's
+ * thread. A version that is executed for the first time is prepared on {@code preparations}, and
+ * large inputs and outputs are read there, because either would block an event loop. The rest runs
+ * where the upstream's reply arrives.
  */
 public final class ExecutionPipeline implements Executions {
-  /** A simple pattern that is tried on as much takes milliseconds. */
+  /** Matching even a simple pattern against this much takes milliseconds. */
   private static final int MAX_BYTES_ON_EVENT_LOOP = 64 * 1024;
 
   final Resolver resolver;
@@ -36,19 +36,19 @@ public final class ExecutionPipeline implements Executions {
   private final Executor preparations;
 
   /**
-   * Calls in flight by version. Limits live as long as a prepared version or a call has them, so
-   * that a version that has left memory and comes back finds its calls.
+   * Calls in flight, by version. A limit lives as long as a prepared version or a call refers to
+   * it, so that a version that has left memory and comes back finds its calls counted.
    */
   private final Cache<Long, InFlightLimit> limits =
       Caffeine.newBuilder().weakValues().executor(Runnable::run).build();
 
   /**
-   * A pipeline.
+   * Creates a pipeline.
    *
-   * @param admission bound on executions in flight; shared with whoever shows it
-   * @param payloads bound on the bytes of what they hold; shared likewise
-   * @param preparations runs what takes milliseconds of computing, and seconds at worst
-   * @param nanoTime the clock of deadlines
+   * @param admission limit of executions in flight; also read by others
+   * @param payloads limit of the bytes that executions hold; also used by others
+   * @param preparations runs computations that take milliseconds, or at worst seconds
+   * @param nanoTime clock of the deadlines
    */
   public ExecutionPipeline(
       Resolver resolver,
@@ -91,7 +91,7 @@ public final class ExecutionPipeline implements Executions {
     return execution;
   }
 
-  /** The prepared version; runs the task with it, at once if it is there. */
+  /** Continues with the prepared version: at once if it exists and the input is not large. */
   void prepared(Resolution resolution, Execution execution) {
     PreparedVersion present = resolution.version().execution().get(PreparedVersion.class);
     if (present != null && !isLarge(execution.inputSize())) {
@@ -101,7 +101,7 @@ public final class ExecutionPipeline implements Executions {
     }
   }
 
-  /** Runs what reads so many bytes, elsewhere if it would hold an event loop up. */
+  /** Runs a stage that reads so many bytes; off the event loop if it would block that for long. */
   void read(int bytes, Execution execution, Runnable stage) {
     if (isLarge(bytes)) {
       execution.later(preparations, stage);

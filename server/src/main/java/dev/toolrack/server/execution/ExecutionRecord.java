@@ -6,15 +6,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What remains of an execution that ended, well or not. An execution that was to validate only
- * leaves none.
+ * What is stored about an execution that has ended, successfully or not. Executions that only
+ * validate leave no record.
  *
  * @param version empty if none was resolved
  * @param failure null if it succeeded
  * @param upstreamStatus HTTP status; 0 if there was none
- * @param attempts upstream calls made
- * @param requestId empty where the call was named after the execution, by the {@link
- *     ExecutionIds#digits} of its identifier
+ * @param attempts number of upstream calls
+ * @param requestId empty if the call was named after the execution, that is, by the {@link
+ *     ExecutionIds#digits} of its id
  */
 public record ExecutionRecord(
     UUID executionId,

@@ -4,12 +4,12 @@ import dev.toolrack.server.catalog.VersionNumber;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An execution that succeeded.
+ * The result of a successful execution.
  *
- * @param output null if it was to validate only
- * @param deprecated whether the version is
+ * @param output null if the command was to validate only
+ * @param deprecated whether the version is deprecated
  * @param executionId a UUID
- * @param attempts upstream calls made
+ * @param attempts number of upstream calls
  */
 public record ExecutionResult(
     @Nullable Json output,

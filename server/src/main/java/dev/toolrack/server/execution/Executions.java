@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface Executions extends ResolvedExecutions {
   /**
-   * Resolves, validates, calls the upstream.
+   * Resolves and validates, then calls the upstream.
    *
    * @return fails with {@link dev.toolrack.server.failure.ToolrackException} and nothing else.
    *     Cancelling it cancels the upstream call.

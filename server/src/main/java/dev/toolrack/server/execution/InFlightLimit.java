@@ -2,13 +2,15 @@ package dev.toolrack.server.execution;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A bound on what is in flight at once. Thread-safe and lock-free. */
+/** A limit on how much is in flight at once. Thread-safe and lock-free. */
 public final class InFlightLimit {
   private static final long ONE_MORE = (1L << Integer.SIZE) + 1;
 
   private final int limit;
 
-  /** Places taken so far in the upper half, places taken now in the lower, never negative. */
+  /**
+   * Upper half: number of acquisitions so far. Lower half: places taken at present, never negative.
+   */
   private final AtomicLong state = new AtomicLong();
 
   public InFlightLimit(int limit) {
@@ -18,7 +20,7 @@ public final class InFlightLimit {
     this.limit = limit;
   }
 
-  /** Takes one of the places; false if all are taken. */
+  /** Takes a place; returns false if all are taken. */
   public boolean tryAcquire() {
     if ((int) state.addAndGet(ONE_MORE) <= limit) {
       return true;
@@ -27,17 +29,17 @@ public final class InFlightLimit {
     return false;
   }
 
-  /** Gives a place back. */
+  /** Returns a place. */
   public void release() {
     state.decrementAndGet();
   }
 
-  /** Places taken now. */
+  /** Number of places taken at present. */
   public int inFlight() {
     return Math.min((int) state.get(), limit);
   }
 
-  /** Times that a place was taken so far; it wraps around. */
+  /** Number of acquisitions so far; wraps around. */
   int started() {
     return (int) (state.get() >>> Integer.SIZE);
   }

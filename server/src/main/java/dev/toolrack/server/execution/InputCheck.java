@@ -5,7 +5,10 @@ import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.Violation;
 import java.util.List;
 
-/** What an input must be before a version is called with it: of its size, JSON, and valid. */
+/**
+ * Checks an input before a version is called with it: its size, that it is JSON, and that it is
+ * valid.
+ */
 final class InputCheck {
   private InputCheck() {}
 

@@ -3,7 +3,7 @@ package dev.toolrack.server.execution;
 import java.nio.charset.StandardCharsets;
 
 /**
- * JSON text in UTF-8 that nobody has parsed yet. Immutable by agreement: neither the giver nor a
+ * JSON text in UTF-8 that has not been parsed. Immutable by agreement: neither the creator nor a
  * reader of {@link #bytes()} writes to the array.
  */
 public final class Json {
@@ -15,7 +15,7 @@ public final class Json {
     this.bytes = bytes;
   }
 
-  /** The text with these bytes, which are not copied. */
+  /** JSON text made of these bytes, which are not copied. */
   public static Json utf8(byte[] bytes) {
     return new Json(bytes);
   }
@@ -33,7 +33,7 @@ public final class Json {
     return bytes.length;
   }
 
-  /** The text; for tests and messages rather than for the pipeline. */
+  /** The text; meant for tests and messages, not for the pipeline. */
   @Override
   public String toString() {
     return new String(bytes, StandardCharsets.UTF_8);

@@ -3,7 +3,7 @@ package dev.toolrack.server.execution;
 import java.util.ArrayList;
 import java.util.List;
 
-/** JSON Pointers (RFC 6901) as text. */
+/** JSON Pointers (RFC 6901) in their text form. */
 public final class JsonPointers {
   private JsonPointers() {}
 

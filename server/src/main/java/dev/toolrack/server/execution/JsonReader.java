@@ -26,17 +26,20 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.NumericNode;
 
 /**
- * Reads JSON in UTF-8 that may be hostile: at most {@value #MAX_DEPTH} levels deep and {@value
- * #MAX_NUMBER_CHARS} characters in a number. Thread-safe.
+ * Reads JSON in UTF-8 from untrusted sources: at most {@value #MAX_DEPTH} levels deep, with at most
+ * {@value #MAX_NUMBER_CHARS} characters in a number. Thread-safe.
  */
 public final class JsonReader {
   public static final int MAX_DEPTH = 512;
   public static final int MAX_NUMBER_CHARS = 1_000;
 
-  /** Enough of a bad token to recognise it, too little to give a secret away. */
+  /** Enough of a bad token to recognise it, too little to reveal a secret. */
   private static final int MAX_SNIPPET_CHARS = 12;
 
-  /** Where the parser begins to speak of itself: its places, its settings, what it would take. */
+  /**
+   * Phrases with which the parser's messages begin to describe its own state, settings or
+   * alternatives.
+   */
   private static final String[] ABOUT_ITSELF = {
     "\n",
     " (start marker",
@@ -78,8 +81,8 @@ public final class JsonReader {
   }
 
   /**
-   * The value as a tree. A name that an object has twice is refused, as is a number with a fraction
-   * or an exponent that is beyond double; digits alone are read as they are.
+   * Parses the value into a tree. Refuses objects with duplicate names, and numbers with a fraction
+   * or exponent that are beyond the range of a double; integers may have any size.
    */
   public JsonNode tree(byte[] text) throws JsonSyntaxException {
     checkEncoding(text);
@@ -90,7 +93,7 @@ public final class JsonReader {
     }
   }
 
-  /** Returns if the text is one JSON value. */
+  /** Returns normally if the text is exactly one JSON value. */
   public void check(byte[] text) throws JsonSyntaxException {
     checkEncoding(text);
     try (JsonParser parser = tokens.createParser(text)) {
@@ -103,8 +106,8 @@ public final class JsonReader {
   }
 
   /**
-   * The part of the text that a JSON Pointer's parsed tokens lead to, byte for byte, or null if
-   * there is none. All of the text is read, and refused if it is not one JSON value.
+   * Returns the part of the text that a parsed JSON Pointer refers to, byte for byte, or null if
+   * there is none. The whole text is read, and refused if it is not exactly one JSON value.
    */
   public byte @Nullable [] slice(byte[] text, List<String> path) throws JsonSyntaxException {
     checkEncoding(text);
@@ -134,7 +137,7 @@ public final class JsonReader {
           boolean matches = parser.currentName().equals(wanted);
           parser.nextToken();
           if (matches) {
-            // Of a name that comes twice the last counts, as in a tree.
+            // Of duplicate names, the last one counts, as in a tree.
             found[0] = -1;
             seek(parser, path, depth + 1, found);
           } else {
@@ -161,10 +164,10 @@ public final class JsonReader {
   }
 
   /**
-   * An object without some of its members, or null if the text is another JSON value. What is left
-   * is kept as bytes alone, however many members and elements it has.
+   * Splits an object into the named members and the rest; null if the text is not an object. The
+   * rest is kept only as bytes, however many members and elements it has.
    *
-   * @throws JsonSyntaxException also if one of those names comes twice
+   * @throws JsonSyntaxException also if one of the names occurs twice
    */
   public @Nullable Taken take(byte[] text, Set<String> names) throws JsonSyntaxException {
     return object(text, parser -> taken(parser, text, names));
@@ -197,10 +200,10 @@ public final class JsonReader {
   }
 
   /**
-   * The members of an object in the order of the text, or null if the text is another JSON value.
+   * Returns the members of an object in the order of the text; null if the text is not an object.
    *
-   * @param most how many members and elements are kept; those that follow are read and forgotten
-   * @throws JsonSyntaxException also if a name comes twice
+   * @param most how many members and elements to keep; later ones are parsed and dropped
+   * @throws JsonSyntaxException also if a name occurs twice
    */
   public @Nullable Members members(byte[] text, int most) throws JsonSyntaxException {
     return object(text, parser -> members(parser, most));
@@ -231,13 +234,13 @@ public final class JsonReader {
     return new Members(members, kept <= most);
   }
 
-  /** Reads the members of an object, up to its end. */
+  /** Reads the members of an object up to its end. */
   @FunctionalInterface
   private interface ObjectForm<T> {
     T read(JsonParser parser) throws JsonSyntaxException;
   }
 
-  /** What is read of an object, or null if the text is another JSON value. */
+  /** Reads an object; null if the text is another JSON value. */
   private <T> @Nullable T object(byte[] text, ObjectForm<T> form) throws JsonSyntaxException {
     checkEncoding(text);
     try (JsonParser parser = tokens.createParser(text)) {
@@ -261,7 +264,8 @@ public final class JsonReader {
   }
 
   /**
-   * The elements of an array, of which one more than so many are kept, to tell that it has more.
+   * Reads the elements of an array. One more than {@code most} is kept, to show that there are
+   * more.
    */
   private static List<Item> items(JsonParser parser, int most) {
     List<Item> items = new ArrayList<>();
@@ -289,39 +293,39 @@ public final class JsonReader {
   }
 
   /**
-   * What was taken of an object.
+   * The two parts of a split object.
    *
-   * @param members by their names; the value of an array has no text
-   * @param rest the object of the other members, each byte for byte
+   * @param members the named members; the value of an array has no text
+   * @param rest an object of the other members, each byte for byte
    */
   public record Taken(Map<String, Item> members, Json rest) {}
 
   /**
    * The members of an object.
    *
-   * @param whole whether these are all of it
+   * @param whole whether these are all of them
    */
   public record Members(List<Member> list, boolean whole) {}
 
   /**
-   * A member of an object, and where its text is.
+   * A member of an object, and its position in the text.
    *
-   * @param items the value, or the elements of an array
+   * @param items the value, or the elements if it is an array
    * @param start where the name begins
-   * @param end where the value has ended
+   * @param end where the value ends
    */
   public record Member(String name, boolean array, List<Item> items, int start, int end) {
 
-    /** The text of a string, number or boolean, else null. */
+    /** The text of a string, number or boolean; null for any other value. */
     public @Nullable String scalar() {
       return array ? null : items.getFirst().scalar();
     }
   }
 
   /**
-   * A value, and where its text is.
+   * A value, and its position in the text.
    *
-   * @param scalar text of a string, number or boolean, else null; a number's as it was given
+   * @param scalar text of a string, number or boolean, else null; a number as it was written
    */
   public record Item(@Nullable String scalar, boolean isNull, int start, int end) {}
 
@@ -339,7 +343,7 @@ public final class JsonReader {
     }
   }
 
-  /** The parser would take UTF-16 and UTF-32 too, and looks at ill-formed UTF-8 kindly. */
+  /** The parser would also accept UTF-16 and UTF-32, and is lenient with ill-formed UTF-8. */
   private static void checkEncoding(byte[] text) throws JsonSyntaxException {
     if (text.length >= 3
         && text[0] == (byte) 0xef
@@ -375,7 +379,7 @@ public final class JsonReader {
         describe(e), at == null ? 1 : at.getLineNr(), at == null ? 1 : at.getColumnNr());
   }
 
-  /** What is wrong, without the parser's own words about itself. */
+  /** Describes the error, without what the parser says about itself. */
   private static String describe(JacksonException e) {
     String message = e.getOriginalMessage();
     if (message == null) {
@@ -403,8 +407,8 @@ public final class JsonReader {
   }
 
   /**
-   * Refuses what would be read as an infinity. Digits alone are never read as a double, so that
-   * they may stand for more.
+   * Refuses numbers that would be read as infinity. Integers are never read as a double, so they
+   * may be larger.
    */
   private static final class FiniteNumbers extends JsonNodeFactory {
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 package dev.toolrack.server.execution;
 
-/** A text that is not JSON, or beyond what is read. */
+/** A text is not JSON, or exceeds the limits of the reader. */
 public final class JsonSyntaxException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -8,9 +8,9 @@ public final class JsonSyntaxException extends Exception {
   private final int column;
 
   /**
-   * A defect at a place.
+   * Creates an exception for an error at a position.
    *
-   * @param message what is wrong, without more than a snippet of the text
+   * @param message what is wrong, with no more than a snippet of the text
    * @param line from 1
    * @param column from 1, in bytes
    */

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A step that one thread at a time takes, whichever comes. Who signals while it is taken goes away
- * at once, and it is taken once more afterwards; so a step that signals makes no deeper stack.
+ * A step that at most one thread runs at a time. A thread that signals while the step runs returns
+ * at once, and the step runs once more afterwards; so a step that signals itself does not recurse.
  * Thread-safe and lock-free.
  */
 public final class OneAtATime {
@@ -16,21 +16,22 @@ public final class OneAtATime {
   private final Executor threads;
 
   /**
-   * A step that nobody takes yet, and who signals does.
+   * Creates an instance whose step is run by the signalling threads.
    *
-   * @param step what it throws is thrown to who takes it, once no signal is left
+   * @param step an exception from it is thrown to the thread that runs it, after all signals are
+   *     served
    */
   public OneAtATime(Runnable step) {
     this(step, Runnable::run);
   }
 
-  /** The same, taken on these threads rather than by who signals. */
+  /** Creates an instance whose step is run on the executor. */
   public OneAtATime(Runnable step, Executor threads) {
     this.step = step;
     this.threads = threads;
   }
 
-  /** There is something to do: the step is taken after this, or by who takes it already. */
+  /** Makes the step run after this call, on this thread or by whichever thread runs it already. */
   public void signal() {
     if (signals.getAndIncrement() == 0) {
       threads.execute(taking);

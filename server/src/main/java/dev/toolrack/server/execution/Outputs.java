@@ -7,7 +7,7 @@ import dev.toolrack.server.failure.Violation;
 import java.util.List;
 import java.util.Objects;
 
-/** Picks outputs from replies and checks them. Thread-safe. */
+/** Selects the outputs in replies and checks them. Thread-safe. */
 final class Outputs {
   private final JsonReader json;
 
@@ -16,7 +16,7 @@ final class Outputs {
   }
 
   /**
-   * The output in a reply to a version.
+   * Returns the output in a version's reply.
    *
    * @throws ToolrackException UPSTREAM_NOT_JSON, OUTPUT_INVALID or UPSTREAM_TOO_LARGE
    */

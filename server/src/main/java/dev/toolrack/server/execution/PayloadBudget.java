@@ -7,16 +7,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
- * A bound on the bytes of inputs and replies that are held for callers, so that large ones are
+ * A limit on the bytes of inputs and replies that are held for callers, so that large ones are
  * refused before they fill the heap. Thread-safe.
  */
 public final class PayloadBudget {
-  /** What is smaller is bounded well enough by the number of executions in flight. */
+  /** Smaller payloads are bounded well enough by the number of executions in flight. */
   private static final int UNCOUNTED_BYTES = 4 * 1024;
 
   private static final Duration RETRY_SHED_AFTER = Duration.ofMillis(250);
 
-  /** Reading, checking and sending what is held takes a few times as much for a moment. */
+  /** Reading, checking and sending a payload takes a few times its size for a moment. */
   private static final int PART_OF_HEAP = 4;
 
   /** As much again is lost between pieces of what came together, and replies need the rest. */
@@ -26,7 +26,7 @@ public final class PayloadBudget {
   private final AtomicLong held = new AtomicLong();
 
   /**
-   * A budget of which nothing is taken.
+   * Creates an unused budget.
    *
    * @param limit bytes, at least 1
    */
@@ -37,7 +37,7 @@ public final class PayloadBudget {
     this.limit = limit;
   }
 
-  /** The part of the heap that this process may use for payloads. */
+  /** A budget of the part of the heap that payloads may take. */
   public static PayloadBudget ofHeap() {
     return new PayloadBudget(Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
   }
@@ -52,7 +52,7 @@ public final class PayloadBudget {
     return new Share();
   }
 
-  /** Bytes held now. */
+  /** Bytes held at present. */
   public long held() {
     return held.get();
   }
@@ -61,17 +61,20 @@ public final class PayloadBudget {
     return limit;
   }
 
-  /** Whether more is held than there is room for, as what changes hands needs none. */
+  /**
+   * Whether more is held than the limit, which is possible because {@link Share#add} does not check
+   * it.
+   */
   public boolean isExceeded() {
     return held() > limit;
   }
 
-  /** What a payload of so many bytes takes of the budget. */
+  /** The bytes that a payload counts as in the budget. */
   public static long counted(long bytes) {
     return bytes <= UNCOUNTED_BYTES ? 0 : bytes;
   }
 
-  /** The failure of a call for whose payload there is no room. */
+  /** The failure of a call whose payload does not fit. */
   public ToolrackException shed() {
     return ToolrackException.of(
             Reason.ADMISSION_SHED,
@@ -80,7 +83,7 @@ public final class PayloadBudget {
         .withRetryAfter(RETRY_SHED_AFTER);
   }
 
-  /** What does not fit is never among what is held, not even while others look. */
+  /** Reserves bytes if they fit. Bytes that do not fit are never counted, not even for a moment. */
   private boolean tryTake(long bytes) {
     long present = held.get();
     while (present + bytes <= limit) {
@@ -92,7 +95,7 @@ public final class PayloadBudget {
     return false;
   }
 
-  /** The bytes of one holder, given back when it is closed. Thread-safe and lock-free. */
+  /** The bytes of one holder, which are given back when it is closed. Thread-safe and lock-free. */
   public final class Share implements AutoCloseable {
     private static final AtomicLongFieldUpdater<Share> TAKEN =
         AtomicLongFieldUpdater.newUpdater(Share.class, "taken");
@@ -103,14 +106,14 @@ public final class PayloadBudget {
 
     private Share() {}
 
-    /** Takes more, if there is room for it; false also if this is closed. */
+    /** Reserves more bytes; returns false if they do not fit or this is closed. */
     public boolean tryAdd(long bytes) {
       return tryTake(bytes) && keep(bytes);
     }
 
     /**
-     * Takes what is missing to so many bytes in all, if there is room for it; false also if this is
-     * closed. For one thread at a time.
+     * Reserves what is missing to a total of so many bytes; returns false if that does not fit or
+     * this is closed. For one thread at a time.
      */
     public boolean tryReach(long bytes) {
       long missing = bytes - taken;
@@ -118,27 +121,28 @@ public final class PayloadBudget {
     }
 
     /**
-     * Takes so much more, or as much as lets this hold all there is. For one thread at a time.
+     * Reserves so many bytes more, or fewer if this then holds the whole budget. For one thread at
+     * a time.
      *
-     * @return what it took; -1 if there is no room
+     * @return the number of reserved bytes; -1 if they do not fit
      */
     long tryAddUpToAll(long bytes) {
       long more = Math.max(0, Math.min(bytes, limit - taken));
       return tryAdd(more) ? more : -1;
     }
 
-    /** Takes what is there already and only changes hands, unless this is closed. */
+    /** Adds bytes that exist already and only change hands, without checking the limit. */
     public void add(long bytes) {
       held.addAndGet(bytes);
       var _ = keep(bytes);
     }
 
-    /** Gives back some of it. */
+    /** Gives back some of the bytes. */
     public void remove(long bytes) {
       add(-bytes);
     }
 
-    /** Makes what was taken this holder's; if this is closed, it is given back. */
+    /** Assigns reserved bytes to this holder, or gives them back if this is closed. */
     private boolean keep(long bytes) {
       long present = taken;
       while (present != CLOSED) {
@@ -151,7 +155,7 @@ public final class PayloadBudget {
       return false;
     }
 
-    /** Gives everything back, for good. */
+    /** Gives back everything. Later reservations fail. */
     @Override
     public void close() {
       long given = TAKEN.getAndSet(this, CLOSED);

@@ -8,13 +8,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the pipeline works out once per version. Thread-safe.
+ * What the pipeline computes once per version. Thread-safe.
  *
- * @param output accepts anything unless the policy has the output validated
+ * @param output accepts anything unless the policy requires the output to be validated
  * @param target null if the version has no endpoint
  * @param outputPath parsed JSON Pointer to the output
- * @param concurrency calls of the version in flight
- * @param replySizes what its replies take lately
+ * @param concurrency limit of the version's calls in flight
+ * @param replySizes recent sizes of its replies
  */
 record PreparedVersion(
     CompiledSchema input,
@@ -28,7 +28,7 @@ record PreparedVersion(
   /**
    * Prepares a version.
    *
-   * @param concurrency the version's own, also where it was prepared before
+   * @param concurrency the version's limit, the same one each time it is prepared
    * @throws ToolrackException SCHEMA_REFUSED or INVALID_REQUEST, with the field
    */
   static PreparedVersion of(

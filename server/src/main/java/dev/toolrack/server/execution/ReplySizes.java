@@ -1,11 +1,11 @@
 package dev.toolrack.server.execution;
 
 /**
- * How large the replies of a version lately were at most, for which an execution takes room before
- * it calls. An estimate: of what several threads tell at once some may be lost.
+ * An estimate of how large a version's replies have recently been at most. An execution reserves
+ * that much space before it calls. Concurrent updates may be lost.
  */
 final class ReplySizes {
-  /** A large reply is forgotten over some dozens of small ones. */
+  /** A large reply is forgotten in the course of a few dozen small ones. */
   private static final int FORGOTTEN_PART = 8;
 
   private volatile long largest;

@@ -1,16 +1,16 @@
 package dev.toolrack.server.execution;
 
-/** Runs things later. Thread-safe; cheap enough for every call to have its own deadline. */
+/** Runs tasks after a delay. Thread-safe; cheap enough to schedule a deadline for every call. */
 public interface Scheduler {
   /**
-   * Runs the task once, not before the delay is over and little after it, on a thread that it must
-   * not block.
+   * Runs the task once, when the delay is over or shortly after, on a thread that it must not
+   * block.
    */
   Task schedule(long delayNanos, Runnable task);
 
-  /** Something that will run. */
+  /** A scheduled task. */
   interface Task {
-    /** Makes it not run, if it has not begun. */
+    /** Prevents the task from running, if it has not begun. */
     void cancel();
   }
 }

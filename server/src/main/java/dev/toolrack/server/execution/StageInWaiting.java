@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stage of an execution among those that wait for a thread. What it holds may be large, so that
- * it is let go as soon as the execution has ended, and not when its turn comes.
+ * A stage of an execution that waits for a thread. What the stage holds may be large, so it is
+ * released as soon as the execution has ended, not when its turn comes.
  */
 final class StageInWaiting implements Runnable {
   private final AtomicReference<@Nullable Runnable> stage;
@@ -14,7 +14,7 @@ final class StageInWaiting implements Runnable {
     this.stage = new AtomicReference<>(stage);
   }
 
-  /** The stage is not to run any more. */
+  /** Releases the stage, which will not run. */
   void leave() {
     stage.set(null);
   }

@@ -1,6 +1,6 @@
 package dev.toolrack.server.execution;
 
-/** Where the time of an execution went, in nanoseconds a stage. The stages add up to the total. */
+/** How long each stage of an execution took, in nanoseconds. The stages add up to the total. */
 public record Timings(
     long resolveNanos,
     long validateNanos,

@@ -14,15 +14,15 @@ import java.util.function.LongConsumer;
 public interface ToolInvoker {
 
   /**
-   * What is worth working out once per version. Has no effect that lasts.
+   * Prepares what is worth computing once per version. Has no side effects.
    *
    * @throws ToolrackException INVALID_REQUEST with the field, if the endpoint is malformed
    */
   Target prepare(String tenant, Endpoint endpoint, Policy policy);
 
   /**
-   * Checks the endpoint of a version that is to be published: it may have less than one that was
-   * published before and still executes.
+   * Checks the endpoint of a version to be published. This may be stricter than {@link #prepare},
+   * which must still accept versions that were published earlier.
    *
    * @throws ToolrackException INVALID_REQUEST with the field
    */
@@ -32,11 +32,11 @@ public interface ToolInvoker {
 
   /** A prepared endpoint. Thread-safe. */
   interface Target {
-    /** JSON Pointer to the part of the reply that is the output; empty for all of it. */
+    /** JSON Pointer to the output within the reply; empty for the whole reply. */
     String outputPointer();
 
     /**
-     * The call that an input, known to be JSON, makes. Nothing is sent yet.
+     * Creates the call for an input that is known to be JSON. Sends nothing yet.
      *
      * @throws ToolrackException INPUT_SCHEMA_VIOLATION or INPUT_TOO_LARGE if the endpoint cannot
      *     take it
@@ -44,26 +44,27 @@ public interface ToolInvoker {
     Call call(Json input, String requestId, UUID executionId);
   }
 
-  /** One call, started any number of times, each an attempt of its own. */
+  /** A call that can be started any number of times; each start is a separate attempt. */
   interface Call {
     /**
      * Starts an attempt. The listener may be told of its end before this returns.
      *
-     * @param deadlineNanos instant of {@link System#nanoTime()} after which its reply is of no use
+     * @param deadlineNanos instant of {@link System#nanoTime()} after which the reply is useless
      */
     Attempt start(long deadlineNanos, Listener listener);
   }
 
-  /** An attempt that was started. */
+  /** A started attempt. */
   interface Attempt {
-    /** Ends it, if it has not ended: from now on its listener is told nothing. Any thread. */
+    /** Ends the attempt, if it has not ended: its listener is told nothing more. For any thread. */
     void cancel(Cancellation cause);
 
     /**
-     * Tells for how many nanoseconds the upstream has owed this attempt an answer: since its
-     * request was written or, before that, since a connection to it was begun; 0 if neither was, or
-     * if all of the answer is here. A thread that was busy looks at the network first, so what it
-     * had no time to read is not held against the upstream. Any thread may call, and be called.
+     * Reports for how many nanoseconds the upstream has owed this attempt an answer: since its
+     * request was written or, before that, since it began to connect. Reports 0 if neither has
+     * happened, or if the whole answer has arrived. A busy thread looks at the network first, so
+     * that what it had no time to read is not held against the upstream. May be called, and may
+     * report, on any thread.
      */
     void unanswered(LongConsumer nanos);
   }
@@ -75,8 +76,8 @@ public interface ToolInvoker {
   }
 
   /**
-   * Told of an attempt: first that it goes out, then of what comes in, then of exactly one end.
-   * Must not block.
+   * Told of an attempt: first that it is about to be sent, then of what arrives, and finally of
+   * exactly one end. Must not block.
    */
   interface Listener {
     /** A request is about to go to the upstream. */
@@ -85,30 +86,32 @@ public interface ToolInvoker {
     /**
      * So many bytes of the reply are held by now.
      *
-     * @return whether there is room for them; otherwise the attempt fails with UPSTREAM_TOO_LARGE
+     * @return whether they fit; if not, the attempt fails with UPSTREAM_TOO_LARGE
      */
     boolean onReceiving(long bytes);
 
-    /** The upstream answered with success. */
+    /** The upstream answered successfully. */
     void onReply(Reply reply);
 
-    /** It failed, with one of the UPSTREAM reasons, BREAKER_OPEN, SHUTTING_DOWN or CUT_OFF. */
+    /**
+     * The attempt failed with one of the UPSTREAM reasons, BREAKER_OPEN, SHUTTING_DOWN or CUT_OFF.
+     */
     void onFailure(ToolrackException failure);
   }
 
   /**
-   * A reply that means success.
+   * A successful reply.
    *
-   * @param body what the upstream sent, which may be anything: it is not checked yet
+   * @param body what the upstream sent; not checked yet, so it may be anything
    */
   record Reply(int status, String contentType, Json body) {}
 
-  /** The remaining time up to a deadline that may be {@link Long#MAX_VALUE}, never negative. */
+  /** The time left until a deadline, which may be {@link Long#MAX_VALUE}; never negative. */
   static long remainingNanos(long deadlineNanos, long nowNanos) {
     return deadlineNanos == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, deadlineNanos - nowNanos);
   }
 
-  /** Whether there is time for a wait before a deadline. */
+  /** Whether a wait would end before the deadline. */
   static boolean allows(long deadlineNanos, long nowNanos, Duration wait) {
     return remainingNanos(deadlineNanos, nowNanos) > wait.toNanos();
   }

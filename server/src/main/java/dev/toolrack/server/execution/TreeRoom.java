@@ -4,22 +4,22 @@ import dev.toolrack.server.failure.Violation;
 import java.util.List;
 
 /**
- * Checks a value, with room for the tree that is made of it for as long as that takes. The tree of
- * a text that is not large is bounded well enough by the number of threads that make one.
+ * Validates values, and reserves space for the parsed tree while that takes place. Trees of small
+ * texts are not counted: the number of threads that parse bounds them well enough.
  *
- * @param budget that the room is of
- * @param room takes the tree, beside what it has taken already
+ * @param budget the budget that the space is taken from
+ * @param room reserves the tree, in addition to what it holds already
  */
 record TreeRoom(PayloadBudget budget, PayloadBudget.Share room) {
-  /** A tree of as many bytes takes some two megabytes at most. */
+  /** The tree of so many bytes takes about two megabytes at most. */
   private static final int UNCOUNTED_BYTES = 64 * 1024;
 
   private static final int MOST_BUDGETS = 2;
 
   /*
-   * What a value takes at most, on a JVM with compact object headers, as trees of 200,000 values of
-   * each kind had it: an object 77 bytes and 181 with its first member, an array 45 and 97, a
-   * string 56, a number 17, a further member 83 with its name.
+   * Upper limits of what a value takes, on a JVM with compact object headers. Measured with trees
+   * of 200,000 values of each kind: an object takes 77 bytes and 181 with its first member, an
+   * array 45 and 97, a string 56, a number 17, each further member 83 with its name.
    */
   private static final int OBJECT_BYTES = 136;
   private static final int ARRAY_BYTES = 80;
@@ -27,18 +27,18 @@ record TreeRoom(PayloadBudget budget, PayloadBudget.Share room) {
   private static final int MEMBER_BYTES = 40;
   private static final int SLOT_BYTES = 24;
 
-  /** Characters beyond Latin-1 make those of their whole string so. */
+  /** A single character beyond Latin-1 makes every character of its string take two bytes. */
   private static final int CHAR_BYTES = 2;
 
-  /** Why there is no room. */
+  /** Why there is no space. */
   enum Lack {
-    /** Others have it. */
+    /** Others hold it at present. */
     NOW,
-    /** There never is so much. */
+    /** The whole budget is too small. */
     EVER
   }
 
-  /** There is no room for a tree. */
+  /** There is no space for a tree. */
   static final class LackException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -55,13 +55,13 @@ record TreeRoom(PayloadBudget budget, PayloadBudget.Share room) {
       return lack;
     }
 
-    /** What the tree would take. */
+    /** The bytes that the tree would take. */
     long bytes() {
       return bytes;
     }
   }
 
-  /** What is wrong with a value. */
+  /** The violations of a value. */
   List<Violation> violations(CompiledSchema schema, byte[] text, JsonReader json)
       throws JsonSyntaxException, LackException {
     if (text.length <= UNCOUNTED_BYTES) {
@@ -82,12 +82,12 @@ record TreeRoom(PayloadBudget budget, PayloadBudget.Share room) {
     }
   }
 
-  /** What a tree may take, where it has all of the budget. */
+  /** The bytes that a tree may take if it has the whole budget. */
   long mostBytes() {
     return MOST_BUDGETS * budget.limit();
   }
 
-  /** What the tree of a text takes, of which nothing is known yet. */
+  /** An upper estimate of the bytes that the tree of a text takes. */
   static long bytes(byte[] text) {
     long bytes = (long) text.length * CHAR_BYTES + SLOT_BYTES;
     boolean inString = false;

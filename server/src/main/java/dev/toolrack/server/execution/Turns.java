@@ -1,15 +1,15 @@
 package dev.toolrack.server.execution;
 
 /**
- * Lets an event loop look at the network in the middle of long work, so that what has come in is
- * not kept waiting for all of it. Thread-safe.
+ * Lets an event loop process network events in the middle of long work, so that what has arrived
+ * does not wait for all of it. Thread-safe.
  */
 @FunctionalInterface
 public interface Turns {
   /**
-   * Runs the rest of some work on this thread in its next turn, after it has sent and received.
+   * Runs the rest of the work on this thread in its next turn, after network events.
    *
-   * @return false if this thread takes no turns: then the rest is the caller's, at once
+   * @return false if this thread has no turns, in which case the caller runs the rest at once
    */
   boolean later(Runnable rest);
 }

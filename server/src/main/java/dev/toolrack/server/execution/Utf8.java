@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Checks UTF-8, fast where the text is ASCII. */
+/** Validates UTF-8, quickly where the text is ASCII. */
 final class Utf8 {
   private static final VarHandle EIGHT_BYTES =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -12,7 +12,7 @@ final class Utf8 {
 
   private Utf8() {}
 
-  /** Where the first ill-formed sequence begins (Unicode, table 3-7), or -1 if there is none. */
+  /** Index of the first ill-formed sequence (Unicode, table 3-7), or -1 if there is none. */
   static int indexOfIllFormed(byte[] text) {
     int i = 0;
     int length = text.length;

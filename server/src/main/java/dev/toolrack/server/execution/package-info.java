@@ -1,4 +1,4 @@
-/** The one pipeline from a resolved version to its output. */
+/** The pipeline that executes tools: from a command through resolution to the output. */
 @NullMarked
 package dev.toolrack.server.execution;
 
