@@ -6,7 +6,7 @@ final class HeaderText {
 
   private HeaderText() {}
 
-  /** The text, cut, with a '?' in the place of whatever is not printable ASCII. */
+  /** The text, truncated, with '?' in place of every character that is not printable ASCII. */
   static String printable(String text) {
     int length = Math.min(text.length(), MAX_CHARS);
     for (int i = 0; i < length; i++) {

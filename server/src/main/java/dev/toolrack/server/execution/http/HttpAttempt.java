@@ -15,11 +15,11 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and what comes back. The client calls it from one event loop at a time; a cancel and
- * the connect timeout come from the side. Whoever moves {@link #phase} to ENDED decides the end,
- * and only out of BEGUN or SENT does it touch the connection: once the reply is received, it is
- * back in the pool and may carry another's call. Out of BEGUN the upstream has seen nothing, and
- * will not.
+ * One request and its reply. The client calls it from one event loop at a time; cancellation and
+ * the connect timeout are concurrent. Whoever moves {@link #phase} to ENDED decides the outcome,
+ * and touches the connection only if the phase was BEGUN or SENT: once the reply is received, the
+ * connection is back in the pool and may carry another call. From BEGUN, the upstream has seen
+ * nothing of the request and never will.
  */
 final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Visitor {
   private enum Phase {
@@ -28,7 +28,7 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
     BEGUN,
     /** The upstream may have seen the request. */
     SENT,
-    /** All that was wanted of the reply is here; the connection is the pool's again. */
+    /** Everything needed of the reply has arrived, and the connection is back in the pool. */
     RECEIVED,
     ENDED
   }
@@ -221,7 +221,7 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
     }
   }
 
-  /** What a reply is that has come to its end, unless it is a success. */
+  /** The failure that a complete reply stands for, or null if it is a success. */
   private @Nullable ToolrackException failure(ReplyBody received) {
     if (!target.endpoint().succeeds(status)) {
       return HttpFailures.ofStatus(status, retryAfter, reply(received), invoker.clock());
@@ -295,7 +295,7 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
         .with("host", target.origin());
   }
 
-  /** Gives the place at the gate back, once. */
+  /** Returns the place at the gate, once. */
   private void leave() {
     if (holdsPlace.compareAndSet(true, false)) {
       target.gate().leave();

@@ -16,13 +16,13 @@ import java.util.Locale;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** What statuses and exceptions of an HTTP call mean. */
+/** Maps the statuses and exceptions of HTTP calls to failures. */
 final class HttpFailures {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int SERVICE_UNAVAILABLE = 503;
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
-  /** How systems say why there is no connection (strerror(3)), in lower case. */
+  /** Reasons that operating systems give for a failed connection (strerror(3)), in lower case. */
   private static final List<String> SYSTEM_WORDS =
       List.of(
           "connection refused",
@@ -36,7 +36,7 @@ final class HttpFailures {
 
   private HttpFailures() {}
 
-  /** The failure that a status is which does not mean success. */
+  /** The failure for a status that does not mean success. */
   static ToolrackException ofStatus(
       int status, @Nullable String retryAfter, UpstreamReply reply, Clock clock) {
     boolean refused = status >= 400 && status < 500;
@@ -53,7 +53,7 @@ final class HttpFailures {
     return wait == null ? failure : failure.withRetryAfter(wait);
   }
 
-  /** The time that a Retry-After header (RFC 9110, section 10.2.3) asks to wait, or null. */
+  /** The wait that a Retry-After header (RFC 9110, section 10.2.3) asks for, or null. */
   static @Nullable Duration wait(String retryAfter, Clock clock) {
     Duration wait;
     try {
@@ -77,7 +77,7 @@ final class HttpFailures {
     return text.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
-  /** Why there is no connection, in a few words. */
+  /** Describes in a few words why there is no connection. */
   static String describe(Throwable cause) {
     for (Throwable at = cause; at != null; at = at.getCause()) {
       String why = describeAlone(at);
@@ -88,7 +88,7 @@ final class HttpFailures {
     return "the connection failed";
   }
 
-  /** The same of what says so itself; Netty's exceptions have the system's words in them. */
+  /** Describes this exception without its causes. Netty's messages contain the system's reason. */
   private static @Nullable String describeAlone(Throwable cause) {
     if (cause instanceof UnknownHostException) {
       return "the host name does not resolve";

@@ -18,17 +18,20 @@ import org.asynchttpclient.DefaultAsyncHttpClientConfig;
 
 /**
  * Calls HTTP upstreams: HTTP/1.1 with keep-alive, or HTTP/2 where TLS negotiates it. Follows no
- * redirect, keeps no cookie, repeats nothing. Deadlines are the caller's: it cancels.
+ * redirects, keeps no cookies and repeats no request. Deadlines are enforced by the caller, which
+ * cancels.
  */
 public final class HttpInvoker implements ToolInvoker, AutoCloseable {
   /**
-   * How long a connection may be idle of which the upstream does not say how long it keeps it:
-   * Node.js, uvicorn and Apache httpd close theirs after five seconds, and a request that meets the
-   * close is lost without a word on whether it was seen.
+   * How long a connection may be idle if the upstream does not say how long it keeps connections.
+   * Node.js, uvicorn and Apache httpd close theirs after five seconds, and whether they have seen a
+   * request that crosses the close is unknown.
    */
   static final Duration IDLE_TIMEOUT = Duration.ofSeconds(4);
 
-  /** A connect that was given up by its policy's timeout is closed no later than this. */
+  /**
+   * A connection attempt abandoned by its policy's timeout is closed after this time at the latest.
+   */
   static final Duration LONGEST_CONNECT = Duration.ofMinutes(1);
 
   private final PlainClient plain;
@@ -39,21 +42,21 @@ public final class HttpInvoker implements ToolInvoker, AutoCloseable {
   private final LongSupplier nanoTime;
   private final AsciiString userAgent;
 
-  /** Gates live as long as a target has them. */
+  /** Gates live as long as a target refers to them. */
   private final Cache<String, OriginGate> gates = Caffeine.newBuilder().weakValues().build();
 
   private final int connectionsPerOrigin;
   private volatile boolean closed;
 
   /**
-   * An invoker with connections of its own.
+   * Creates an invoker with its own connections.
    *
-   * @param connectionsPerOrigin most calls, and so connections, to one origin at once; others wait
-   *     for their turn up to their deadline
-   * @param userAgent value of the header
-   * @param loops those of the callers; closed by their owner, after this
-   * @param clock to read dates in Retry-After against
-   * @param nanoTime the clock of connections' ages, and of answers that are awaited
+   * @param connectionsPerOrigin most concurrent calls, and thereby connections, to one origin;
+   *     further calls wait for their turn up to their deadline
+   * @param userAgent value of the User-Agent header
+   * @param loops event loops of the callers; closed by their owner, after this
+   * @param clock clock that dates in Retry-After are compared with
+   * @param nanoTime clock for the ages of connections and for overdue answers
    */
   public HttpInvoker(
       int connectionsPerOrigin,
@@ -129,8 +132,8 @@ public final class HttpInvoker implements ToolInvoker, AutoCloseable {
   }
 
   /**
-   * Closes all connections. Calls under way fail: with SHUTTING_DOWN, or with CUT_OFF where their
-   * upstreams may have seen the request.
+   * Closes all connections. Calls in progress fail with SHUTTING_DOWN, or with CUT_OFF if their
+   * upstream may have seen the request.
    */
   @Override
   public void close() throws IOException {

@@ -15,13 +15,13 @@ import io.netty.util.AsciiString;
 import java.util.UUID;
 import org.asynchttpclient.uri.Uri;
 
-/** An HTTP endpoint that has been checked and taken apart. Thread-safe. */
+/** An HTTP endpoint that has been validated and parsed. Thread-safe. */
 final class HttpTarget implements ToolInvoker.Target {
   private static final AsciiString REQUEST_ID = AsciiString.cached("x-request-id");
   private static final AsciiString EXECUTION_ID = AsciiString.cached("x-toolrack-execution-id");
   private static final AsciiString JSON = AsciiString.cached("application/json");
 
-  /** What goes in has been checked. */
+  /** The values have been validated already. */
   private static final HttpHeadersFactory TRUSTED =
       DefaultHttpHeadersFactory.headersFactory().withValidation(false);
 
@@ -125,7 +125,7 @@ final class HttpTarget implements ToolInvoker.Target {
     return "HttpTarget{" + endpoint.method() + " " + template + "}";
   }
 
-  /** How requests go out, with what those of the target share. */
+  /** Sends requests, with everything that the requests of the target share. */
   private sealed interface Sender {
     Exchange.Unsent unsent(RequestEncoder.Encoded encoded, String requestId, String executionId);
   }

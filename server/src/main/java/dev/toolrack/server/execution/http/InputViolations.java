@@ -5,7 +5,7 @@ import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.Violation;
 import java.util.List;
 
-/** Inputs that an endpoint cannot take. */
+/** Failures for inputs that an endpoint cannot take. */
 final class InputViolations {
   private InputViolations() {}
 

@@ -3,23 +3,28 @@ package dev.toolrack.server.execution.http;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@code Keep-Alive} header says: for how long an upstream keeps a connection idle. */
+/** Parses a {@code Keep-Alive} header, which says how long an upstream keeps an idle connection. */
 final class KeepAlive {
   static final String HEADER = "keep-alive";
 
-  /** However long an upstream would keep it: something in between may not. */
+  /**
+   * Upper limit, because an intermediary may keep connections for a shorter time than the upstream.
+   */
   static final Duration LONGEST = Duration.ofSeconds(30);
 
   private static final String TIMEOUT = "timeout";
 
-  /** The upstream counts from when it wrote the reply, not from when that came. */
+  /** The upstream counts from when it wrote the reply, not from when the reply arrived. */
   private static final int MARGIN_SECONDS = 1;
 
   private static final int MAX_SECONDS = 1_000_000;
 
   private KeepAlive() {}
 
-  /** How long a connection may be idle and be used again then; 0 if it may not be at all. */
+  /**
+   * How long a connection may be idle before it must not be reused; 0 if it must not be reused at
+   * all.
+   */
   static long idleNanos(@Nullable String header) {
     int seconds = header == null ? -1 : seconds(header);
     if (seconds < 0) {
@@ -29,7 +34,7 @@ final class KeepAlive {
     return Math.min(kept.toNanos(), LONGEST.toNanos());
   }
 
-  /** The timeout in a list of parameters, or -1. */
+  /** The timeout in a list of parameters, or -1 if there is none. */
   private static int seconds(String header) {
     int end;
     for (int start = 0; start < header.length(); start = end + 1) {

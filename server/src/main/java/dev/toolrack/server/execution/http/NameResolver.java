@@ -4,17 +4,17 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the addresses of a host without holding a thread. */
+/** Looks up the addresses of a host without blocking a thread. */
 interface NameResolver {
-  /** Answers on any thread. */
+  /** Looks up a host. The answer is delivered on any thread. */
   void resolve(String host, int port, Answer answer);
 
-  /** What is done with the answer. */
+  /** Receives the answer. */
   interface Answer {
     /**
-     * The addresses in the order in which to try them.
+     * Receives the addresses in the order in which to try them.
      *
-     * @param found empty on failure, and only then
+     * @param found empty if, and only if, the look-up failed
      */
     void onResolved(List<InetSocketAddress> found, @Nullable Throwable failure);
   }

@@ -7,15 +7,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the calls to one origin, and so the connections. Who comes when all places are taken waits
- * in line, without a thread. Thread-safe and lock-free.
+ * Limits the concurrent calls to one origin, and thereby its connections. While all places are
+ * taken, visitors wait in line, without a thread. Thread-safe and lock-free.
  */
 final class OriginGate {
-  /** Someone who wants a place. */
+  /** A call that wants a place. */
   interface Visitor {
     /**
-     * Takes the place that is offered, or answers false if it is no longer wanted. If it throws, it
-     * has not taken it.
+     * Takes the offered place, or returns false if it is no longer wanted. If this throws, the
+     * place is not taken.
      */
     boolean enter();
   }
@@ -28,7 +28,7 @@ final class OriginGate {
     free = new AtomicInteger(places);
   }
 
-  /** Lets the visitor in, at once or when its turn comes, on the thread that makes room. */
+  /** Admits the visitor at once, or when its turn comes, on the thread that frees the place. */
   void arrive(Visitor visitor) {
     if (waiting.isEmpty() && tryTake()) {
       letIn(visitor);
@@ -38,12 +38,12 @@ final class OriginGate {
     drain.signal();
   }
 
-  /** Forgets a visitor who waits, if it does. */
+  /** Removes a visitor from the line, if it is in it. */
   void abandon(Visitor visitor) {
     waiting.remove(visitor);
   }
 
-  /** Gives a place back. */
+  /** Frees a place. */
   void leave() {
     free.incrementAndGet();
     if (!waiting.isEmpty()) {

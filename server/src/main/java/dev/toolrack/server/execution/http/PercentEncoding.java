@@ -1,12 +1,12 @@
 package dev.toolrack.server.execution.http;
 
-/** Percent-encoding of UTF-8 (RFC 3986, section 2.1): all but unreserved characters. */
+/** Percent-encoding of UTF-8 (RFC 3986, section 2.1) for all except unreserved characters. */
 final class PercentEncoding {
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
   private PercentEncoding() {}
 
-  /** Appends the text, encoded; half a surrogate pair becomes U+FFFD. */
+  /** Appends the encoded text; an unpaired surrogate becomes U+FFFD. */
   static void append(StringBuilder out, String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

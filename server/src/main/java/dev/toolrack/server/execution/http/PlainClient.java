@@ -21,13 +21,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of HTTP/1.1 without TLS on the event loops that serve gRPC: a call that comes in on a
- * loop goes out on it, and its reply comes back on it, without a hand-off between threads.
- * Connections are kept alive for some minutes, one request at a time on each. It follows no
- * redirect, keeps no cookie, and never sends a request twice.
+ * A client of HTTP/1.1 without TLS on the event loops that serve gRPC: a call that arrives on a
+ * loop is sent on it, and its reply arrives on it, without a hand-off between threads. Connections
+ * are kept alive for a few minutes and carry one request at a time. The client follows no
+ * redirects, keeps no cookies, and never sends a request twice.
  *
- * <p>Each loop has connections of its own. Where an origin has as many as it may and the loop has
- * none to spare, a request moves on to the next loop. Thread-safe; no method but {@link #close}
+ * <p>Each loop has its own connections. If an origin has as many connections as allowed and the
+ * loop has no idle one, the request moves on to the next loop. Thread-safe; only {@link #close}
  * blocks.
  */
 final class PlainClient implements AutoCloseable {
@@ -41,17 +41,17 @@ final class PlainClient implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final AtomicInteger turns = new AtomicInteger();
 
-  /** Origins live as long as a target or a connection has them. */
+  /** Origins live as long as a target or a connection refers to them. */
   private final Cache<String, PlainOrigin> origins = Caffeine.newBuilder().weakValues().build();
 
   private volatile boolean closed;
 
   /**
-   * A client without connections.
+   * Creates a client without connections.
    *
    * @param loops closed by their owner, after this
    * @param connectionsPerOrigin most connections to one origin
-   * @param nanoTime the clock by which connections grow old
+   * @param nanoTime clock for the ages of connections
    */
   PlainClient(
       EventLoops loops, NameResolver names, int connectionsPerOrigin, LongSupplier nanoTime) {
@@ -79,10 +79,10 @@ final class PlainClient implements AutoCloseable {
   }
 
   /**
-   * Sends a request, on the loop that this is called on, or else on any.
+   * Sends a request, on the current event loop if this is called on one, else on any.
    *
-   * @param connectTimeout for all addresses of the origin together, so that each gets its share; it
-   *     is the receiver who ends the request after it
+   * @param connectTimeout is divided among the addresses of the origin; when it has passed, the
+   *     receiver must end the request
    */
   Exchange send(
       PlainOrigin origin, PlainRequest request, Duration connectTimeout, Receiver receiver) {
@@ -107,7 +107,7 @@ final class PlainClient implements AutoCloseable {
     return null;
   }
 
-  /** Whether an origin has as many connections as it may. */
+  /** Whether an origin has as many connections as allowed. */
   boolean isFull(PlainOrigin origin) {
     return origin.open().get() >= connectionsPerOrigin;
   }
@@ -132,7 +132,7 @@ final class PlainClient implements AutoCloseable {
     return closed;
   }
 
-  /** Begins to connect; the connection is in the pipeline of the future's channel. */
+  /** Starts connecting. The connection is a handler in the pipeline of the future's channel. */
   ChannelFuture connect(PlainLoop loop, PlainOrigin origin, InetSocketAddress address) {
     return bootstrap
         .clone(loop.loop())
@@ -150,7 +150,10 @@ final class PlainClient implements AutoCloseable {
         .connect(address);
   }
 
-  /** Closes all connections; requests under way fail. Waits for that, unless on a loop. */
+  /**
+   * Closes all connections; requests in progress fail. Waits for this unless called on an event
+   * loop.
+   */
   @Override
   public void close() {
     closed = true;

@@ -21,12 +21,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of a {@link PlainClient}, with at most one exchange at a time. Its event loop alone
- * touches it.
+ * A connection of a {@link PlainClient}, with at most one exchange at a time. Used only by its
+ * event loop.
  *
- * <p>An exchange ends when all that was read at once has been looked at, not with the last part of
- * its reply: what an upstream sends beyond a reply must not be taken for the answer to the next
- * request.
+ * <p>An exchange ends not with the last part of its reply but once everything that was read
+ * together with it has been looked at: what an upstream sends beyond a reply must not be taken for
+ * the answer to the next request.
  */
 final class PlainConnection extends ChannelInboundHandlerAdapter {
   private static final int SWITCHING_PROTOCOLS = 101;
@@ -62,7 +62,10 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     lastUseNanos = client.nanoTime() + age();
   }
 
-  /** Up to a fifth less than the longest, so that those opened together do not end together. */
+  /**
+   * The maximum less a random part of up to a fifth, so that connections opened together do not
+   * expire together.
+   */
   private static long age() {
     long longest = Transport.LONGEST_CONNECTION.toNanos();
     return longest - ThreadLocalRandom.current().nextLong(longest / 5);
@@ -74,7 +77,9 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     context.fireChannelActive();
   }
 
-  /** The latest of an origin's idle connections that is good to use; null if there is none. */
+  /**
+   * The most recently used of an origin's idle connections that is usable; null if there is none.
+   */
   static @Nullable PlainConnection idle(PlainOrigin origin, PlainLoop loop) {
     PlainConnection latest;
     while ((latest = origin.idle(loop).pollLast()) != null) {
@@ -87,15 +92,15 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Sends the exchange's request. Where there is no room for its bytes, or nobody wants it any
-   * more, it fails alone.
+   * Sends the request of an exchange. If there is no memory for its bytes, or it is no longer
+   * wanted, only the exchange fails.
    */
   void carry(PlainExchange next) {
     ByteBuf bytes;
     try {
       bytes = next.request().toBytes(channel.alloc());
     } catch (OutOfMemoryError e) {
-      // Netty's own limit on buffers outside of the heap; the JVM itself has memory left.
+      // This is Netty's own limit on buffers outside the heap; the JVM itself still has memory.
       rest();
       next.fail(e);
       return;
@@ -119,7 +124,7 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     try {
       PlainExchange carried = exchange;
       if (carried == null || replied) {
-        // The end that a close gives to a reply of which no more is wanted.
+        // End of a reply that is no longer wanted, caused by closing the connection.
         return;
       }
       if (message instanceof HttpResponse head) {
@@ -160,7 +165,8 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
       breakOff(content.decoderResult().cause());
       return;
     }
-    // Where nothing but the close tells the end of a reply, the decoder takes any close for it.
+    // If only the close marks the end of a reply, the decoder takes any close, even this one, for
+    // it.
     if (interim || broken != null) {
       return;
     }
@@ -187,7 +193,8 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     PlainExchange done = Objects.requireNonNull(exchange);
     exchange = null;
     replied = false;
-    // A request that is not written whole yet was answered early, and its rest would come next.
+    // An early answer to a request that is not completely written: its rest would precede the next
+    // one.
     boolean sent = written != null && written.isSuccess();
     if (reusable && sent && !decoder.hasSurplus() && channel.isActive() && !client.isClosed()) {
       rest();
@@ -197,7 +204,7 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     done.complete();
   }
 
-  /** Nobody uses it any more, or yet. */
+  /** Makes the connection idle, or closes it if it is too old. */
   void rest() {
     long now = client.nanoTime();
     if (now - lastUseNanos >= 0) {
@@ -208,13 +215,13 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     origin.idle(loop).addLast(this);
   }
 
-  /** Closes it; a reply that is not whole yet never will be. */
+  /** Closes the connection; an incomplete reply fails with the cause. */
   void breakOff(Throwable cause) {
     broken = cause;
     close();
   }
 
-  /** Ends the exchange, if it is the one that is carried, with the connection. */
+  /** Ends the exchange, and with it the connection, if the connection carries it. */
   void drop(PlainExchange unwanted) {
     if (exchange == unwanted) {
       breakOff(new CancellationException());
@@ -223,8 +230,8 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    // Epoll says of a socket that has not begun to connect that it has hung up, and a busy loop may
-    // hear of that before it comes to connect it. That it reads nothing then is no fault.
+    // Epoll reports a hang-up for a socket that has not begun to connect, and a busy loop may hear
+    // of it before it gets to connect the socket. Failing to read then is no error.
     if (cause instanceof NotYetConnectedException && !channel.isActive()) {
       return;
     }
@@ -253,7 +260,7 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Idle for long, or too old to be used again. */
+  /** Whether it has been idle for too long or is too old to be reused. */
   private boolean isWornOut() {
     long now = client.nanoTime();
     return now - idleSinceNanos >= mayIdleNanos || now - lastUseNanos >= 0;

@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request of a {@link PlainClient}, from the search for a connection to its end. It runs on one
- * event loop, and moves to another only while it has no connection. An abort may come from any
- * thread.
+ * event loop, and moves to another only while it has no connection. Any thread may abort it.
  */
 final class PlainExchange implements Exchange, Runnable {
-  /** A share of the connect timeout that is shorter is hardly enough to get a lost packet again. */
+  /**
+   * Least share of the connect timeout per address: time for the retransmission of a lost packet.
+   */
   private static final Duration SHORTEST_SHARE = Duration.ofMillis(250);
 
   private final PlainClient client;
@@ -32,9 +33,9 @@ final class PlainExchange implements Exchange, Runnable {
   private @Nullable PlainConnection connection;
 
   /**
-   * A request that has not been sent.
+   * Creates an exchange whose request has not been sent.
    *
-   * @param connectTimeout divided among the addresses of the origin; the receiver's to keep
+   * @param connectTimeout is divided among the addresses of the origin; enforced by the receiver
    */
   PlainExchange(
       PlainClient client,
@@ -59,7 +60,7 @@ final class PlainExchange implements Exchange, Runnable {
     return receiver;
   }
 
-  /** Looks for a connection, on the loop that it is at. */
+  /** Looks for a connection on its current event loop. */
   @Override
   public void run() {
     if (aborted || client.isClosed()) {
@@ -109,7 +110,7 @@ final class PlainExchange implements Exchange, Runnable {
                     }));
   }
 
-  /** Tries one address after the other, each but the last for its share of the time. */
+  /** Tries the addresses one after another; each except the last gets a share of the time. */
   private void connect(List<InetSocketAddress> addresses, int index) {
     if (ended || aborted) {
       notConnected(new CancellationException());
@@ -140,7 +141,10 @@ final class PlainExchange implements Exchange, Runnable {
     return Math.max(SHORTEST_SHARE.toNanos(), connectTimeout.toNanos() / addresses);
   }
 
-  /** A loop that was busy looks at the network first: the connection may be there. */
+  /**
+   * Schedules the end of an attempt. A busy loop first looks at the network, where the connection
+   * may be ready.
+   */
   private ScheduledFuture<?> endIn(long nanos, ChannelFuture attempt) {
     PlainLoop here = loop;
     return here.loop()
@@ -177,7 +181,10 @@ final class PlainExchange implements Exchange, Runnable {
     }
   }
 
-  /** A task without delay that the loop gives itself runs after it has looked at the network. */
+  /**
+   * Runs the task after the next look at the network, as the loop does with zero-delay tasks of its
+   * own.
+   */
   private static void settledAt(PlainLoop at, Runnable task) {
     var _ = at.loop().schedule(task, 0, TimeUnit.NANOSECONDS);
   }

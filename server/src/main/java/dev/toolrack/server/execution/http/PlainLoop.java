@@ -10,7 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An event loop with the connections that it serves, which it alone touches. */
+/** An event loop with the connections it serves, which only the loop uses. */
 final class PlainLoop {
   private static final Logger log = LoggerFactory.getLogger(PlainLoop.class);
 
@@ -36,7 +36,7 @@ final class PlainLoop {
     return loop.inEventLoop();
   }
 
-  /** Runs on the loop, at once if this is it. */
+  /** Runs the task on the loop, at once if this is called on it. */
   void run(Runnable task) {
     if (isCurrent()) {
       task.run();
@@ -56,7 +56,7 @@ final class PlainLoop {
     connections.remove(connection);
   }
 
-  /** Closes the connections that nobody uses and nobody has used for a while, or that are old. */
+  /** Closes connections that have been idle for too long or are too old. */
   void sweep() {
     for (PlainConnection connection : List.copyOf(connections)) {
       connection.closeIfWornOut();

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host and port that is called without TLS, and the connections to it that nobody uses, by the
- * event loop that they belong to. A loop's part is touched by that loop alone.
+ * A host and port that is called without TLS, and its idle connections by the event loop that they
+ * belong to. Only that loop uses its part.
  */
 final class PlainOrigin {
   private final String host;
@@ -23,9 +23,9 @@ final class PlainOrigin {
   private final AtomicInteger open = new AtomicInteger();
 
   /**
-   * An origin without connections.
+   * Creates an origin without connections.
    *
-   * @param host a name or an address, one of version 6 in brackets
+   * @param host a name or an address, in brackets for IPv6
    */
   PlainOrigin(String host, int port, int loops) {
     this.host = host;
@@ -53,17 +53,17 @@ final class PlainOrigin {
     return port;
   }
 
-  /** Where it is, if it has an address for its name; else null. */
+  /** The socket address if the host is given as an IP address; null if it is a name. */
   @Nullable InetSocketAddress address() {
     return address;
   }
 
-  /** Connections that are there or on their way. */
+  /** Number of connections that are open or being opened. */
   AtomicInteger open() {
     return open;
   }
 
-  /** The loop's connections that nobody uses, the latest last. */
+  /** The loop's idle connections, most recently used last. */
   Deque<PlainConnection> idle(PlainLoop loop) {
     return idle.get(loop.index());
   }

@@ -7,9 +7,8 @@ import io.grpc.netty.shaded.io.netty.handler.codec.http.HttpResponseDecoder;
 import java.util.List;
 
 /**
- * Netty's decoder of replies, with this client's limits. It decodes nothing while no reply is
- * expected: Netty would keep what makes no message yet, bytes and lines of headers, for the reply
- * that comes next.
+ * Netty's decoder for replies, with this client's limits. It decodes nothing while no reply is
+ * expected: Netty would keep incomplete messages, as bytes and header lines, for the next reply.
  */
 final class PlainReplyDecoder extends HttpResponseDecoder {
   static final int MAX_STATUS_LINE_BYTES = 4_096;
@@ -27,12 +26,12 @@ final class PlainReplyDecoder extends HttpResponseDecoder {
             .setMaxChunkSize(MAX_PART_BYTES));
   }
 
-  /** Says whether what comes next belongs to a reply. */
+  /** Sets whether the bytes that come next belong to a reply. */
   void expect(boolean reply) {
     expecting = reply;
   }
 
-  /** Whether anything has come while no reply was expected. */
+  /** Whether anything arrived while no reply was expected. */
   boolean hasSurplus() {
     return surplus;
   }

@@ -11,11 +11,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of HTTP/1.1 (RFC 9112) without TLS. What it is made of was checked: none of it can hold
- * the end of a line.
+ * A request of HTTP/1.1 (RFC 9112) without TLS. Its parts have been validated: none of them can
+ * contain a line break.
  *
  * @param query null for none
- * @param body null for none, and then no length is sent
+ * @param body null for none, in which case no length is sent
  */
 record PlainRequest(
     Form form,
@@ -24,15 +24,15 @@ record PlainRequest(
     String requestId,
     String executionId,
     @Nullable Json body) {
-  /** What the requests of a target share, and those of other tools of the same server. */
+  /** What the requests of a target share, possibly with other tools on the same server. */
   record Form(String method, String afterTarget) {
     private static final Interner<Form> IN_USE = Interner.newWeakInterner();
 
     /**
-     * A form.
+     * Creates a form.
      *
      * @param authority value of the Host header
-     * @param headers sent with every request
+     * @param headers headers of every request
      */
     static Form of(Endpoint.Method method, String authority, HttpHeaders headers) {
       StringBuilder text =
@@ -44,7 +44,7 @@ record PlainRequest(
     }
   }
 
-  /** All of it, as it goes over the wire. */
+  /** The whole request, as it is sent. */
   ByteBuf toBytes(ByteBufAllocator allocator) {
     byte[] head = head().getBytes(StandardCharsets.ISO_8859_1);
     ByteBuf bytes = allocator.directBuffer(head.length + (body == null ? 0 : body.size()));

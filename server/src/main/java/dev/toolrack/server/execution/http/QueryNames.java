@@ -1,12 +1,12 @@
 package dev.toolrack.server.execution.http;
 
-/** What servers take the names in a query for. */
+/** The names that servers make of the names in a query. */
 final class QueryNames {
   private QueryNames() {}
 
   /**
-   * Whether there is a server that takes both names for one: some ignore the case of letters, to
-   * some {@code a[]} and {@code a[b]} are parts of {@code a}, and PHP changes names.
+   * Whether some server takes both names for the same one: some servers ignore case, some treat
+   * {@code a[]} and {@code a[b]} as parts of {@code a}, and PHP rewrites names.
    */
   static boolean meanTheSame(String one, String other) {
     return overlap(one, other) || overlap(inPhp(one), inPhp(other));
@@ -20,8 +20,8 @@ final class QueryNames {
   }
 
   /**
-   * The name that {@code php_register_variable_ex} makes of one: it ends at a NUL, begins after
-   * blanks, has no dot, blank or open bracket, and what follows its parts is dropped.
+   * The name that PHP's {@code php_register_variable_ex} makes of a name: it ends at a NUL, starts
+   * after leading blanks, has no dots, blanks or open brackets, and loses what follows its parts.
    */
   private static String inPhp(String name) {
     int nul = name.indexOf('\0');
@@ -42,7 +42,7 @@ final class QueryNames {
     return variable(read.substring(0, open)) + read.substring(open, end);
   }
 
-  /** Where a part ends that begins there; negative if none does. */
+  /** Index of the end of the part that begins at {@code open}; negative if none does. */
   private static int partEnd(String name, int open) {
     boolean begins = open >= 0 && open < name.length() && name.charAt(open) == '[';
     int close = begins ? name.indexOf(']', open) : -1;

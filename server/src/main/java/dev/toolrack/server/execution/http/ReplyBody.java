@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The body of a reply as it comes in, up to a limit. For one thread at a time. */
+/** The body of a reply as it arrives, up to a limit. For one thread at a time. */
 final class ReplyBody {
   private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
   private static final int NO_CONTENT = 204;
@@ -18,17 +18,19 @@ final class ReplyBody {
   private long seen;
 
   /**
-   * An empty body.
+   * Creates an empty body.
    *
-   * @param limit bytes that may come
-   * @param keep bytes that are kept; the others are only counted
+   * @param limit most bytes that may arrive
+   * @param keep most bytes that are kept; later bytes are only counted
    */
   ReplyBody(long limit, int keep) {
     this.limit = limit;
     this.keep = keep;
   }
 
-  /** Adds what has come; false if it is beyond the limit, of which only the part within is kept. */
+  /**
+   * Adds a part; returns false if the limit is exceeded, in which case bytes beyond it are dropped.
+   */
   boolean add(ByteBuffer part) {
     int length = part.remaining();
     seen += length;
@@ -44,7 +46,7 @@ final class ReplyBody {
     return seen <= limit;
   }
 
-  /** Bytes that are kept. */
+  /** Number of bytes that are kept. */
   int size() {
     return kept;
   }
@@ -58,8 +60,8 @@ final class ReplyBody {
   }
 
   /**
-   * The body, without the byte order mark that some put before their JSON; {@code null} as JSON
-   * where the status says that there is none.
+   * The body, without a leading byte order mark; the JSON text {@code null} if the status means
+   * that there is no body.
    */
   byte[] content(int status) {
     if (seen == 0 && (status == NO_CONTENT || status == RESET_CONTENT)) {

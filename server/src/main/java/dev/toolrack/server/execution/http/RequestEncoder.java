@@ -19,29 +19,31 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns an input into a URL and a body. What the URL template takes of the input is not sent again.
+ * Encodes an input as a URL and a body. What the URL template takes from the input is not sent
+ * again.
  *
- * <p>The rest is the body for POST, PUT and PATCH: the input byte for byte where nothing was taken,
- * else its other members byte for byte. For GET and DELETE it is appended to the query in the order
- * of the input: a string as it is, a number or boolean by its JSON text, an array as one pair per
- * element, an object (and an array within an array) by its JSON text; null is left out. What the
- * template's own query says cannot be said again: many servers take the last pair of a name.
+ * <p>For POST, PUT and PATCH, the rest is the body: the whole input byte for byte if nothing was
+ * taken, else an object of its other members, each byte for byte. For GET and DELETE, the rest is
+ * appended to the query in the order of the input: a string as it is, a number or boolean as its
+ * JSON text, an array as one pair per element, an object (or an array within an array) as its JSON
+ * text; null is omitted. Names that occur in the template's own query cannot be used again, because
+ * many servers take the last pair with a name.
  */
 final class RequestEncoder {
-  /** What common servers accept as a request line. */
+  /** Request line length that common servers accept. */
   private static final int MAX_TARGET_CHARS = 8_000;
 
-  /** A pair of a query takes two characters at least, its separator and its equals sign. */
+  /** Each pair takes at least two characters of the query: a separator and an equals sign. */
   private static final int MAX_PAIRS = MAX_TARGET_CHARS / 2;
 
   private final UrlTemplate template;
   private final boolean hasBody;
   private final JsonReader json;
 
-  /** Path and query where no input changes them; else null. */
+  /** Path and query if no input changes them; else null. */
   private final @Nullable Encoded fixed;
 
-  /** Names that the template has in its own query, where no member may have them too. */
+  /** Names in the template's own query, which the input must not repeat. */
   private final List<String> queryNames;
 
   RequestEncoder(UrlTemplate template, Endpoint.Method method, JsonReader json) {
@@ -55,11 +57,11 @@ final class RequestEncoder {
             : null;
   }
 
-  /** What is sent; null means none. */
+  /** The encoded parts of a request; null means none. */
   record Encoded(String path, @Nullable String query, @Nullable Json body) {}
 
   /**
-   * The request that an input makes.
+   * Encodes an input.
    *
    * @throws ToolrackException INPUT_SCHEMA_VIOLATION or INPUT_TOO_LARGE
    */
@@ -102,7 +104,7 @@ final class RequestEncoder {
     return checked(path, withMembers(template.query(scalars::get), text, members.list()), null);
   }
 
-  /** Keeps what a parameter is, unless it alone is too large. */
+  /** Stores the value of a parameter, unless it alone is too long. */
   private static void put(Map<String, String> scalars, String name, @Nullable String scalar) {
     if (scalar != null) {
       checkLength(scalar.length());
@@ -145,7 +147,7 @@ final class RequestEncoder {
     PercentEncoding.append(query, name);
     query.append('=');
     String scalar = item.scalar();
-    // Each pair for itself: together they are at most as long as all of the input.
+    // Each pair is checked by itself: together, the pairs are no longer than the whole input.
     checkLength(scalar != null ? scalar.length() : item.end() - item.start());
     PercentEncoding.append(
         query,
@@ -159,7 +161,10 @@ final class RequestEncoder {
     return new Encoded(path, query, body);
   }
 
-  /** Checks a URL's length, or that of a part of it: no character becomes less than one byte. */
+  /**
+   * Checks the length of a URL or of a part of it. Encoding makes no character shorter than one
+   * byte.
+   */
   private static void checkLength(int length) {
     if (length > MAX_TARGET_CHARS) {
       throw tooLarge(Integer.toString(length), length);

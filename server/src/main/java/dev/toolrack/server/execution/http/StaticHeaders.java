@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** The headers that a version sends with every call. */
+/** The headers that a version defines for every call. */
 final class StaticHeaders {
   private static final String FIELD = "tool_version.endpoint.http.headers";
   private static final int MAX_HEADERS = 32;
   private static final int MAX_VALUE_CHARS = 4_096;
   private static final int MAX_NAME_CHARS = 128;
 
-  /** Framing, hop-by-hop (RFC 9110, section 7.6.1) and credentials. */
+  /** Framing headers, hop-by-hop headers (RFC 9110, section 7.6.1) and credentials. */
   private static final Set<String> REFUSED =
       Set.of(
           "host",
@@ -34,13 +34,16 @@ final class StaticHeaders {
           "cookie",
           "x-request-id");
 
-  /** Refused since it meant one thing with TLS and another without; older versions may have it. */
+  /**
+   * Refused for new versions, because it had different effects with and without TLS; older versions
+   * may have it.
+   */
   private static final String NO_LONGER_SENT = "accept-encoding";
 
   private StaticHeaders() {}
 
   /**
-   * Refuses what {@link #of} leaves out.
+   * Refuses what {@link #of} omits.
    *
    * @throws ToolrackException INVALID_REQUEST
    */
@@ -51,7 +54,7 @@ final class StaticHeaders {
   }
 
   /**
-   * The headers, checked, without Accept-Encoding: replies are taken as they are.
+   * Returns the validated headers, without Accept-Encoding, because replies are not decoded.
    *
    * @throws ToolrackException INVALID_REQUEST
    */

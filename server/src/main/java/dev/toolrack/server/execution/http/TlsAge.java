@@ -13,13 +13,13 @@ import org.asynchttpclient.netty.channel.ChannelManager;
 import org.asynchttpclient.netty.channel.Http2ConnectionState;
 
 /**
- * The age of a connection of a {@link TlsClient}, so that none is used for longer than {@link
- * Transport#LONGEST_CONNECTION}. For the connection's event loop.
+ * The age of a connection of a {@link TlsClient}. Ensures that no connection is used for longer
+ * than {@link Transport#LONGEST_CONNECTION}. Used only by the connection's event loop.
  */
 final class TlsAge {
   private static final AttributeKey<TlsAge> OF = AttributeKey.valueOf(TlsAge.class, "of");
 
-  /** How long an idle connection of HTTP/1.1 may wait for its next request. */
+  /** How long an idle HTTP/1.1 connection may wait for its next request. */
   private static final Duration IDLE = HttpInvoker.IDLE_TIMEOUT;
 
   private final Channel channel;
@@ -32,7 +32,7 @@ final class TlsAge {
     madeNanos = nanoTime.getAsLong();
   }
 
-  /** Begins to count. */
+  /** Starts counting. */
   static TlsAge of(Channel made, LongSupplier nanoTime) {
     TlsAge age = new TlsAge(made, nanoTime);
     made.attr(OF).set(age);
@@ -44,7 +44,7 @@ final class TlsAge {
     return age;
   }
 
-  /** Looks at a connection that a request has just left. */
+  /** To be called for a connection that a request has just left. */
   static void left(Channel connection) {
     TlsAge age = connection.attr(OF).get();
     if (age != null) {
@@ -52,14 +52,14 @@ final class TlsAge {
     }
   }
 
-  /** Whether it is to carry no other request, also if it were idle first. */
+  /** Whether the connection must carry no further request, even after being idle first. */
   boolean isOver() {
     return nanoTime.getAsLong() - madeNanos >= Transport.LONGEST_CONNECTION.minus(IDLE).toNanos();
   }
 
   /**
-   * Has an old connection of HTTP/2 carry on with the requests that it has and close then, as if
-   * the upstream had asked for that. Not while requests wait for a stream: they would fail.
+   * Makes an old HTTP/2 connection finish its requests and then close, as if the upstream had asked
+   * for it. Not while requests wait for a stream, because those would fail.
    */
   private void renewIfDue() {
     Http2ConnectionState state = channel.attr(Http2ConnectionState.HTTP2_STATE_KEY).get();

@@ -21,15 +21,15 @@ import org.asynchttpclient.uri.Uri;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What calls upstreams by TLS: HTTP/2 where it is negotiated, else HTTP/1.1 with keep-alive, on
- * event loops of its own. Its Netty also finds the addresses of names. Loops and client are made
- * when they are first needed. Thread-safe.
+ * Calls upstreams over TLS, with HTTP/2 where it is negotiated and else HTTP/1.1 with keep-alive,
+ * on its own event loops. Its Netty also looks up host names. Event loops and client are created on
+ * first use. Thread-safe.
  */
 final class TlsClient implements NameResolver, AutoCloseable {
   private final Consumer<DefaultAsyncHttpClientConfig.Builder> tls;
   private final LongSupplier nanoTime;
 
-  /** Held while something is made or all is closed. */
+  /** Held while something is created or everything is closed. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile @Nullable Transport transport;
@@ -37,16 +37,16 @@ final class TlsClient implements NameResolver, AutoCloseable {
   private boolean closed;
 
   /**
-   * A client without connections.
+   * Creates a client without connections.
    *
-   * @param nanoTime the clock by which connections grow old
+   * @param nanoTime clock for the ages of connections
    */
   TlsClient(Consumer<DefaultAsyncHttpClientConfig.Builder> tls, LongSupplier nanoTime) {
     this.tls = tls;
     this.nanoTime = nanoTime;
   }
 
-  /** A request, ready to be sent. */
+  /** Creates a request that is ready to be sent. */
   Exchange.Unsent request(String method, Uri uri, HttpHeaders headers, byte @Nullable [] body) {
     RequestBuilder builder = new RequestBuilder(method, true).setUri(uri).setHeaders(headers);
     if (body != null) {
@@ -139,7 +139,7 @@ final class TlsClient implements NameResolver, AutoCloseable {
                             found.isSuccess() ? found.getNow() : List.of(), found.cause()));
   }
 
-  /** Closes all connections; requests under way fail. */
+  /** Closes all connections; requests in progress fail. */
   @Override
   public void close() throws IOException {
     lock.lock();

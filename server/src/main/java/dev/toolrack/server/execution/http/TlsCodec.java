@@ -10,14 +10,14 @@ import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import org.asynchttpclient.netty.channel.ChannelManager;
 
-/** HTTP/1.1 on a connection of a {@link TlsClient}, in place of what its library would use. */
+/** HTTP/1.1 codec for a connection of a {@link TlsClient}, in place of the library's. */
 final class TlsCodec extends CombinedChannelDuplexHandler<TlsReplyDecoder, HttpRequestEncoder> {
 
   private TlsCodec(TlsAge age) {
     super(new TlsReplyDecoder(age), new HttpRequestEncoder());
   }
 
-  /** Takes the place of the library's codec; where HTTP/2 is negotiated, the library removes it. */
+  /** Replaces the library's codec. If HTTP/2 is negotiated, the library removes this one. */
   static void install(Channel channel, TlsAge age) {
     var _ =
         channel

@@ -21,12 +21,12 @@ import org.asynchttpclient.netty.request.NettyRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exchange of a {@link TlsClient}, as its library tells of it.
+ * An exchange of a {@link TlsClient}, driven by the callbacks of the client's library.
  *
- * <p>The library's cancel closes whatever channel the exchange is at. That is its own connection
- * until TLS is agreed on, and its connection or its stream once it is sent. In between it may be a
- * connection that carries other exchanges too, where this one waits for a stream: it is then left,
- * and what comes of the stream is told to nobody.
+ * <p>The library's cancel closes whatever channel the exchange is at. That is the exchange's own
+ * connection until TLS is established, and its connection or stream once it is sent. In between, it
+ * may be a connection that also carries other exchanges, on which this one waits for a stream. Such
+ * an exchange is abandoned instead, and what becomes of it is ignored.
  */
 final class TlsExchange implements AsyncHandler<Object>, Exchange {
   private static final Object DONE = new Object();
@@ -69,7 +69,7 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
     }
   }
 
-  /** Where there is no connection yet, nobody can tell which event loop would look. */
+  /** Runs the task at once if there is no connection, because the event loop is not known then. */
   @Override
   public void settled(Runnable task) {
     Channel at = connection;
@@ -79,7 +79,7 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
     }
     EventLoop loop = at.eventLoop();
     try {
-      // Without delay and given by the loop itself, so that it runs after a look at the network.
+      // A task without delay that the loop gives itself runs after the next look at the network.
       loop.execute(
           () -> {
             var _ = loop.schedule(task, 0, TimeUnit.NANOSECONDS);
@@ -99,8 +99,8 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
   }
 
   /**
-   * Takes all that is large away from what the connection keeps until it has a stream to spare,
-   * which may be never.
+   * Drops everything large from what the connection keeps until it has a free stream, which may
+   * never happen.
    */
   private static void forget(NettyResponseFuture<Object> left) {
     Request empty = new RequestBuilder().setUri(left.getUri()).build();
@@ -142,7 +142,8 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
   @Override
   public void onRequestSend(NettyRequest ignored) {
     if (!receiver.onSent()) {
-      // The client's one way not to send it, wherever it stands: it fails with what is thrown.
+      // The library offers no other way to stop a request at this point: it fails with this
+      // exception.
       throw new CancellationException();
     }
     sent = true;
@@ -154,7 +155,7 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
     return State.CONTINUE;
   }
 
-  /** Not called for a reply of HTTP/1.1 without headers. */
+  /** Not called if an HTTP/1.1 reply has no headers. */
   @Override
   public State onHeadersReceived(HttpHeaders headers) {
     headed = true;
@@ -188,7 +189,9 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
     receiver.onFailure(cause);
   }
 
-  /** What is left of an exchange that was aborted before it had a stream. Sends nothing. */
+  /**
+   * Takes the place of an exchange that was aborted while it waited for a stream. Sends nothing.
+   */
   private enum Left implements AsyncHandler<Object> {
     INSTANCE;
 
@@ -219,7 +222,7 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
 
     @Override
     public void onThrowable(Throwable ignored) {
-      // Its receiver has been told.
+      // The receiver has been told already.
     }
   }
 }

@@ -20,13 +20,13 @@ import org.asynchttpclient.netty.channel.Channels;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Netty's decoder of replies, for a {@link TlsClient}, with what {@link PlainConnection} makes sure
- * of: interim replies are none, and a connection on which anything has come that was not asked for
- * carries no other request.
+ * Netty's decoder for replies, for a {@link TlsClient}, with the same guarantees as {@link
+ * PlainConnection}: interim replies are skipped, and a connection on which anything unexpected has
+ * arrived carries no further request.
  *
- * <p>The library gives a connection back with the end of a reply, so the end is told when all that
- * was read at once has been looked at. A reply that ends with its connection is whole only where
- * the upstream has said by TLS that it closes.
+ * <p>The library returns a connection to its pool at the end of a reply, so the end is passed on
+ * only after everything that was read together has been looked at. A reply that is delimited by the
+ * close of its connection is complete only if the upstream has announced the close by TLS.
  */
 final class TlsReplyDecoder extends HttpResponseDecoder {
   private static final int SWITCHING_PROTOCOLS = 101;
@@ -51,9 +51,9 @@ final class TlsReplyDecoder extends HttpResponseDecoder {
   }
 
   /**
-   * Says that a request is about to be written.
+   * Announces that a request is about to be written.
    *
-   * @return whether its reply would be; if not, it must not be written
+   * @return whether its reply would be expected; if not, the request must not be written
    */
   boolean expect(ChannelFuture request) {
     written = request;
@@ -86,7 +86,7 @@ final class TlsReplyDecoder extends HttpResponseDecoder {
       boolean switches = head.status().code() == SWITCHING_PROTOCOLS;
       interim = !switches && head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
       spent |= switches;
-      // The library keeps all connections idle for the same time, and each need not be kept.
+      // The library keeps all connections idle for the same time, which is too long for this one.
       soonClosed =
           KeepAlive.idleNanos(head.headers().get(KEEP_ALIVE)) < HttpInvoker.IDLE_TIMEOUT.toNanos();
     }
@@ -105,7 +105,8 @@ final class TlsReplyDecoder extends HttpResponseDecoder {
   public void channelReadComplete(ChannelHandlerContext context) throws Exception {
     if (ended) {
       ended = false;
-      // A request that is not written whole yet was answered early, and its rest would come next.
+      // An early answer to a request that is not completely written: its rest would precede the
+      // next one.
       boolean sent = written != null && written.isSuccess();
       if ((spent || !sent || soonClosed || age.isOver())
           && Channels.getAttribute(context.channel()) instanceof NettyResponseFuture<?> carried) {

@@ -16,20 +16,23 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Event loops, native where the machine has them, and the resolver of names that runs on them, so
- * that no lookup holds a thread.
+ * Event loops, native where the machine supports them, and the resolver that runs on them, so that
+ * no look-up blocks a thread.
  */
 record Transport(EventLoopGroup eventLoops, AddressResolverGroup<InetSocketAddress> names)
     implements AutoCloseable {
 
-  /** How long a connection is used at most: a host that moved is followed within it. */
+  /**
+   * Longest time for which a connection is used: within it, a change of a host's address takes
+   * effect.
+   */
   static final Duration LONGEST_CONNECTION = Duration.ofMinutes(5);
 
   private static final int NAME_QUERY_TIMEOUT_MILLIS = 2_000;
   private static final int LONGEST_NAME_TTL_SECONDS = 60;
   private static final int UNKNOWN_NAME_TTL_SECONDS = 1;
 
-  // The client tells transports apart by these group types only.
+  // The client recognises transports only by these types of event loop groups.
   @SuppressWarnings("deprecation")
   static Transport open(int threads) {
     ThreadFactory factory = new DefaultThreadFactory("toolrack-upstream", true);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An absolute http or https URL with {@code {parameters}} in path segments and query values. A
- * value only ever becomes part of the segment or value where its parameter stands (RFC 3986,
- * section 2.1); one that could mean another path is refused. Immutable.
+ * value can only become part of the segment or query value in which its parameter stands (RFC 3986,
+ * section 2.1); a value that could change the path is refused. Immutable.
  */
 final class UrlTemplate {
   private static final String FIELD = "tool_version.endpoint.http.url_template";
@@ -52,20 +52,20 @@ final class UrlTemplate {
     parameters = Set.copyOf(names);
   }
 
-  /** A piece of the path or query. */
+  /** A literal or a parameter in the path or query. */
   private sealed interface Part {
     record Literal(String text) implements Part {}
 
     record Parameter(String name) implements Part {}
   }
 
-  /** Gives the text of a parameter, or null if the input has none. */
+  /** Returns the text of a parameter, or null if the input has none. */
   interface Values {
     @Nullable String textOf(String parameter);
   }
 
   /**
-   * The template that a text spells.
+   * Parses a template.
    *
    * @throws ToolrackException INVALID_REQUEST
    */
@@ -98,9 +98,9 @@ final class UrlTemplate {
   }
 
   /**
-   * Shared by the templates of a server.
+   * Host and port, shared by the templates of a server.
    *
-   * @param host in lower case, as it means the same in any (RFC 3986, section 3.2.2)
+   * @param host in lower case, because case does not matter (RFC 3986, section 3.2.2)
    */
   private record Authority(String host, int port) {
     private static final Interner<Authority> IN_USE = Interner.newWeakInterner();
@@ -161,12 +161,12 @@ final class UrlTemplate {
     }
   }
 
-  /** The names of the parameters. */
+  /** Names of the parameters. */
   Set<String> parameters() {
     return parameters;
   }
 
-  /** The decoded names of the query's own pairs; none if it has no query. */
+  /** Decoded names of the pairs in the template's own query; empty if it has no query. */
   List<String> queryNames() {
     if (query == null) {
       return List.of();
@@ -191,7 +191,7 @@ final class UrlTemplate {
     return secure;
   }
 
-  /** The host in lower case, an IPv6 address in brackets. */
+  /** The host in lower case, with an IPv6 address in brackets. */
   String host() {
     return authority.host();
   }
@@ -205,21 +205,21 @@ final class UrlTemplate {
     return host() + ":" + port();
   }
 
-  /** Scheme, host and port, always all three: the same for all templates of a server. */
+  /** Scheme, host and port, always all three; equal for all templates of a server. */
   String server() {
     return (secure ? "https://" : "http://") + origin();
   }
 
-  /** The value of the Host header: no port where it is the scheme's own. */
+  /** Value of the Host header, without the scheme's default port. */
   String hostHeader() {
     return port() == (secure ? HTTPS_PORT : HTTP_PORT) ? host() : origin();
   }
 
   /**
-   * The path, with values in the places of the parameters.
+   * The path with the values of the parameters.
    *
-   * @throws ToolrackException INPUT_SCHEMA_VIOLATION for a missing value or one that could mean
-   *     another path
+   * @throws ToolrackException INPUT_SCHEMA_VIOLATION for a missing value or one that could change
+   *     the path
    */
   String path(Values values) {
     if (path.size() == 1 && path.getFirst() instanceof Part.Literal(String whole)) {
@@ -254,7 +254,7 @@ final class UrlTemplate {
     return filled.toString();
   }
 
-  /** The query with values in the places of the parameters, or null if the template has none. */
+  /** The query with the values of the parameters, or null if the template has none. */
   @Nullable String query(Values values) {
     if (query == null) {
       return null;
@@ -278,8 +278,8 @@ final class UrlTemplate {
   }
 
   /**
-   * Refuses what a server that decodes before it splits, or normalises afterwards, could take for
-   * other segments.
+   * Refuses a segment that a server could take for other segments if it decodes before it splits
+   * the path, or normalises the path afterwards.
    */
   private static void checkSegment(CharSequence segment, @Nullable String parameter) {
     if (parameter == null) {
@@ -294,8 +294,8 @@ final class UrlTemplate {
   }
 
   /**
-   * Whether a part of a segment is one or two dots and nothing else, for a server that decodes
-   * before it takes the path apart: at slashes, and at what ends a segment's name or the path.
+   * Whether a part of the segment consists of one or two dots only. Servers that decode first split
+   * at slashes, and at characters that end a segment's name or the path.
    */
   private static boolean hasDots(CharSequence segment) {
     int dots = 0;
@@ -393,7 +393,7 @@ final class UrlTemplate {
     }
   }
 
-  /** Only what RFC 3986 allows in a URL, and braces. */
+  /** Accepts only characters that RFC 3986 allows in a URL, and braces. */
   private static void checkCharacters(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

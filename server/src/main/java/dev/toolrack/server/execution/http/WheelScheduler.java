@@ -7,8 +7,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A {@link Scheduler} on a hashed timing wheel: scheduling and cancelling take no lock and no time
- * that grows with the number of tasks. Tasks run up to two ticks late, on one thread.
+ * A {@link Scheduler} on a hashed timing wheel: scheduling and cancelling take no lock and constant
+ * time. Tasks run up to two ticks late, on one thread.
  */
 public final class WheelScheduler implements Scheduler, AutoCloseable {
   private static final long TICK_MILLIS = 5;

@@ -1,4 +1,4 @@
-/** Tools behind HTTP: from an input to a request, and from a reply to its meaning. */
+/** HTTP tools: from an input to a request, and from a reply to its meaning. */
 @NullMarked
 package dev.toolrack.server.execution.http;
 
