@@ -10,21 +10,21 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-/** A policy's breaker in the library's terms. */
+/** Translates a policy's breaker for the library. */
 final class BreakerConfig {
   private static final float ALL_PERCENT = 100;
 
   private BreakerConfig() {}
 
   /**
-   * Failures in a row are a window of that many calls in which all failed.
+   * Consecutive failures are represented as a window of that many calls, all of which failed.
    *
-   * <p>A slow success is a success: how long it may take is the policy's timeout. So the breaker is
-   * told no durations.
+   * <p>A slow success is a success: the policy's timeout limits how long it may take. So the
+   * breaker is given no durations.
    *
-   * <p>The window is the one with a lock, which is held for nanoseconds. The lock-free one is a
-   * chain of new objects: the first of them that the old generation holds when it is dead keeps all
-   * that follow it, up to the next full collection.
+   * <p>The window is the library's variant with a lock, which is held for nanoseconds. The
+   * lock-free variant is a chain of new objects: once the old generation holds a dead one, it keeps
+   * all that follow alive until the next full collection.
    */
   static CircuitBreakerConfig of(Policy.Breaker policy, LongSupplier nanoTime) {
     CircuitBreakerConfig.Builder config =

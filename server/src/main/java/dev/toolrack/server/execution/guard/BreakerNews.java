@@ -16,18 +16,19 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * Tells the other replicas which endpoints this one found dead or alive again, and hears what they
- * tell. All of it is advice: what is lost costs speed only. Thread-safe; no method blocks.
+ * Tells the other replicas which endpoints this one found dead or alive again, and receives what
+ * they tell. All of it is advice: losing some only costs time. Thread-safe; no method blocks.
  *
- * <p>Only the latest of an endpoint is told, some milliseconds later, together with others. Lengths
- * of time are told, never moments: the clocks of replicas need not agree.
+ * <p>Only the latest news of an endpoint is sent, a few milliseconds later, together with those of
+ * others. Messages contain durations rather than instants, because the clocks of replicas may
+ * differ.
  */
 public final class BreakerNews {
   private static final int MAX_UNTOLD = 4_096;
   private static final int MAX_HEARD = 10_000;
   private static final long DELAY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** As long as a breaker can be open. */
+  /** Longest time for which a breaker can be open. */
   private static final Duration HEARD_FOR = Duration.ofHours(1);
 
   private final Topic<byte[]> topic;
@@ -47,7 +48,7 @@ public final class BreakerNews {
    */
   private record Until(boolean open, long nanos) {}
 
-  /** News over a topic that nobody else uses. */
+  /** Creates an instance that uses the topic exclusively. */
   public BreakerNews(Topic<byte[]> topic, Scheduler scheduler, LongSupplier nanoTime) {
     this.topic = topic;
     this.scheduler = scheduler;
@@ -61,9 +62,9 @@ public final class BreakerNews {
   }
 
   /**
-   * Hears from now on.
+   * Starts receiving.
    *
-   * @param listener says whether the news changed anything
+   * @param listener returns whether the news changed anything
    */
   void listen(Predicate<News> listener) {
     topic.listen(
@@ -90,23 +91,23 @@ public final class BreakerNews {
     return Math.min(news.openForNanos(), HEARD_FOR.toNanos());
   }
 
-  /** For how long an endpoint is dead, as far as was heard; 0 if it is not. */
+  /** For how long an endpoint is dead according to other replicas; 0 if it is not. */
   long openForNanos(EndpointDigest endpoint) {
     Until until = heard.getIfPresent(endpoint);
     return until == null ? 0 : Math.max(0, until.nanos() - nanoTime.getAsLong());
   }
 
-  /** Counts news that changed something when their endpoint was called for the first time. */
+  /** Counts news that took effect only when their endpoint was first called. */
   void appliedLater() {
     applied.increment();
   }
 
-  /** This replica found an endpoint dead. */
+  /** Tells that this replica found an endpoint dead. */
   void opened(EndpointDigest endpoint, long untilNanos) {
     tell(endpoint, new Until(true, untilNanos));
   }
 
-  /** This replica found an endpoint alive by a probe. */
+  /** Tells that a probe of this replica found an endpoint alive. */
   void closed(EndpointDigest endpoint) {
     heard.invalidate(endpoint);
     tell(endpoint, new Until(false, 0));
@@ -146,17 +147,17 @@ public final class BreakerNews {
     topic.publish(News.write(news));
   }
 
-  /** News that this replica told. */
+  /** Number of news sent by this replica. */
   public long sent() {
     return sent.sum();
   }
 
-  /** News that other replicas told. */
+  /** Number of news received from other replicas. */
   public long received() {
     return received.sum();
   }
 
-  /** Received news that changed what this replica does. */
+  /** Number of received news that changed the behaviour of this replica. */
   public long applied() {
     return applied.sum();
   }

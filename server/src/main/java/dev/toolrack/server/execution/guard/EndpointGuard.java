@@ -19,22 +19,26 @@ import org.slf4j.LoggerFactory;
 /**
  * The circuit breaker and the retry budget that all calls of an endpoint share. Thread-safe.
  *
- * <p>What other replicas tell moves the breaker only as far as this replica's own evidence does not
- * speak against it; {@code docs/design/breakers.md} has the whole table.
+ * <p>News from other replicas move the breaker unless this replica's own evidence contradicts them;
+ * {@code docs/design/breakers.md} has the whole table.
  */
 final class EndpointGuard {
   private static final Logger LOG = LoggerFactory.getLogger(EndpointGuard.class);
 
-  /** While probes are under way there is no telling how long; a moment later is worth a try. */
+  /** How long probes take is unknown, so a caller may retry after a moment. */
   private static final Duration RETRY_DURING_PROBE = Duration.ofSeconds(1);
 
   /**
-   * An endpoint that has answered so lately, and has not failed since, is not dead by hearsay. Long
-   * enough for tools that are seldom called: if it is dead, this replica will see one failure.
+   * An endpoint that has succeeded within this time, and has not failed since, is not taken for
+   * dead because of news. Long enough for tools that are rarely called: if the endpoint is dead,
+   * this replica sees one failure.
    */
   private static final long HEALTHY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  /** How often hearsay may open the breaker, or hold it open, between two failures of its own. */
+  /**
+   * How often news may open the breaker, or keep it open, between two failures seen by this
+   * replica.
+   */
   private static final int MAX_CREDIT = 3;
 
   private static final long NEVER = Long.MIN_VALUE;
@@ -52,31 +56,33 @@ final class EndpointGuard {
   private volatile long lastSuccessNanos = NEVER;
   private volatile long lastFailureNanos = NEVER;
 
-  /** The next failure opens the breaker, as another replica says that the endpoint is dead. */
+  /** The next failure opens the breaker, because another replica says that the endpoint is dead. */
   private final AtomicBoolean suspect = new AtomicBoolean();
 
   private final AtomicInteger credit = new AtomicInteger(MAX_CREDIT);
 
-  /** Whether a failure of its own, rather than hearsay alone, holds the breaker open. */
+  /**
+   * Whether the breaker is open because of a failure seen here, rather than because of news alone.
+   */
   private volatile boolean openByEvidence;
 
   private final ReentrantLock probing = new ReentrantLock();
 
-  /** The latest era of which a probe has succeeded. */
+  /** The latest era in which a probe has succeeded. */
   @GuardedBy("probing")
   private @Nullable Object probed;
 
-  /** Probes of it that have. */
+  /** Number of successful probes in that era. */
   @GuardedBy("probing")
   private int succeeded;
 
   /** Held while news move the breaker; calls do not take it. */
   private final ReentrantLock hearing = new ReentrantLock();
 
-  /** The thread that moves the breaker because of news, which are not told again. */
+  /** The thread that moves the breaker because of news, which must not be passed on. */
   private volatile @Nullable Thread hearer;
 
-  /** Added to what is heard; 0 while nothing was heard of the present outage. */
+  /** Added to the time in news; 0 while there were no news of the present outage. */
   private volatile long jitterNanos;
 
   EndpointGuard(
@@ -100,7 +106,7 @@ final class EndpointGuard {
             .onStateTransition(event -> moved(event.getStateTransition().getToState()));
   }
 
-  /** Runs on the thread that moved the breaker, after it has. */
+  /** Called on the thread that moved the breaker, afterwards. */
   private void moved(State state) {
     LOG.info("Circuit breaker of {} is now {}", name, state);
     boolean heard = Thread.currentThread().equals(hearer);
@@ -123,23 +129,23 @@ final class EndpointGuard {
   }
 
   /**
-   * Lets a call go out, or not.
+   * Admits a call, or refuses it.
    *
-   * @return the era of the breaker that the call is of, with which one of the three methods below
-   *     must follow; null if the call may not go out
+   * @return the era of the breaker in which the call was admitted, for exactly one of the three
+   *     methods below; null if the call is refused
    */
   @Nullable Object tryAcquire() {
     return breaker.tryAcquirePermission() ? breaker.getMetrics() : null;
   }
 
   /**
-   * Whether the breaker is half open and the call is no probe of it. What such a call says is not
-   * for the breaker, and its permission is none of those for probes; the library tells neither
-   * apart.
+   * Whether the breaker is half open and the call is not one of its probes. The result of such a
+   * call is not for the breaker, nor is its permission one of those for probes; the library
+   * distinguishes neither.
    *
-   * <p>An era is known by the breaker's metrics: they are new whenever it becomes half open or
-   * closed, in the same step. A count of transitions would be behind for a moment, and a probe that
-   * began in it would be taken for an earlier call and never end.
+   * <p>The breaker's metrics object identifies an era: it is replaced in the same step in which the
+   * breaker becomes half open or closed. A counter of transitions would lag for a moment, and a
+   * probe that began in that moment would be taken for an earlier call and never end.
    */
   @SuppressWarnings("ReferenceEquality") // Each object is an era.
   private boolean isNoProbe(@Nullable Object era) {
@@ -159,9 +165,9 @@ final class EndpointGuard {
   }
 
   /**
-   * Counts a probe that succeeded; whether all have. The library would close the breaker after as
-   * many as it needs for a rate, where that is fewer. None of the era is left to fail after the
-   * last.
+   * Counts a successful probe; returns whether all probes have succeeded. The library would close
+   * the breaker after the number of calls it needs for a rate, if that is smaller. After the last
+   * probe, no other call of the era can still fail.
    */
   @SuppressWarnings("ReferenceEquality") // Each object is an era.
   private boolean isLastProbe(@Nullable Object era) {
@@ -182,8 +188,8 @@ final class EndpointGuard {
   }
 
   /**
-   * Every probe must succeed, whatever the rate is that opens the breaker; and a failure that
-   * another replica foretold needs no company.
+   * Every probe must succeed, whatever rate opens the breaker; and a failure that another replica
+   * has announced suffices alone.
    */
   void onFailure(@Nullable Object era) {
     lastFailureNanos = nanoTime.getAsLong();
@@ -210,8 +216,8 @@ final class EndpointGuard {
   /**
    * Another replica found the endpoint dead.
    *
-   * @param openForNanos for how long from now on its breaker stays open
-   * @return whether that changed what this replica does
+   * @param openForNanos for how long from now its breaker stays open
+   * @return whether that changed the behaviour of this replica
    */
   boolean heardDead(long openForNanos) {
     return hear(
@@ -219,13 +225,13 @@ final class EndpointGuard {
             switch (breaker.getState()) {
               case CLOSED -> healthy() ? suspect.compareAndSet(false, true) : open(openForNanos);
               case OPEN -> holdOpen(openForNanos);
-              // Its own probes decide.
+              // This replica's own probes decide.
               case HALF_OPEN -> false;
               case DISABLED, METRICS_ONLY, FORCED_OPEN -> false;
             });
   }
 
-  /** Takes news in. What the breaker does because of them is not told again. */
+  /** Applies news. Changes of the breaker that they cause are not passed on. */
   private boolean hear(BooleanSupplier heard) {
     hearing.lock();
     hearer = Thread.currentThread();
@@ -254,7 +260,10 @@ final class EndpointGuard {
     return true;
   }
 
-  /** The later of its own end and the heard one; a jitter lets one replica of all probe first. */
+  /**
+   * The later of the breaker's own end and that in the news, plus a jitter, so that one replica
+   * probes first.
+   */
   private boolean holdOpen(long openForNanos) {
     long now = nanoTime.getAsLong();
     long remaining = Math.max(0, openUntilNanos - now);
@@ -264,7 +273,7 @@ final class EndpointGuard {
       openFor(Math.max(remaining, longer) + jitterNanos);
       return true;
     }
-    // The same outage told by another one, or the next after a probe that failed?
+    // Is this the same outage, told by another replica, or the next one after a failed probe?
     if (longer + jitterNanos - remaining <= openNanos / 4 || credit.get() == 0) {
       return false;
     }
@@ -274,7 +283,7 @@ final class EndpointGuard {
     return true;
   }
 
-  /** From a sixteenth to a quarter of the time that it stays open, 5 s at most. */
+  /** Between a sixteenth and a quarter of the open time, at most 5 s. */
   private long drawJitter() {
     long most = Math.min(openNanos / 4, TimeUnit.SECONDS.toNanos(5));
     return Math.max(1, most / 4 + jitter.upTo(most - most / 4));
@@ -286,9 +295,9 @@ final class EndpointGuard {
   }
 
   /**
-   * Another replica found the endpoint alive by a probe.
+   * A probe of another replica found the endpoint alive.
    *
-   * @return whether that changed what this replica does
+   * @return whether that changed the behaviour of this replica
    */
   boolean heardAlive() {
     return hear(
@@ -298,7 +307,7 @@ final class EndpointGuard {
             return cleared;
           }
           if (openByEvidence) {
-            // What it saw itself it wants to see mended itself: the next call is a probe.
+            // An outage seen here must also be seen to be over here: the next call is a probe.
             breaker.transitionToHalfOpenState();
           } else {
             breaker.transitionToClosedState();
@@ -307,7 +316,7 @@ final class EndpointGuard {
         });
   }
 
-  /** Time after which a call may be let through. */
+  /** Time after which a call may be admitted. */
   Duration retryAfter() {
     if (breaker.getState() != State.OPEN) {
       return RETRY_DURING_PROBE;
@@ -325,7 +334,7 @@ final class EndpointGuard {
         });
   }
 
-  /** Stands for any failure; which it was, the breaker need not know. Costs no stack trace. */
+  /** Represents any failure, because the breaker need not know which. Has no stack trace. */
   private static final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -14,16 +14,16 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call with its retries. Attempts follow one another; only a cancel comes from the side. The
- * breaker's permission for the attempt under way is settled once, by whoever takes {@link
- * #permitted}: its end or a cancel.
+ * A call with its retries. Attempts follow one another; only a cancellation is concurrent. The
+ * breaker's permission for the current attempt is settled once, by whoever takes {@link
+ * #permitted}: the attempt's end or a cancellation.
  */
 final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener {
   private static final int FIRST_SERVER_ERROR = 500;
 
   /**
-   * A call that ran out of a time this long speaks against the endpoint even where its caller would
-   * not have waited for the policy's timeout; one with less speaks against the caller.
+   * A call that ran out of at least this much time counts against the endpoint, even if its caller
+   * would not have waited for the policy's timeout. A call with less time does not.
    */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -43,7 +43,9 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
 
   private final AtomicBoolean permitted = new AtomicBoolean();
 
-  /** The permission's; written before {@link #permitted} is set, read by whoever takes that. */
+  /**
+   * Era of the permission; written before {@link #permitted} is set, read by whoever takes that.
+   */
   private @Nullable Object era;
 
   private volatile boolean cancelled;
@@ -100,13 +102,13 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
   }
 
   /**
-   * Notes the attempt that is running, unless a later one is: an attempt may end, and the next
-   * begin, on another thread before its start has returned on this one.
+   * Records the running attempt, unless a later one is running: an attempt may end, and the next
+   * begin on another thread, before its start has returned on this one.
    */
   private boolean isRunning(ToolInvoker.Attempt started, int number) {
     ToolInvoker.@Nullable Attempt before;
     do {
-      // Read first: whoever begins a later attempt notes it after its number.
+      // Read first, because whoever starts a later attempt records it after its number.
       before = running;
       if (latest != number) {
         return false;
@@ -164,7 +166,7 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
     }
   }
 
-  /** Tells the breaker what the end says about the endpoint. */
+  /** Tells the breaker what the failure says about the endpoint. */
   private void settle(ToolrackException failure) {
     switch (failure.reason()) {
       case UPSTREAM_UNREACHABLE, UPSTREAM_BROKEN -> guard.onFailure(era);
@@ -176,7 +178,7 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
           guard.onSuccess(era);
         }
       }
-      // The replica's own doing, not the endpoint's.
+      // Caused by this replica, not by the endpoint.
       case SHUTTING_DOWN, CUT_OFF, ADMISSION_SHED -> guard.onNothing(era);
       default -> guard.onSuccess(era);
     }
@@ -189,7 +191,7 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
     boolean underWay = permitted.compareAndSet(true, false);
     ToolInvoker.Attempt attempt = running;
     if (attempt == null) {
-      // Not started yet, and ended by whoever starts it.
+      // Not started yet; whoever starts it ends it.
       if (underWay) {
         guard.onNothing(era);
       }
@@ -207,7 +209,9 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
     }
   }
 
-  /** Tells the breaker what a deadline says about an endpoint that has not answered for so long. */
+  /**
+   * Tells the breaker what a deadline says about an endpoint that has not answered for this long.
+   */
   private void settle(long unansweredNanos) {
     if (unansweredNanos >= patienceNanos) {
       guard.onFailure(era);

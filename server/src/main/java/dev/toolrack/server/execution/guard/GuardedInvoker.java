@@ -14,11 +14,11 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
- * A {@link ToolInvoker} that leaves failing endpoints alone and retries what may be retried.
+ * A {@link ToolInvoker} that does not call failing endpoints, and retries what may be retried.
  *
  * <p>An endpoint is a tenant, a method and a URL template: versions and tools that call the same
- * share a breaker and a retry budget, as long as their policies want the same breaker. Endpoints
- * that are not called for a while are forgotten.
+ * one share a breaker and a retry budget, provided their policies configure the breaker alike.
+ * Endpoints that are not called for a while are forgotten.
  */
 public final class GuardedInvoker implements ToolInvoker, Breakers {
   private static final int MAX_ENDPOINTS = 10_000;
@@ -33,7 +33,7 @@ public final class GuardedInvoker implements ToolInvoker, Breakers {
   private final BreakerNews news;
   private final Cache<EndpointDigest, EndpointGuard> guards;
 
-  /** A decorator of an invoker that hears what other replicas tell of endpoints. */
+  /** Creates a decorator that takes news from other replicas into account. */
   public GuardedInvoker(
       ToolInvoker invoker,
       Scheduler scheduler,
@@ -50,7 +50,7 @@ public final class GuardedInvoker implements ToolInvoker, Breakers {
             .maximumSize(MAX_ENDPOINTS)
             .expireAfterAccess(FORGET_AFTER)
             .ticker(nanoTime::getAsLong)
-            // What the cache has to note is less work than to wake another thread for it.
+            // The cache's maintenance is less work than waking another thread for it.
             .executor(Runnable::run)
             .build();
     news.listen(this::onNews);
@@ -73,7 +73,7 @@ public final class GuardedInvoker implements ToolInvoker, Breakers {
   }
 
   private boolean onNews(News heard) {
-    // Quietly: what others tell of an endpoint does not make it one that is in use here.
+    // Quietly, because news of an endpoint do not mean that it is in use here.
     EndpointGuard guard = guards.policy().getIfPresentQuietly(heard.endpoint());
     if (guard == null) {
       return false;
@@ -96,7 +96,7 @@ public final class GuardedInvoker implements ToolInvoker, Breakers {
     return guard;
   }
 
-  /** What shares a breaker. */
+  /** What calls that share a breaker have in common. */
   private record EndpointKey(
       EndpointDigest digest, String tenant, Endpoint endpoint, Policy.Breaker breaker) {
     static EndpointKey of(String tenant, Endpoint endpoint, Policy policy) {

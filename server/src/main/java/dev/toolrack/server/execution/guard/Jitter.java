@@ -1,8 +1,8 @@
 package dev.toolrack.server.execution.guard;
 
-/** A random wait, so that those who failed together do not try again together. Thread-safe. */
+/** A random wait, so that callers that failed together do not retry together. Thread-safe. */
 @FunctionalInterface
 public interface Jitter {
-  /** A number from 0 up to and including that bound. */
+  /** A number from 0 to the bound, inclusive. */
   long upTo(long bound);
 }

@@ -6,7 +6,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.function.LongSupplier;
 
-/** A clock for lengths of time, which nobody can set: it begins at the epoch. */
+/** A clock for measuring durations, which cannot be set; it starts at the epoch. */
 final class MonotonicClock extends Clock {
   private final LongSupplier nanoTime;
   private final long startNanos;

@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * What a replica found out about an endpoint.
  *
- * @param openForNanos for how long its breaker stays open from now on; 0 if a probe has closed it
+ * @param openForNanos for how long from now its breaker stays open; 0 if a probe has closed it
  */
 record News(EndpointDigest endpoint, long openForNanos) {
-  /** Most in one message. */
+  /** Most news in one message. */
   static final int MAX_IN_MESSAGE = 512;
 
   private static final byte VERSION = 1;
@@ -21,7 +21,7 @@ record News(EndpointDigest endpoint, long openForNanos) {
     return openForNanos == 0;
   }
 
-  /** A message of no more news than fit. */
+  /** Serializes news, at most {@link #MAX_IN_MESSAGE}. */
   static byte[] write(List<News> news) {
     ByteBuffer message = ByteBuffer.allocate(HEADER_BYTES + news.size() * NEWS_BYTES);
     var _ = message.put(VERSION).putShort((short) news.size());
@@ -32,7 +32,7 @@ record News(EndpointDigest endpoint, long openForNanos) {
     return message.array();
   }
 
-  /** The news in a message; none of a message that this version cannot read. */
+  /** Deserializes news; an empty list if this version cannot read the message. */
   static List<News> read(byte[] message) {
     ByteBuffer content = ByteBuffer.wrap(message);
     if (message.length < HEADER_BYTES || content.get() != VERSION) {

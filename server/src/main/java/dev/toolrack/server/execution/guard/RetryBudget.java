@@ -3,8 +3,8 @@ package dev.toolrack.server.execution.guard;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A token bucket that keeps retries to one fifth of the calls, after a reserve of ten: each call
- * puts a fifth of a retry in. Thread-safe and lock-free.
+ * A token bucket that limits retries to one fifth of the calls, plus an initial ten: each call adds
+ * a fifth of a retry. Thread-safe and lock-free.
  */
 final class RetryBudget {
   private static final int FIFTHS_PER_RETRY = 5;
@@ -13,7 +13,7 @@ final class RetryBudget {
 
   private final AtomicInteger fifths = new AtomicInteger(RESERVE_RETRIES * FIFTHS_PER_RETRY);
 
-  /** Counts a call. */
+  /** Adds the share of a call. */
   void onCall() {
     int present = fifths.get();
     while (present < MOST_RETRIES * FIFTHS_PER_RETRY
@@ -22,7 +22,7 @@ final class RetryBudget {
     }
   }
 
-  /** Takes a retry out, if there is one. */
+  /** Takes a retry, if there is one. */
   boolean tryRetry() {
     int present = fifths.get();
     while (present >= FIFTHS_PER_RETRY) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The retries of one call: exponential backoff with full jitter, and no less than the upstream asks
- * for. For one thread at a time.
+ * The retries of one call: exponential backoff with full jitter, and at least as long as the
+ * upstream asks. For one thread at a time.
  */
 final class RetrySchedule {
   private static final int TOO_MANY_REQUESTS = 429;
@@ -25,12 +25,12 @@ final class RetrySchedule {
     backoffNanos = policy.retry().initialBackoff().toNanos();
   }
 
-  /** Longest time for the call and all of its retries. */
+  /** Longest time for the call and all its retries. */
   long timeoutNanos() {
     return policy.timeout().toNanos();
   }
 
-  /** How long to wait before the next attempt, or null if there is to be none. */
+  /** The wait before the next attempt, or null if there is to be none. */
   @Nullable Duration next(ToolrackException failure) {
     failures++;
     if (!policy.idempotent() || failures >= policy.retry().maxAttempts() || !isRetryable(failure)) {

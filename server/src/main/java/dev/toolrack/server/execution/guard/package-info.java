@@ -1,4 +1,4 @@
-/** What stands between a call and a failing upstream: circuit breaker, retries and their budget. */
+/** Protection against failing upstreams: circuit breaker, retries and retry budget. */
 @NullMarked
 package dev.toolrack.server.execution.guard;
 

@@ -11,8 +11,8 @@ import java.util.function.IntPredicate;
 import tools.jackson.databind.JsonNode;
 
 /**
- * {@code minimum}, {@code maximum} and the exclusive ones. Beside the type {@code integer} the
- * library's cut the fraction of a value off, and end with an exception where it is beyond a long.
+ * {@code minimum}, {@code maximum} and the exclusive bounds. With the type {@code integer}, the
+ * library's implementations truncate fractions, and throw if the value is beyond a long.
  */
 final class Bound extends BaseKeywordValidator {
   private final IntPredicate crossed;
@@ -20,9 +20,9 @@ final class Bound extends BaseKeywordValidator {
   private final String shown;
 
   /**
-   * A bound.
+   * Creates a bound.
    *
-   * @param crossed whether a value violates it, by how it compares to the bound
+   * @param crossed whether a value violates the bound, given how it compares to it
    */
   Bound(
       KeywordType type,

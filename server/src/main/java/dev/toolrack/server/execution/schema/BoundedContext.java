@@ -9,20 +9,22 @@ import dev.toolrack.server.execution.CompiledSchema;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What the check of one value may still take. The library counts keywords, each as one step; work
- * is what a keyword does beyond that, in units of about ten nanoseconds.
+ * The budget for checking one value. The library counts each keyword as one step; work is what a
+ * keyword does in addition, in units of about ten nanoseconds.
  *
- * <p>Keeps the first errors of each list, the one of the whole and those of branches that may not
- * count: that there are any decides, the others only take room.
+ * <p>Keeps the first errors of each list, both of the whole value and of branches that may not
+ * count: only whether there are any matters, and more would only take space.
  */
 final class BoundedContext extends ExecutionContext {
-  /** Keywords that are tried on one value; a schema that multiplies would otherwise hold a core. */
+  /**
+   * Most keywords evaluated for one value; otherwise, a schema that multiplies could occupy a core.
+   */
   private static final long MAX_STEPS = 1_000_000;
 
   private static final int MAX_DEPTH = 1_024;
   private static final long MAX_WORK = 1 << 25;
 
-  /** To make an error takes so much, whether or not it is kept. */
+  /** Work for creating an error, whether or not it is kept. */
   private static final int ERROR_WORK = 32;
 
   private static final ExecutionConfig LIMITED =
@@ -40,7 +42,7 @@ final class BoundedContext extends ExecutionContext {
   }
 
   /**
-   * Takes work.
+   * Uses up work.
    *
    * @throws WorkExceeded if less is left
    */
@@ -51,7 +53,7 @@ final class BoundedContext extends ExecutionContext {
     }
   }
 
-  /** Adds the error of a keyword that a value violates. */
+  /** Adds the error of a keyword that the value violates. */
   void addError(MessageSourceError.Builder error, JsonNode value, NodePath location) {
     addError(
         error

@@ -7,12 +7,12 @@ import java.util.function.LongConsumer;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A text that two values have in common if and only if JSON Schema calls them equal: numbers by
- * their value, objects whatever the order of their members. Texts can be compared, so that a hash
- * table of them takes logarithmic time where a caller has made all hashes the same.
+ * A text that is equal for two values if and only if JSON Schema calls the values equal: numbers by
+ * value, and objects regardless of the order of members. Texts are comparable, so that a hash table
+ * of them takes logarithmic time even if a caller has made all hashes equal.
  */
 final class CanonicalText {
-  /** Integers below it, in absolute terms, are written in full. */
+  /** Integers with a smaller absolute value are written in full. */
   private static final long MAX_WHOLE = 1_000_000_000_000_000_000L;
 
   private static final int MAX_WHOLE_DIGITS = 18;
@@ -26,9 +26,9 @@ final class CanonicalText {
   }
 
   /**
-   * The text of a value.
+   * Returns the text of a value.
    *
-   * @param work told what a part takes before it is read
+   * @param work is told the work for a part before the part is read
    */
   static String of(JsonNode value, LongConsumer work) {
     CanonicalText text = new CanonicalText(work);
@@ -36,7 +36,7 @@ final class CanonicalText {
     return text.out.toString();
   }
 
-  /** What it takes to read a text. */
+  /** The work for reading a text. */
   static long work(String text) {
     return 1L + text.length() / CHARS_PER_WORK;
   }

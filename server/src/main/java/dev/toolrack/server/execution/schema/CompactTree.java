@@ -20,18 +20,17 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
 /**
- * The tree that a compiled schema is made from and holds on to: a copy in which small objects have
- * no hash table, the names of types are the same nodes in all schemas, and what the schema says to
- * its readers is left out. It is not to be changed, and equals what it was copied from but for
- * those words.
+ * The tree from which a compiled schema is made and which it retains: a copy in which small objects
+ * have no hash table, type names are the same nodes in all schemas, and texts for human readers are
+ * omitted. Must not be modified. Equal to the original except for those texts.
  */
 final class CompactTree {
-  /** Members of an object above which a look-up takes a hash table. */
+  /** Most members of an object without a hash table. */
   private static final int MAX_LISTED = 16;
 
   /**
-   * Keywords that no value is checked by. They are left out where they hold what is no schema
-   * either: a reference that leads there is refused, whether or not it is found.
+   * Keywords that do not affect validation. They are omitted even where they hold something that is
+   * not a schema: a reference into them is refused, whether or not its target is found.
    */
   private static final Set<String> WORDS = Set.of("$comment", "default", "description", "title");
 
@@ -41,7 +40,7 @@ final class CompactTree {
 
   private CompactTree() {}
 
-  /** The copy of a schema. */
+  /** Copies a schema. */
   static JsonNode of(JsonNode schema) {
     return schema(schema);
   }
@@ -149,7 +148,7 @@ final class CompactTree {
     }
   }
 
-  /** Goes through the members of an object once. */
+  /** Iterates over the members of an object. */
   private static final class Members implements Iterator<Map.Entry<String, JsonNode>> {
     private final Object[] pairs;
     private int next;

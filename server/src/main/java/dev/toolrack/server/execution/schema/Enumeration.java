@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * {@code enum}. The library's looks values up by a hash that who writes a schema can make the same
+ * {@code enum}. The library looks values up by a hash that the author of a schema can make equal
  * for all of them.
  */
 final class Enumeration extends BaseKeywordValidator {

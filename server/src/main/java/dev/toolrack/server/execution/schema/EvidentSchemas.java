@@ -7,9 +7,9 @@ import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Schemas that the meta-schemas of both dialects accept beyond doubt, which to see is many times
- * faster than to evaluate a meta-schema. Only what tools' schemas are usually written with is
- * known: everything else, and so every refusal, is left to the meta-schema.
+ * Recognises schemas that the meta-schemas of both dialects certainly accept, many times faster
+ * than evaluating a meta-schema. Only what schemas of tools usually contain is recognised;
+ * everything else, and thus every refusal, is left to the meta-schema.
  */
 final class EvidentSchemas {
   private static final Set<String> TYPES =
@@ -62,7 +62,7 @@ final class EvidentSchemas {
 
   private EvidentSchemas() {}
 
-  /** Whether the value is such a schema; it is nested no deeper than a schema may be. */
+  /** Whether the value is such a schema and not nested too deeply. */
   static boolean isOne(JsonNode value) {
     if (!value.isObject()) {
       return value.isBoolean();

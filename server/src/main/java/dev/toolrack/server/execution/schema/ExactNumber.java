@@ -5,8 +5,8 @@ import java.math.BigDecimal;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The number that a keyword holds, for comparisons without rounding. {@link
- * dev.toolrack.server.execution.JsonReader} bounds the digits and the exponent of either side.
+ * A number in a schema, for comparisons without rounding. {@link
+ * dev.toolrack.server.execution.JsonReader} limits the digits and exponents of both sides.
  */
 final class ExactNumber {
   private final BigDecimal exact;
@@ -22,7 +22,9 @@ final class ExactNumber {
     whole = fitsLong ? held.longValue() : 0;
   }
 
-  /** Negative if the value is less than this number, positive if it is greater, else zero. */
+  /**
+   * Compares: negative if the value is less than this number, positive if it is greater, else zero.
+   */
   int order(JsonNode value, BoundedContext context) {
     if (fitsLong && isLong(value)) {
       return Long.compare(value.longValue(), whole);
@@ -32,7 +34,7 @@ final class ExactNumber {
     return other.compareTo(exact);
   }
 
-  /** Whether the value is this number, which is positive, times a whole one. */
+  /** Whether the value is an integer multiple of this number, which is positive. */
   boolean divides(JsonNode value, BoundedContext context) {
     if (fitsLong && isLong(value)) {
       return value.longValue() % whole == 0;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
-/** A compiled schema. The work and the memory that a value can make are bounded. */
+/** A compiled schema. The work and the memory for checking a value are bounded. */
 final class JsonSchema implements CompiledSchema {
   private static final OutputFormat<List<Error>> ERRORS = (_, context, _) -> context.getErrors();
 

@@ -24,10 +24,10 @@ import java.util.concurrent.ConcurrentMap;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Compiles JSON Schemas of 2020-12, or of draft-07 where their {@code $schema} says so, and refuses
- * those that could do harm: see {@link SchemaInspection} and {@link LinearPatterns}. A {@code
- * format} is an annotation in both, so that a schema means the same whichever it names. Schemas
- * that say the same are the same object for as long as one is in use. Thread-safe.
+ * Compiles JSON Schemas of 2020-12, or of draft-07 if their {@code $schema} says so, and refuses
+ * those that could do harm: see {@link SchemaInspection} and {@link LinearPatterns}. {@code format}
+ * is an annotation in both, so that a schema means the same in either. Equivalent schemas share one
+ * compiled object for as long as it is in use. Thread-safe.
  */
 public final class JsonSchemaCompiler implements SchemaCompiler {
   private static final SchemaRegistryConfig CONFIG =
@@ -38,14 +38,14 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
           .cacheRefs(true)
           .build();
 
-  /** Those that are understood; no schema adds one, so that all may share them. */
+  /** The supported dialects. They can be shared, because no schema adds one. */
   private static final DialectRegistry DIALECTS =
       new DefaultDialectRegistry(List.of(MeteredDialects.DRAFT_2020_12, MeteredDialects.DRAFT_07));
 
-  /** What those share that look nothing up; each has its own dialect. */
+  /** Shared by all schemas that look nothing up; each schema has its own dialect. */
   private static final SchemaRegistry UNLOCATED = registry(MeteredDialects.DRAFT_2020_12);
 
-  /** Each compiled when the first schema is judged by it, as few are. */
+  /** Each is compiled when it is first needed, which is rare. */
   private static final Map<SchemaInspection.Draft, JsonSchema> META_SCHEMAS =
       new ConcurrentHashMap<>();
 
@@ -127,14 +127,17 @@ public final class JsonSchemaCompiler implements SchemaCompiler {
     };
   }
 
-  /** One that names nothing and refers to nothing: it needs room for one name, its own. */
+  /**
+   * Compiles a schema that neither declares nor references names, and so needs no registry of its
+   * own.
+   */
   private static Schema unlocated(JsonNode tree, Dialect dialect) {
     ConcurrentMap<String, Schema> names = new ConcurrentHashMap<>(1);
     SchemaContext context = new SchemaContext(dialect, UNLOCATED, names, names, names);
     return UNLOCATED.create(context, Unlocated.ROOT, tree, null);
   }
 
-  /** One with a registry of its own: what it declares must not be found by another. */
+  /** Compiles a schema with its own registry, so that no other schema can find what it declares. */
   private static Schema located(JsonNode tree, Dialect dialect) {
     return registry(dialect).getSchema(tree);
   }

@@ -4,13 +4,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Exclusive bounds as draft-04 wrote them: a boolean beside the bound. Generators still write them
- * into schemas of later dialects, where they mean nothing else, so they are read as they are meant.
+ * Exclusive bounds in the form of draft-04: a boolean beside the bound. Generators still write them
+ * into schemas of later dialects, where they have no other meaning, so they are read as they are
+ * meant.
  */
 final class LegacyBounds {
   private LegacyBounds() {}
 
-  /** Rewrites the bounds of one schema, not of those within it. */
+  /** Rewrites the bounds of one schema, without its subschemas. */
   static void modernise(ObjectNode schema) {
     modernise(schema, "minimum", "exclusiveMinimum");
     modernise(schema, "maximum", "exclusiveMaximum");

@@ -7,13 +7,13 @@ import com.networknt.schema.regex.RegularExpression;
 import com.networknt.schema.regex.RegularExpressionFactory;
 
 /**
- * Patterns that take time linear in the text, whatever they are. Look-around and back-references do
- * not exist here; a pattern that uses them is refused when the schema is.
+ * Regular expressions whose matching time is linear in the text. They do not support look-around
+ * and back-references; a schema that uses these is refused.
  */
 final class LinearPatterns implements RegularExpressionFactory {
   private static final int MAX_CHARS = 2_048;
 
-  /** The time to match is at most the text's length times this. */
+  /** Matching takes at most the length of the text times this. */
   private static final long MAX_STATES = 4_000;
 
   @Override
@@ -30,7 +30,7 @@ final class LinearPatterns implements RegularExpressionFactory {
     }
   }
 
-  /** Refuses a pattern that cannot be compiled; otherwise what it weighs, in states. */
+  /** Returns the weight of a pattern in states, or refuses a pattern that cannot be compiled. */
   static long weight(String regex) throws SchemaRefusal {
     PatternSource source = source(regex);
     var _ = compiled(regex, source);

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The dialects that are understood, with keywords that take from a {@link BoundedContext} what they
- * do where that grows with the value, or with what they hold.
+ * The supported dialects. Keywords whose work grows with the value, or with what they hold, take
+ * that work from a {@link BoundedContext}.
  */
 final class MeteredDialects {
-  /** A keyword that holds no more takes nothing for it: a step stands for that too. */
+  /** A keyword that holds at most this much takes no work for it; its step covers that. */
   private static final int FREE_MEMBERS = 16;
 
-  /** What keywords of the library take for a value, by what they hold. */
+  /** The work of the library's keywords for a value, by what they hold. */
   private static final Map<String, Cost> METERED =
       Map.ofEntries(
           Map.entry("minLength", _ -> MeteredDialects::length),
@@ -81,7 +81,7 @@ final class MeteredDialects {
     return work <= FREE_MEMBERS ? null : _ -> work;
   }
 
-  /** Members at any depth, and the text in them. */
+  /** Number of members at any depth, plus the length of their texts. */
   private static long weight(JsonNode value) {
     if (value.isString()) {
       return length(value);
@@ -94,7 +94,7 @@ final class MeteredDialects {
   }
 
   private interface Cost {
-    /** What a keyword that holds this takes for a value; null if nothing, whatever the value. */
+    /** The work for a value of a keyword that holds this; null for none, whatever the value. */
     @Nullable ToLongFunction<JsonNode> of(JsonNode held);
   }
 
@@ -103,7 +103,7 @@ final class MeteredDialects {
         SchemaLocation location, JsonNode held, Schema parent, SchemaContext context);
   }
 
-  /** A keyword that is not the library's. */
+  /** A keyword with an implementation of our own. */
   private static final class Replaced extends AbstractKeyword {
     private final Validators validators;
 
@@ -119,7 +119,7 @@ final class MeteredDialects {
     }
   }
 
-  /** A keyword of the library. */
+  /** A keyword of the library, with metering. */
   private static final class Metered extends AbstractKeyword {
     private final Keyword keyword;
     private final Cost cost;

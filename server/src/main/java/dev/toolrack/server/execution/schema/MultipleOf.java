@@ -10,7 +10,7 @@ import com.networknt.schema.keyword.KeywordType;
 import com.networknt.schema.path.NodePath;
 import tools.jackson.databind.JsonNode;
 
-/** {@code multipleOf}. The library's rounds whole numbers to a double. */
+/** {@code multipleOf}. The library's implementation rounds integers to doubles. */
 final class MultipleOf extends BaseKeywordValidator {
   private final ExactNumber divisor;
   private final String shown;

@@ -6,23 +6,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A pattern of ECMA-262 as RE2/J takes it, and what it comes to. What RE2/J reads otherwise than
- * ECMA-262 is refused: the counts hold only where both see the same groups, classes and
- * repetitions.
+ * An ECMA-262 pattern translated for RE2/J, and its size. Patterns that RE2/J would read
+ * differently from ECMA-262 are refused: the counts are right only if both see the same groups,
+ * classes and repetitions.
  *
- * @param re2 what RE2/J compiles, of at most {@code 2 * states + 3} instructions
- * @param states an upper estimate of the automaton's size: counted repetitions multiply what they
+ * @param re2 pattern for RE2/J, which compiles to at most {@code 2 * states + 3} instructions
+ * @param states an upper estimate of the automaton's size; counted repetitions multiply what they
  *     repeat
- * @param weight the memory that it takes, in states: a class is held once, however often repeated
+ * @param weight memory in states; a class is held once, however often it is repeated
  */
 record PatternSource(String re2, long states, long weight) {
-  /** The letters that may follow a backslash and stand for themselves in both. */
+  /** The letters that may follow a backslash with the same meaning in both syntaxes. */
   private static final String ESCAPES = "bBdDfnrsStvwW";
 
-  /** Ranges of the largest Unicode class, in states. */
+  /** Weight of the largest Unicode class, in states. */
   private static final int UNICODE_CLASS_WEIGHT = 50;
 
-  /** Characters of a class, a range each, that take the memory of a state. */
+  /** Characters of a class, one range each, that take as much memory as a state. */
   private static final int CLASS_CHARS_PER_STATE = 8;
 
   private static final long CEILING = Integer.MAX_VALUE;
@@ -104,7 +104,7 @@ record PatternSource(String re2, long states, long weight) {
       last = 0;
     }
 
-    /** A group has two states of its own, or one and that of what is empty in it. */
+    /** A group has two states of its own, or one and that of an empty part. */
     private void close() throws SchemaRefusal {
       if (enclosing.isEmpty()) {
         throw malformed(regex);
@@ -142,7 +142,7 @@ record PatternSource(String re2, long states, long weight) {
       return Integer.parseInt(digits);
     }
 
-    /** The place is on the bracket. */
+    /** Called at the bracket. */
     private void characterClass() throws SchemaRefusal {
       int start = at;
       copy(regex.startsWith("[^", at) ? 2 : 1);
@@ -166,7 +166,7 @@ record PatternSource(String re2, long states, long weight) {
       classes += (at - start) / CLASS_CHARS_PER_STATE;
     }
 
-    /** The place is on the backslash. */
+    /** Called at the backslash. */
     private void escape() throws SchemaRefusal {
       if (at + 1 == regex.length()) {
         throw malformed(regex);

@@ -1,12 +1,12 @@
 package dev.toolrack.server.execution.schema;
 
 /**
- * What the patterns of a schema may still cost for the value that the thread is checking. A pattern
- * is not told for which value it is tried, so the account is the thread's.
+ * The remaining work for patterns while the current thread checks a value. Kept per thread, because
+ * a pattern does not know for which value it is evaluated.
  */
 final class PatternWork {
   /**
-   * Automaton states times characters, each of which takes some nanoseconds; {@code
+   * In automaton states times characters, each of which takes a few nanoseconds; {@code
    * docs/design/json-schema.md} has the figures.
    */
   private static final long MOST = 1 << 25;
@@ -17,13 +17,13 @@ final class PatternWork {
 
   private PatternWork() {}
 
-  /** Begins with the next value. */
+  /** Starts the account for the next value. */
   static void begin() {
     CURRENT.get().left = MOST;
   }
 
   /**
-   * Takes what it costs at most to try a pattern. An empty text takes a step too.
+   * Takes the largest possible work for matching a pattern. An empty text takes a step, too.
    *
    * @throws WorkExceeded if less is left
    */

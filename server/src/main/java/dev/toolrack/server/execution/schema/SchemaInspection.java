@@ -16,20 +16,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A look at a schema before it is compiled. Refuses nesting beyond {@link Limits#MAX_SCHEMA_DEPTH},
- * unknown dialects, references out of the schema, patterns that {@link LinearPatterns} refuses or
- * that are too many, and references that lead back to themselves, or multiply, without descending
- * into the value.
+ * Inspects a schema before it is compiled. Refuses nesting deeper than {@link
+ * Limits#MAX_SCHEMA_DEPTH}, unknown dialects, references to other documents, patterns that {@link
+ * LinearPatterns} refuses or that are too large together, and references that are circular, or
+ * multiply, without descending into the value.
  */
 final class SchemaInspection {
   private static final String ROOT_BASE = "toolrack:/";
 
-  /** Schemas that apply to one and the same value, each reference followed. */
+  /** Most schemas that apply to the same value, with every reference followed. */
   private static final long MAX_IN_PLACE = 10_000;
 
   private static final int MAX_IN_PLACE_DEPTH = 256;
 
-  /** States of all patterns of a schema, which take memory whether or not they are ever tried. */
+  /** Most states of all patterns of a schema; they take memory even if never matched. */
   private static final long MAX_PATTERN_WEIGHT = 16_000;
 
   /** Keywords that hold a schema. */
@@ -52,7 +52,7 @@ final class SchemaInspection {
   static final Set<String> SUBSCHEMA_LIST =
       Set.of("allOf", "anyOf", "oneOf", "prefixItems", "items");
 
-  /** Keywords that hold schemas by names. */
+  /** Keywords that hold an object of schemas. */
   static final Set<String> SUBSCHEMA_MAP =
       Set.of(
           "$defs",
@@ -86,20 +86,20 @@ final class SchemaInspection {
     this.root = root;
   }
 
-  /** The dialects that are understood. */
+  /** The supported dialects. */
   enum Draft {
     DRAFT_2020_12,
     DRAFT_07
   }
 
-  /** What was found in a schema that there is nothing against. */
+  /** What was found in an acceptable schema. */
   record Findings(Draft draft, boolean hasPatterns) {}
 
   private record Reference(JsonNode from, String keyword, String base, String target) {}
 
   /**
-   * Looks at a schema, and refuses it if there is anything against it. The tree is the caller's to
-   * give: {@link LegacyBounds} are rewritten in it.
+   * Inspects a schema, and refuses it if necessary. Modifies the tree: {@link LegacyBounds} are
+   * rewritten.
    */
   static Findings inspect(JsonNode root) throws SchemaRefusal {
     if (!root.isObject() && !root.isBoolean()) {
@@ -184,7 +184,7 @@ final class SchemaInspection {
     }
   }
 
-  /** A pattern that is empty, and so has no states, is one all the same. */
+  /** Counts a pattern; an empty one has no states, but is a pattern nevertheless. */
   private void addPattern(String regex) throws SchemaRefusal {
     patternWeight += Math.max(1, LinearPatterns.weight(regex));
     if (patternWeight > MAX_PATTERN_WEIGHT) {
@@ -218,7 +218,7 @@ final class SchemaInspection {
   }
 
   private void follow() throws SchemaRefusal {
-    // Targets may lie where no keyword leads; what is found there is inspected too.
+    // Targets may lie where no keyword leads; what is found there is inspected as well.
     for (int i = 0; i < references.size(); i++) {
       Reference reference = references.get(i);
       JsonNode target = target(reference);
@@ -284,7 +284,10 @@ final class SchemaInspection {
     }
   }
 
-  /** Schemas that apply to a value where this one does; refuses if there is no end of them. */
+  /**
+   * Number of schemas that apply to a value to which this one applies; refuses the schema if it is
+   * infinite.
+   */
   private long size(JsonNode schema, IdentityHashMap<JsonNode, Long> sizes, int depth)
       throws SchemaRefusal {
     Long known = sizes.get(schema);

@@ -1,6 +1,6 @@
 package dev.toolrack.server.execution.schema;
 
-/** Why a schema is not accepted, in words that follow its field's path. */
+/** Why a schema is not accepted, worded to follow the path of its field. */
 final class SchemaRefusal extends Exception {
   private static final long serialVersionUID = 1L;
 

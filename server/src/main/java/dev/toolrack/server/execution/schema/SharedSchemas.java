@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Compiled schemas in use, each once: versions of a tool, tools of a server, and tenants that have
- * the same server, often have schemas that differ in their words or not at all. What nobody holds
- * any more is let go. Thread-safe.
+ * The compiled schemas in use, each only once: versions of a tool, tools of a server, and tenants
+ * with the same server often have schemas that differ only in their texts or not at all. Unused
+ * schemas are released. Thread-safe.
  */
 final class SharedSchemas {
   private final Cache<Sha256, CompiledSchema> inUse =
@@ -21,7 +21,7 @@ final class SharedSchemas {
     CompiledSchema of(JsonNode tree) throws SchemaRefusal;
   }
 
-  /** What the tree was compiled to, by the caller or by one before it. */
+  /** Returns the compiled form of the tree, which this caller or an earlier one has compiled. */
   CompiledSchema get(JsonNode tree, Compilation compilation) throws SchemaRefusal {
     Sha256 digest = digest(tree.toString());
     CompiledSchema known = inUse.getIfPresent(digest);
@@ -33,7 +33,10 @@ final class SharedSchemas {
     return sooner == null ? compiled : sooner;
   }
 
-  /** Of the text's UTF-16: an escape may be half of a character, which UTF-8 does not have. */
+  /**
+   * Of the text's UTF-16, because an escape may be half of a character, which UTF-8 cannot
+   * represent.
+   */
   private static Sha256 digest(String text) {
     ByteBuffer units = ByteBuffer.allocate(text.length() * Character.BYTES);
     units.asCharBuffer().put(text);

@@ -12,11 +12,11 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * {@code uniqueItems}. The library's looks items up by a hash that a caller can make the same for
- * all of them.
+ * {@code uniqueItems}. The library looks items up by a hash that a caller can make equal for all of
+ * them.
  */
 final class UniqueItems extends BaseKeywordValidator {
-  /** To look an item up, and to keep it. */
+  /** Work for looking up and keeping an item. */
   private static final int ITEM_WORK = 16;
 
   private final boolean unique;

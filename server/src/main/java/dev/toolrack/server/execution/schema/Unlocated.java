@@ -8,12 +8,13 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The place of a subschema within its schema, where nobody asks for it: a violation is told by its
- * place in the value. The library keeps a place and the path to it for every keyword, a fifth of a
- * compiled schema; these are two for all. Immutable.
+ * Stands for the location of a subschema within its schema if that is not needed, because
+ * violations are reported by their location in the value. The library keeps a location and its path
+ * for every keyword, which is a fifth of a compiled schema; these two instances serve all.
+ * Immutable.
  */
 final class Unlocated extends SchemaLocation {
-  /** Keywords that lead from one place to another, or that read their own. */
+  /** Keywords that lead from one location to another, or that read their own. */
   private static final Set<String> LOCATED =
       Set.of(
           "$anchor",
@@ -30,14 +31,14 @@ final class Unlocated extends SchemaLocation {
   private static final NodePath DOCUMENT_PATH = new NodePath(PathType.JSON_POINTER);
   private static final SchemaLocation WITHIN = new Unlocated(DOCUMENT_PATH.append("…"));
 
-  /** The place of a whole schema. */
+  /** The location of a whole schema. */
   static final SchemaLocation ROOT = new Unlocated(DOCUMENT_PATH);
 
   private Unlocated(NodePath path) {
     super(null, path);
   }
 
-  /** Whether places make no difference to what a schema means. */
+  /** Whether the meaning of the schema does not depend on locations. */
   static boolean suits(JsonNode schema) {
     for (Map.Entry<String, JsonNode> member : schema.properties()) {
       if (LOCATED.contains(member.getKey()) || !suits(member.getValue())) {

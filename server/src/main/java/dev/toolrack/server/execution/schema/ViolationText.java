@@ -2,7 +2,7 @@ package dev.toolrack.server.execution.schema;
 
 import com.networknt.schema.Error;
 
-/** Violations in words that say what the schema wants rather than what the value was. */
+/** Messages for violations, which say what the schema requires rather than what the value was. */
 final class ViolationText {
   private static final int MAX_CHARS = 200;
   private static final int MAX_NAME_CHARS = 40;
@@ -38,7 +38,7 @@ final class ViolationText {
     return schema == null ? "" : " " + cut(schema.asString(""));
   }
 
-  /** The text, short enough for a message. */
+  /** The text, cut short enough for a message. */
   static String cut(String text) {
     return text.length() <= MAX_CHARS ? text : prefix(text, MAX_CHARS) + "…";
   }

@@ -2,7 +2,7 @@ package dev.toolrack.server.execution.schema;
 
 import com.networknt.schema.SchemaException;
 
-/** A value takes too much work. One of those that the validator passes on without a log line. */
+/** Checking a value takes too much work. Of a type that the validator passes on without logging. */
 final class WorkExceeded extends SchemaException {
   private static final long serialVersionUID = 1L;
 

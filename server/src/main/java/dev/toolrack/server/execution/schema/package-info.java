@@ -1,4 +1,4 @@
-/** JSON Schemas, compiled and kept from doing harm. */
+/** Compiles JSON Schemas, and keeps them from doing harm. */
 @NullMarked
 package dev.toolrack.server.execution.schema;
 
