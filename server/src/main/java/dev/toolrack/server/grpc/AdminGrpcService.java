@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** {@code toolrack.v1.AdminService}. */
+/** Implementation of {@code toolrack.v1.AdminService}. */
 public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBase {
   private final Cluster cluster;
   private final Freshness freshness;
@@ -28,10 +28,10 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
   private final BlockingCalls calls;
 
   /**
-   * What a replica is, beside its part in the cluster.
+   * Facts about this replica apart from its role in the cluster.
    *
    * @param buildVersion version of Toolrack
-   * @param stalenessBound longest time it answers from a superseded revision
+   * @param stalenessBound longest time for which it answers from a superseded revision
    * @param uptime time since it started
    */
   public record Replica(String buildVersion, Duration stalenessBound, Supplier<Duration> uptime) {}
@@ -44,7 +44,7 @@ public final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBas
     this.calls = calls;
   }
 
-  /** The service with its guard. It does not close the calls. */
+  /** Creates the guarded service. The service does not close {@code calls}. */
   public static ServerServiceDefinition define(
       Cluster cluster,
       Freshness freshness,

@@ -3,11 +3,11 @@ package dev.toolrack.server.grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 
-/** Tells of each call that begins and of each message that is complete, on the event loop. */
+/** Notifies of each call that begins and each message that is complete, on the event loop. */
 final class Arrivals extends ServerStreamTracer.Factory {
   private final Runnable arrived;
 
-  /** One for all calls: what is told is the same of each. */
+  /** One instance serves all calls, because the notifications are the same for each. */
   private final ServerStreamTracer messages =
       new ServerStreamTracer() {
         @Override

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
-/** Carries out the items of a batch, and says each result as the contract does. */
+/** Executes the items of a batch and converts each result to the contract. */
 final class BatchExecution {
   private final ResolvedExecutions executions;
   private final Resolver resolver;
@@ -28,20 +28,21 @@ final class BatchExecution {
     this.turns = turns;
   }
 
-  /** Takes results, from any thread, several at once. Must not block. */
+  /** Takes results on any thread, possibly several at once. Must not block. */
   @FunctionalInterface
   interface Results {
     void take(int index, BatchExecuteResult result);
   }
 
   /**
-   * Begins a batch. An item whose input cannot be read fails alone.
+   * Starts a batch. An item whose input cannot be parsed fails alone.
    *
-   * @param read is run when of the request only the inputs are needed any more; what it throws is
+   * @param read is run when only the inputs of the request are still needed; its exceptions are
    *     thrown
-   * @param pace decides when an item that has ended makes room for the next
-   * @return completes when every result has been given; cancelling it cancels what is in flight
-   * @throws ToolrackException INVALID_REQUEST for what is wrong with the batch as a whole
+   * @param pace wraps the executions, and thereby decides when an item makes way for the next
+   * @return completes when every result has been delivered; cancelling it cancels the items in
+   *     flight
+   * @throws ToolrackException INVALID_REQUEST if the batch as a whole is malformed
    */
   CompletableFuture<Void> begin(
       BatchExecuteRequest request,

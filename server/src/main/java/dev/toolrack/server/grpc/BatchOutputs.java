@@ -16,13 +16,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The results of a batch that is answered at once, held until its last item has ended. An output
- * that does not fit with the others gives way to a failure of its item, and the tool that it came
- * from is called no more: its next output would fit as little, and would have had its effect for
- * nothing. A failure always fits: it says whether its tool was called. Thread-safe.
+ * Collects the results of a unary batch until its last item has ended. An output that does not fit
+ * with the others is replaced by a failure of its item, and its tool is not executed again in this
+ * batch: the next output would probably not fit either, and the upstream would have acted for
+ * nothing. Failures always fit, because they say whether the tool was executed. Thread-safe.
  */
 final class BatchOutputs implements BatchExecution.Results {
-  /** A {@code Value} takes about as many times the bytes of its message on the heap. */
+  /** A {@code Value} takes about this many times the size of its message on the heap. */
   private static final int VALUE_SIZE = 4;
 
   private final List<String> slugs;
@@ -34,10 +34,10 @@ final class BatchOutputs implements BatchExecution.Results {
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
   /**
-   * No results yet.
+   * Creates an instance without results.
    *
    * @param slugs the tools of the items
-   * @param share of the budget; takes what is held, closed by whoever has sent it
+   * @param share reserves what is held; closed by whoever has sent it
    */
   BatchOutputs(
       List<String> slugs, PayloadBudget payloads, PayloadBudget.Share share, Caller caller) {
@@ -52,7 +52,7 @@ final class BatchOutputs implements BatchExecution.Results {
   public void take(int index, BatchExecuteResult result) {
     long size = size(result);
     if (result.hasStatus() || fits(size)) {
-      // The execution, which gives its room back after this, was asked whether there is some.
+      // The execution has checked the budget, and releases its own space after this.
       share.add(size);
       results.set(index, result);
     } else {
@@ -73,9 +73,9 @@ final class BatchOutputs implements BatchExecution.Results {
   }
 
   /**
-   * The executions, but for those whose output would not fit. Outputs that are too small for their
-   * executions to take room may be large together: once they are, those that follow begin only
-   * while there is room.
+   * The executions, without those whose output would not fit. Outputs for which executions reserve
+   * no space, because each is small, may be large together; once they are, further executions begin
+   * only while there is space.
    */
   ResolvedExecutions fitting(ResolvedExecutions executions) {
     return (command, resolution) -> {
@@ -110,7 +110,7 @@ final class BatchOutputs implements BatchExecution.Results {
         .with("limit", Integer.toString(Limits.MAX_BATCH_OUTPUT_BYTES));
   }
 
-  /** The results in the order of the items, all of which must have been given. */
+  /** The results in the order of the items. Every item must have its result. */
   BatchExecuteResponse response() {
     BatchExecuteResponse.Builder response = BatchExecuteResponse.newBuilder();
     for (int i = 0; i < results.length(); i++) {

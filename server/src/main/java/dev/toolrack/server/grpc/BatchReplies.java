@@ -17,9 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The replies of a batch of Resolves: each is made once, however many of the requests it answers,
- * and together they are bounded. Once one does not fit, none of those that follow is made, as most
- * of the work is to make them. Thread-safe.
+ * The replies of a BatchResolve. Each reply is created once, however many requests it answers, and
+ * all replies together are bounded. After one that does not fit, no further reply is created,
+ * because creating them is most of the work. Thread-safe.
  */
 final class BatchReplies {
   private final Map<Key, ResolveResult> made = new ConcurrentHashMap<>();
@@ -28,15 +28,14 @@ final class BatchReplies {
   private final PayloadBudget.Share share;
   private volatile @Nullable ToolrackException full;
 
-  /** What tells replies apart. */
+  /** Everything that distinguishes one reply from another. */
   private record Key(
       HeadSnapshot.Choice choice, Served served, ResolveView view, boolean notModified) {}
 
   /**
-   * No replies yet.
+   * Creates an instance without replies.
    *
-   * @param share of the budget; takes what the replies have on the wire, closed by whoever has sent
-   *     them
+   * @param share reserves the serialized size of the replies; closed by whoever has sent them
    */
   BatchReplies(PayloadBudget budget, PayloadBudget.Share share) {
     this.budget = budget;
@@ -44,10 +43,10 @@ final class BatchReplies {
   }
 
   /**
-   * The result of a request.
+   * Returns the result for a request.
    *
-   * @throws ToolrackException ADMISSION_SHED if there is no room for it, INVALID_REQUEST if the
-   *     contract does not know the view
+   * @throws ToolrackException ADMISSION_SHED if it does not fit, INVALID_REQUEST if the view is
+   *     unknown
    */
   ResolveResult result(ResolveView view, String ifNoneMatch, Resolution found) {
     ToolrackException refused = full;
@@ -69,7 +68,7 @@ final class BatchReplies {
     if (all > Limits.MAX_BATCH_OUTPUT_BYTES) {
       throw refuse(tooLarge());
     }
-    // All of them together may be too small to count.
+    // A batch whose replies are small in total is not counted.
     if (PayloadBudget.counted(all) > 0 && !share.tryAdd(size)) {
       throw refuse(budget.shed());
     }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Resolves the requests of a batch, each on its own. */
+/** Resolves the requests of a batch independently of each other. */
 final class BatchResolution {
   private final Resolver resolver;
 
@@ -21,9 +21,9 @@ final class BatchResolution {
   }
 
   /**
-   * Resolves all; what is in memory at once, the rest together.
+   * Resolves all requests: those in memory at once, the others concurrently.
    *
-   * @param replies makes the results
+   * @param replies creates the results
    * @return fails only as a whole: INVALID_REQUEST for no or too many requests
    */
   CompletableFuture<BatchResolveResponse> resolve(
@@ -52,7 +52,7 @@ final class BatchResolution {
     }
   }
 
-  /** Keeps nothing of the message while it waits but what it needs. */
+  /** While this waits, it holds only the parts of the message that it needs. */
   private CompletableFuture<ResolveResult> resolveOne(
       ResolveRequest request, BatchReplies replies, Caller caller, long deadlineNanos) {
     String ifNoneMatch;

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs what blocks on a virtual thread each, so many at once and no more: what the database would
- * only queue is shed. Thread-safe.
+ * Runs blocking calls, each on its own virtual thread, up to a limit. Calls that would only queue
+ * for the database are shed. Thread-safe.
  */
 public final class BlockingCalls implements AutoCloseable {
   private static final Duration RETRY_AFTER = Duration.ofMillis(200);
@@ -32,11 +32,12 @@ public final class BlockingCalls implements AutoCloseable {
   private final Semaphore permits;
 
   /**
-   * Runs at most that many calls at once.
+   * Creates an instance.
    *
-   * @param open where they are known
-   * @param payloads bound on the large requests of those that work and those that wait, and on the
-   *     replies that callers do not have yet
+   * @param limit most calls that run at once
+   * @param open registers the calls
+   * @param payloads limits the large requests of calls that run or wait, and the replies that
+   *     callers have not received yet
    */
   public BlockingCalls(int limit, OpenCalls open, PayloadBudget payloads) {
     this.limit = limit;
@@ -45,22 +46,23 @@ public final class BlockingCalls implements AutoCloseable {
     this.permits = new Semaphore(limit);
   }
 
-  /** Calls that are worked on now. */
+  /** Number of calls that run at present. */
   public int inFlight() {
     return limit - permits.availablePermits();
   }
 
-  /** Most calls worked on at once. */
+  /** Most calls that run at once. */
   public int limit() {
     return limit;
   }
 
   /**
-   * Runs a blocking call that can be sent again, and answers with what it returns. A caller that is
-   * gone before it begins is not worked for; work that has begun goes on, as a mutation must not be
-   * torn. Its reply is sent even where there is no room for it, since what was done must be told.
+   * Runs a blocking call that is safe to repeat, and answers with its result. If the caller has
+   * gone before the work begins, nothing is done; work that has begun is completed, because a
+   * mutation must not be interrupted halfway. The reply is sent even if it does not fit the budget,
+   * because the caller must learn what was done.
    *
-   * @throws ToolrackException ADMISSION_SHED if there are too many
+   * @throws ToolrackException ADMISSION_SHED if too many calls run
    */
   <T, S extends MessageLite> void answer(
       StreamObserver<S> observer, Supplier<T> work, Function<T, S> conversion) {
@@ -68,8 +70,8 @@ public final class BlockingCalls implements AutoCloseable {
   }
 
   /**
-   * The same for work that may yet change something when its call has been ended, and would change
-   * it again.
+   * Like {@link #answer}, for work that would change something again if it were repeated. If the
+   * call is ended while the work runs, the caller is told that the outcome is unknown.
    */
   <T, S extends MessageLite> void change(
       StreamObserver<S> observer, Supplier<T> work, Function<T, S> conversion) {
@@ -77,8 +79,8 @@ public final class BlockingCalls implements AutoCloseable {
   }
 
   /**
-   * The same for a call that changes nothing: it fails with ADMISSION_SHED if there is no room for
-   * its reply.
+   * Like {@link #answer}, for a call that changes nothing. It fails with ADMISSION_SHED if its
+   * reply does not fit the budget.
    */
   <T, S extends MessageLite> void read(
       StreamObserver<S> observer, Supplier<T> work, Function<T, S> conversion) {
@@ -119,7 +121,7 @@ public final class BlockingCalls implements AutoCloseable {
     }
   }
 
-  /** A call with one answer. It has a permit. */
+  /** A call with one reply. It holds a permit. */
   private final class Unary<T, S extends MessageLite> implements Runnable {
     private final ServerCallStreamObserver<S> call;
     private final Caller caller;
@@ -130,7 +132,10 @@ public final class BlockingCalls implements AutoCloseable {
     private final PayloadBudget.Share held = payloads.share();
     private final OpenCalls.Call known;
 
-    /** Set before it is asked whether the call is still open: who ends it sees that, or it ends. */
+    /**
+     * Set before checking that the call is still open, so that whoever ends the call sees that work
+     * has begun, or the work sees that the call has ended.
+     */
     private volatile boolean begun;
 
     Unary(
@@ -147,7 +152,7 @@ public final class BlockingCalls implements AutoCloseable {
       this.conversion = conversion;
       this.hold = hold;
       this.room = room;
-      // Without a handler, answering a caller that has gone would throw.
+      // Without a cancel handler, answering a caller that has gone would throw.
       call.setOnCancelHandler(held::close);
       call.setOnCloseHandler(held::close);
       if (room != null) {
@@ -172,7 +177,7 @@ public final class BlockingCalls implements AutoCloseable {
           }
           reply = conversion.apply(work.get());
         } finally {
-          // Before the answer: a caller that has it may call again at once.
+          // Before the reply is sent, because the caller may use the next permit right after it.
           release();
         }
         hold.accept(held, PayloadBudget.counted(reply.getSerializedSize()));
@@ -197,7 +202,7 @@ public final class BlockingCalls implements AutoCloseable {
   }
 
   /**
-   * Runs a part of a longer call, which waits for its turn rather than being shed.
+   * Runs a step of a longer call, which waits for a permit instead of being shed.
    *
    * @param step must not throw
    */
@@ -215,17 +220,17 @@ public final class BlockingCalls implements AutoCloseable {
                 }));
   }
 
-  /** The bound on the requests that are worked on. */
+  /** Limits the requests of the calls that run. */
   PayloadBudget payloads() {
     return payloads;
   }
 
-  /** Where calls are known that take longer than one step. */
+  /** Registers calls that take more than one step. */
   OpenCalls open() {
     return open;
   }
 
-  /** Waits for what runs, for 5 seconds at most; what then still runs is interrupted. */
+  /** Waits up to 5 seconds for the calls that run, then interrupts them. */
   @Override
   public void close() {
     threads.shutdown();

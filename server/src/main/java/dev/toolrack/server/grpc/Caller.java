@@ -4,7 +4,7 @@ import io.grpc.Context;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Who makes the present call, the call's name, and the room that its request takes. */
+/** Who makes the current call, its request id, and the space that its request takes. */
 final class Caller {
   static final Context.Key<Caller> KEY = Context.key("toolrack-caller");
 
@@ -12,7 +12,7 @@ final class Caller {
   private final String requestId;
   private final @Nullable UUID madeId;
 
-  /** Of the thread that what arrives is told on. */
+  /** Used only by the thread that receives the call's messages. */
   private @Nullable RequestRoom room;
 
   Caller(String tenant, String requestId, @Nullable UUID madeId) {
@@ -21,7 +21,7 @@ final class Caller {
     this.madeId = madeId;
   }
 
-  /** The caller of the call that this thread works on; only within a {@link GuardedService}. */
+  /** The caller of the call that this thread handles; only within a {@link GuardedService}. */
   static Caller current() {
     return KEY.get();
   }
@@ -34,20 +34,20 @@ final class Caller {
     return requestId;
   }
 
-  /** What the name was made of; null if the caller gave one. */
+  /** The UUID from which the request id was made; null if the caller gave the id. */
   @Nullable UUID madeId() {
     return madeId;
   }
 
-  /** The request has come, with the room that it takes. */
+  /** Records the space that the received request takes. */
   void hold(RequestRoom taken) {
     requestIsRead();
     room = taken;
   }
 
   /**
-   * Gives back what the request takes, if it still takes any: at once if the method says so, else
-   * when it returns. To be called by the method itself, before it returns.
+   * Releases the space of the request, if it takes any: now if the method calls this, otherwise
+   * when the method returns. To be called by the method itself, before it returns.
    */
   void requestIsRead() {
     RequestRoom taken = takeRoom();
@@ -56,7 +56,10 @@ final class Caller {
     }
   }
 
-  /** What the request takes, to be closed by whoever asks; null if it takes none. Likewise. */
+  /**
+   * Transfers the space of the request to the method, which must close it; null if it takes none.
+   * To be called by the method itself, before it returns.
+   */
   @Nullable RequestRoom takeRoom() {
     RequestRoom taken = room;
     room = null;

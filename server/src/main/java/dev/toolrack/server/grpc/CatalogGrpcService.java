@@ -58,11 +58,10 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * {@code toolrack.v1.CatalogService}. Requests are read on the event loop and carried out on {@link
- * BlockingCalls}.
+ * Implementation of {@code toolrack.v1.CatalogService}. Requests are parsed on the event loop and
+ * carried out on {@link BlockingCalls}.
  */
 public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceImplBase {
-  /** More than any has. */
   private final CatalogService catalog;
 
   private final BlockingCalls calls;
@@ -72,7 +71,7 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
     this.calls = calls;
   }
 
-  /** The service with its guard. It does not close the calls. */
+  /** Creates the guarded service. The service does not close {@code calls}. */
   public static ServerServiceDefinition define(
       CatalogService catalog, BlockingCalls calls, Identity identity) {
     return GuardedService.of(
@@ -386,7 +385,7 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
         catalog, calls, Caller.current(), (ServerCallStreamObserver<ImportToolsResponse>) observer);
   }
 
-  /** Carries a change out, once for all requests with the same id. */
+  /** Carries out a mutation, once for all requests with the same id. */
   private <T, S extends Message> void mutate(
       MethodDescriptor<?, S> method,
       Message request,

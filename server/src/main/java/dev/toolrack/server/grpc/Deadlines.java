@@ -6,21 +6,21 @@ import io.grpc.Context;
 import io.grpc.Deadline;
 import java.util.concurrent.TimeUnit;
 
-/** By when a call must have ended, as instants of {@link System#nanoTime()}. */
+/** Deadlines of calls, as instants of {@link System#nanoTime()}. */
 final class Deadlines {
   private static final java.time.Duration MIN_TIMEOUT = java.time.Duration.ofMillis(1);
   private static final java.time.Duration MAX_TIMEOUT = java.time.Duration.ofMinutes(10);
 
-  /** How long a call without a deadline waits for the revision that it asks for. */
+  /** How long a call without a deadline waits for the revision it asks for. */
   private static final long REVISION_WAIT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private Deadlines() {}
 
   /**
-   * The end of a call and of the request's own {@code timeout}, whichever is first; {@link
+   * The earlier of the call's deadline and the end of the request's {@code timeout}; {@link
    * Long#MAX_VALUE} if there is neither.
    *
-   * @throws ToolrackException INVALID_REQUEST if the timeout is not 1 ms to 10 min
+   * @throws ToolrackException INVALID_REQUEST if the timeout is not between 1 ms and 10 min
    */
   static long nanos(Context context, boolean hasTimeout, Duration timeout) {
     long now = System.nanoTime();
@@ -37,7 +37,7 @@ final class Deadlines {
     return remaining == Long.MAX_VALUE ? Long.MAX_VALUE : now + remaining;
   }
 
-  /** The end of a call, or of a wait of 30 s if the call has no deadline. */
+  /** The deadline of a call, or 30 s from now if it has none. */
   static long revisionWaitNanos(Context context) {
     Deadline deadline = context.getDeadline();
     return System.nanoTime()

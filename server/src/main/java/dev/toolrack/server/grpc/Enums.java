@@ -12,8 +12,8 @@ import dev.toolrack.v1.Served;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contract's enums beside the domain's. Null stands for a value that was not given; a number
- * that the contract does not know is refused with the field's path.
+ * Converts between the enums of the contract and of the domain. Null stands for an unspecified
+ * value; a number that the contract does not define is refused with the path of the field.
  */
 final class Enums {
   private Enums() {}

@@ -6,14 +6,14 @@ import io.grpc.Status;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The one table of what a {@link Reason} is in the contract and in gRPC. */
+/** Maps each {@link Reason} to the contract and to gRPC. This is the only such table. */
 final class ErrorMapping {
   /** The domain of every {@code ErrorInfo}. */
   static final String DOMAIN = "toolrack.dev";
 
   private ErrorMapping() {}
 
-  /** The status code of a failure. {@code google.rpc.Code} has the same numbers. */
+  /** The status code of a failure. {@code google.rpc.Code} uses the same numbers. */
   static Status.Code code(Reason reason) {
     return switch (reason) {
       case INVALID_REQUEST,
@@ -50,7 +50,7 @@ final class ErrorMapping {
     };
   }
 
-  /** The contract's word for a failure. */
+  /** The enum value of the contract for a failure. */
   static ErrorReason proto(Reason reason) {
     return switch (reason) {
       case INVALID_REQUEST -> ErrorReason.ERROR_REASON_INVALID_REQUEST;
@@ -91,14 +91,14 @@ final class ErrorMapping {
     };
   }
 
-  /** The name that {@code ErrorInfo.reason} carries: the contract's word less its prefix. */
+  /** The value of {@code ErrorInfo.reason}: the name in the contract without its prefix. */
   static String name(Reason reason) {
     return proto(reason).name().substring("ERROR_REASON_".length());
   }
 
   /**
-   * How long a caller should wait where the contract promises a {@code RetryInfo} and the failure
-   * itself says nothing; null where waiting does not help.
+   * How long a caller should wait if the contract promises a {@code RetryInfo} and the failure
+   * itself does not say; null if waiting does not help.
    */
   static @Nullable Duration defaultRetry(Reason reason) {
     return switch (reason) {

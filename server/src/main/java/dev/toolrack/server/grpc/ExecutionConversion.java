@@ -9,13 +9,13 @@ import dev.toolrack.v1.ExecuteResponse;
 import dev.toolrack.v1.Payload;
 import dev.toolrack.v1.Timings;
 
-/** Inputs and results of executions. */
+/** Converts the inputs and results of executions. */
 final class ExecutionConversion {
   private static final int MAX_PAYLOAD_BYTES = 8 << 20;
 
   private ExecutionConversion() {}
 
-  /** The input; absent means the empty object. */
+  /** Converts an input; an absent one is the empty object. */
   static Json input(String field, Payload payload) {
     Json input =
         switch (payload.getKindCase()) {
@@ -33,7 +33,7 @@ final class ExecutionConversion {
     return input;
   }
 
-  /** The response to a request whose input had that form. */
+  /** Converts a result, with the output in the same form as the input of the request. */
   static ExecuteResponse response(ExecutionResult result, Payload.KindCase form) {
     ExecuteResponse.Builder response =
         ExecuteResponse.newBuilder()
@@ -54,7 +54,7 @@ final class ExecutionConversion {
     return switch (form) {
       case VALUE -> payload.setValue(JsonValues.toValue(output)).build();
       case JSON, KIND_NOT_SET ->
-          // Nobody writes to the array of a Json, so the message may share it.
+          // The array of a Json is never modified, so the message may share it.
           payload.setJsonBytes(UnsafeByteOperations.unsafeWrap(output.bytes())).build();
     };
   }

@@ -26,34 +26,37 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Says failures in the words of the contract, for calls and for the items of batches alike.
+ * Converts failures to the contract, for calls as well as for the items of batches.
  *
- * <p>A status travels in the trailers, base64-encoded and a second time as percent-encoded message;
- * a client's HTTP/2 stack refuses header lists beyond 8 KiB. So the message and the details have
- * budgets, and what does not fit is shortened or left out, the violations from their end.
+ * <p>A status travels in the trailers, with its details base64-encoded and its message once more
+ * percent-encoded; HTTP/2 stacks of clients refuse header lists larger than 8 KiB. So message and
+ * details have size limits, and what does not fit is shortened or omitted, violations from the
+ * last.
  */
 final class Failures {
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
-  /** Percent-encoded size of the message, at most. */
+  /** Most bytes of the percent-encoded message. */
   private static final int MAX_MESSAGE_ENCODED = 1024;
 
-  /** Serialized size of all details, at most: 4/3 of it, the message and names stay under 8 KiB. */
+  /**
+   * Most bytes of all serialized details: 4/3 of this, the message and the names stay below 8 KiB.
+   */
   private static final int MAX_DETAILS_BYTES = 4600;
 
-  /** What of that the metadata may take. */
+  /** Most bytes of the metadata among the details. */
   private static final int MAX_METADATA_BYTES = 1100;
 
   private static final int MAX_VALUE_CHARS = 256;
 
-  /** Where clients look for the details: {@code io.grpc.protobuf.StatusProto} reads them there. */
+  /** The key from which clients such as {@code io.grpc.protobuf.StatusProto} read the details. */
   private static final Metadata.Key<Status> DETAILS =
       Metadata.Key.of(
           "grpc-status-details-bin", ProtoUtils.metadataMarshaller(Status.getDefaultInstance()));
 
   private Failures() {}
 
-  /** The failure that a throwable is; what is none of ours is INTERNAL. */
+  /** Converts any throwable to a failure; an unknown one becomes INTERNAL. */
   static ToolrackException of(Throwable thrown) {
     Throwable cause = thrown;
     while ((cause instanceof CompletionException || cause instanceof ExecutionException)
@@ -71,8 +74,8 @@ final class Failures {
   }
 
   /**
-   * Throws on what says of the JVM that it is at its end, once the call has ended by it. A stack
-   * that was too deep says nothing of the JVM.
+   * Rethrows errors that affect the JVM as a whole, to be called once the call has been ended. A
+   * stack overflow does not affect the JVM.
    */
   static void throwIfFatal(Throwable thrown) {
     if (thrown instanceof VirtualMachineError fatal && !(fatal instanceof StackOverflowError)) {
@@ -80,7 +83,7 @@ final class Failures {
     }
   }
 
-  /** The status of a failed call or item. A defect is logged here, once, with its stack. */
+  /** The status of a failed call or item. A defect is logged here, once, with its stack trace. */
   static Status status(Throwable thrown, String requestId) {
     ToolrackException failure = of(thrown);
     if (failure.reason() == Reason.INTERNAL) {
@@ -115,7 +118,7 @@ final class Failures {
     return status.build();
   }
 
-  /** The exception that ends a call with {@link #status}. */
+  /** The exception that ends a call with its {@link #status}. */
   static StatusRuntimeException exception(Throwable thrown, String requestId) {
     Status status = status(thrown, requestId);
     Metadata trailers = new Metadata();
@@ -126,8 +129,8 @@ final class Failures {
   }
 
   /**
-   * It says how a call ends, and nothing of where that was found out: walking the stack took a
-   * fifth of what a shed call costs.
+   * Has no stack trace: it carries the status of a call, and where it was created does not matter.
+   * Filling the stack trace took a fifth of the cost of a shed call.
    */
   private static final class CallFailure extends StatusRuntimeException {
     private static final long serialVersionUID = 1L;
@@ -203,7 +206,7 @@ final class Failures {
     return text;
   }
 
-  /** The text, cut to that many characters and fit to be written. */
+  /** The text, cut to at most this many characters and made well-formed. */
   static String shortened(String text, int maxChars) {
     return text.length() <= maxChars ? wellFormed(text) : cut(wellFormed(text), maxChars - 1) + "…";
   }
@@ -213,7 +216,7 @@ final class Failures {
         0, end > 0 && Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end);
   }
 
-  /** The text with lone surrogates replaced, as protobuf refuses to write them. */
+  /** The text with unpaired surrogates replaced, because protobuf refuses to serialize them. */
   private static String wellFormed(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {

@@ -9,9 +9,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
 /**
- * A serialized message on its way out, one byte of which may differ from the shared array that it
- * reads. As it knows its length and drains itself, gRPC frames it with one copy of the right size.
- * Used once, by one thread.
+ * A serialized message to be sent, read from a shared array of which one byte may be replaced.
+ * Because it knows its length and drains itself, gRPC frames it with a single copy of the right
+ * size. For one use by one thread.
  */
 final class FinishedReply extends InputStream implements KnownLength, Drainable {
   private final byte[] shared;
@@ -20,11 +20,11 @@ final class FinishedReply extends InputStream implements KnownLength, Drainable 
   private int position;
 
   /**
-   * A reply.
+   * Creates a reply.
    *
-   * @param shared the message; never written to
+   * @param shared the message; never modified
    * @param patchedIndex index of the byte that may differ
-   * @param patch the byte that stands there in this reply
+   * @param patch value of that byte in this reply
    */
   FinishedReply(byte[] shared, int patchedIndex, byte patch) {
     this.shared = shared;
@@ -78,7 +78,7 @@ final class FinishedReply extends InputStream implements KnownLength, Drainable 
     return count;
   }
 
-  /** Writes what is finished; what arrives is read whole. */
+  /** Writes finished replies; reads a whole message as one. */
   static final class Marshaller implements MethodDescriptor.Marshaller<FinishedReply> {
     @Override
     public InputStream stream(FinishedReply reply) {

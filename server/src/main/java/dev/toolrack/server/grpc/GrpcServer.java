@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The replica's gRPC port with its services, health and reflection. Calls are handled on the event
- * loops themselves, so no service may block there.
+ * The replica's gRPC port with its services, health and reflection. Calls are handled directly on
+ * the event loops, so no service may block there.
  */
 public final class GrpcServer implements AutoCloseable {
   private static final int MAX_MESSAGE_BYTES = 16 << 20;
@@ -28,7 +28,7 @@ public final class GrpcServer implements AutoCloseable {
   private static final int BACKLOG = 1_024;
   private static final Duration PERMIT_KEEP_ALIVE = Duration.ofSeconds(20);
 
-  /** What callers have to read how their calls ended. */
+  /** Time for callers to read how their calls ended. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
   private final Server server;
@@ -45,11 +45,11 @@ public final class GrpcServer implements AutoCloseable {
   /**
    * Where and how a server listens.
    *
-   * @param port 0 picks a free one
-   * @param connectionAge when a connection takes no more calls, give or take a tenth; those that it
-   *     has go on for as long as they like. Clients resolve a name again only when a connection
-   *     ends, so that without it a new replica would get no calls of theirs. At least a second
-   * @param drainDelay how long a stop serves on after it has said NOT_SERVING
+   * @param port 0 for any free one
+   * @param connectionAge age at which a connection accepts no more calls, give or take a tenth;
+   *     calls in progress continue. Clients resolve a name again only when a connection ends, so
+   *     without this a new replica would get no calls from them. At least a second
+   * @param drainDelay how long a stop continues to serve after it has announced NOT_SERVING
    * @param drainTimeout how long it then waits for calls in flight
    */
   public record Settings(
@@ -60,13 +60,13 @@ public final class GrpcServer implements AutoCloseable {
       Duration drainTimeout) {}
 
   /**
-   * A server that does not listen yet.
+   * Creates a server that does not listen yet.
    *
    * @param loops serve it; closed by their owner
    * @param arriving bound on the requests that have come in part
    * @param tracers see the beginning and the end of every call
    * @param watches drained with the server, but closed by their owner
-   * @param open the calls of the services, ended when a drain waits for them no longer
+   * @param open calls of the services, which are ended after the drain timeout
    */
   @SuppressWarnings("deprecation") // Older clients know only the v1alpha reflection service.
   public GrpcServer(
@@ -94,7 +94,7 @@ public final class GrpcServer implements AutoCloseable {
             .withOption(ChannelOption.SO_BACKLOG, BACKLOG)
             .withChildOption(ChannelOption.TCP_NODELAY, true)
             .withChildOption(ChannelOption.RCVBUF_ALLOCATOR, loops.reads())
-            // A call executor of one's own would bring a serialising executor into every call.
+            // A custom call executor would add a serializing executor to every call.
             .directExecutor()
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
             .maxInboundMetadataSize(MAX_HEADER_BYTES)
@@ -115,7 +115,7 @@ public final class GrpcServer implements AutoCloseable {
   }
 
   /**
-   * Listens and says SERVING.
+   * Starts listening and announces SERVING.
    *
    * @throws IOException if the address cannot be bound
    */
@@ -125,12 +125,12 @@ public final class GrpcServer implements AutoCloseable {
     setServing(true);
   }
 
-  /** The port it listens on, once it has started. */
+  /** The port on which it listens, once it has started. */
   public int port() {
     return port;
   }
 
-  /** What {@code grpc.health.v1} says of every service. */
+  /** Sets the status that {@code grpc.health.v1} reports for every service. */
   public void setServing(boolean serving) {
     ServingStatus status = serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
     health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
@@ -138,9 +138,9 @@ public final class GrpcServer implements AutoCloseable {
   }
 
   /**
-   * Stops in order: says NOT_SERVING, serves on for the drain delay, ends the streams that never
-   * end by themselves, refuses new calls, waits for those in flight up to the drain timeout, then
-   * tells those that are left that they are, and closes the connections.
+   * Stops in this order: announces NOT_SERVING, continues to serve for the drain delay, ends
+   * streams that never end by themselves, refuses new calls, waits for calls in flight up to the
+   * drain timeout, ends the remaining ones with a failure, and closes the connections.
    */
   @Override
   public void close() {
@@ -148,7 +148,7 @@ public final class GrpcServer implements AutoCloseable {
     try {
       Thread.sleep(drainDelay);
     } catch (InterruptedException e) {
-      // Whoever interrupts wants the end, not the end of order.
+      // Whoever interrupts wants a quick end rather than an orderly one.
       Thread.currentThread().interrupt();
     }
     watches.drain();

@@ -21,18 +21,19 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * A service with every method behind a guard: it knows the {@link Caller}, names the call in its
- * reply, answers malformed requests, and says what a method throws as the contract does.
+ * Wraps every method of a service in a guard, which establishes the {@link Caller}, returns the
+ * request id in the headers, answers malformed requests, and converts exceptions to failures of the
+ * contract.
  */
 final class GuardedService {
   private GuardedService() {}
 
   /**
-   * Guards a service.
+   * Wraps a service.
    *
-   * @param payloads bound on the large requests of which there is one a call; a method that takes
-   *     several bounds them itself
-   * @param finished methods that need no guard and take the place of the service's own
+   * @param payloads limits large requests of calls that have one request; methods that receive
+   *     several must limit them themselves
+   * @param finished methods that need no guard and replace the service's own
    */
   static ServerServiceDefinition of(
       BindableService service,
@@ -101,7 +102,10 @@ final class GuardedService {
     }
   }
 
-  /** Passes everything on and puts the request id into what is sent first. */
+  /**
+   * Forwards everything, and adds the request id to the headers or trailers, whichever is sent
+   * first.
+   */
   private static final class GuardedCall<Q, S> extends ServerCall<Q, S> {
     private final MethodDescriptor<Q, S> method;
     private final ServerCall<Parsed<Q>, S> call;
@@ -110,8 +114,8 @@ final class GuardedService {
     private volatile boolean closed;
 
     /**
-     * Set when a message could not be sent for an error. gRPC has then closed the call, as
-     * CANCELLED and without details; to close it again would throw.
+     * Set when an error kept a message from being sent. gRPC has then closed the call as CANCELLED,
+     * without details; closing it again would throw.
      */
     private volatile boolean endedByGrpc;
 
@@ -121,7 +125,7 @@ final class GuardedService {
       this.requestId = requestId;
     }
 
-    /** Ends the call as failed, unless it has ended. */
+    /** Ends the call with a failure, unless it has ended. */
     void fail(Throwable thrown) {
       StatusRuntimeException failure = Failures.exception(thrown, requestId);
       Metadata trailers = failure.getTrailers();
@@ -151,7 +155,7 @@ final class GuardedService {
       try {
         call.sendMessage(message);
       } catch (Error e) {
-        // Netty's too, where there is no room outside the heap for the bytes.
+        // Including Netty's, when there is no memory outside the heap for the bytes.
         endedByGrpc = true;
         throw e;
       }
@@ -215,7 +219,7 @@ final class GuardedService {
     }
   }
 
-  /** Passes on what arrives until the method has failed; then the method hears of a cancel only. */
+  /** Forwards events until the method has failed; after that, only a cancellation. */
   private static final class GuardedListener<Q, S> extends ServerCall.Listener<Parsed<Q>> {
     private final GuardedCall<Q, S> call;
     private final Caller caller;

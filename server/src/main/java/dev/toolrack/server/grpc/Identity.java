@@ -3,17 +3,18 @@ package dev.toolrack.server.grpc;
 import io.grpc.Metadata;
 
 /**
- * Says on whose behalf a call is made. Thread-safe; called on event loops, so it must not block.
+ * Determines on whose behalf a call is made. Thread-safe; must not block, because it is called on
+ * event loops.
  */
 @FunctionalInterface
 public interface Identity {
-  /** Everyone is the tenant {@code default}: there is no authentication. */
+  /** Everyone is the tenant {@code default}, because there is no authentication. */
   Identity UNAUTHENTICATED = _ -> "default";
 
   /**
-   * The tenant that a call belongs to.
+   * Returns the tenant of a call.
    *
-   * @throws dev.toolrack.server.failure.ToolrackException if the caller may not call
+   * @throws dev.toolrack.server.failure.ToolrackException if the caller is not allowed to call
    */
   String tenant(Metadata headers);
 }

@@ -14,14 +14,14 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One import. Two of its messages are worked on at once, so that one is read and checked while
- * Postgres writes the other; one that names a tool of the other waits for it. A message is asked
- * for only when the earliest is in the catalog, so that a fast sender waits and at most two batches
- * are held.
+ * One import. Two of its messages are processed at once, so that one is parsed and checked while
+ * Postgres writes the other; a message that shares a tool with the other one waits for it. The next
+ * message is requested only when the earliest one is in the catalog, so that a fast sender has to
+ * wait and at most two batches are held.
  *
- * <p>A large message takes room of the payload budget, and the import keeps it for those that
- * follow: one that goes on as it began is not shed on its way. A second message is asked for only
- * if there is room for as much again.
+ * <p>A large message reserves space in the payload budget, which the import keeps for later
+ * messages, so that it is not shed halfway as long as its messages do not grow. A second message is
+ * requested only if there is space for another one of the same size.
  */
 final class ImportStream implements StreamObserver<ImportToolsRequest> {
   private static final int BATCHES_AT_ONCE = 2;
@@ -33,36 +33,36 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
   private final ServerCallStreamObserver<ImportToolsResponse> call;
   private final PayloadBudget.Share room;
 
-  /** Null while it is made known, which may end it. */
+  /** Null while the call is being registered, which may end it. */
   private volatile OpenCalls.@Nullable Call known;
 
   @GuardedBy("this")
   private final ImportToolsResponse.Builder response = ImportToolsResponse.newBuilder();
 
-  /** Batches that are not in the response yet, in the order of their arrival. */
+  /** Batches that are not in the response yet, in the order of arrival. */
   @GuardedBy("this")
   private final Deque<ImportedBatch> open = new ArrayDeque<>(BATCHES_AT_ONCE);
 
   @GuardedBy("this")
   private int entriesSeen;
 
-  /** Bytes of the open batches that count. */
+  /** Counted bytes of the open batches. */
   @GuardedBy("this")
   private long held;
 
-  /** Messages that may be open at once. */
+  /** Most messages that may be open at once. */
   @GuardedBy("this")
   private int atOnce = 1;
 
-  /** Batches that somebody works on or will. */
+  /** Number of batches that are being processed or will be. */
   @GuardedBy("this")
   private int inWork;
 
-  /** Whether a batch has been begun, so that something may have changed. */
+  /** Whether a batch has been started, so that something may have changed. */
   @GuardedBy("this")
   private boolean begun;
 
-  /** The batch that begins when the one before it is done. */
+  /** The batch that starts when the one before it is done. */
   @GuardedBy("this")
   private @Nullable ImportedBatch waiting;
 
@@ -157,7 +157,7 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
     }
   }
 
-  /** The replica waits no longer. */
+  /** The server no longer waits for this call. */
   private synchronized void stop() {
     fail(begun ? OpenCalls.changeCutOff() : OpenCalls.shuttingDown());
   }
@@ -222,8 +222,8 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
 
   @Override
   public synchronized void onError(Throwable thrown) {
-    // The caller has cancelled, or was told of a message that is none. Batches in work end as they
-    // would have; those that have not begun never do.
+    // The caller has cancelled, or has been told of a malformed message. Batches in progress are
+    // completed; those that have not been started never will be.
     end();
     waiting = null;
   }

@@ -20,8 +20,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message of an import and what became of it. Carried out on one thread; whoever looks at the
- * result must have been told that it is done.
+ * A message of an import, and its result. Processed by one thread; others may read the result only
+ * after they have been told that the batch is done.
  */
 final class ImportedBatch {
   private final ImportToolsRequest message;
@@ -33,10 +33,10 @@ final class ImportedBatch {
   private boolean done;
 
   /**
-   * A batch to be carried out.
+   * Creates a batch to be processed.
    *
-   * @param firstIndex index of its first entry in the whole stream
-   * @param bytes what it takes of the payload budget
+   * @param firstIndex index of its first entry within the whole stream
+   * @param bytes what it reserves in the payload budget
    */
   ImportedBatch(ImportToolsRequest message, int firstIndex, long bytes, Caller caller) {
     this.message = message;
@@ -51,12 +51,12 @@ final class ImportedBatch {
     return bytes;
   }
 
-  /** Whether both have an entry of the same tool, so that their order matters. */
+  /** Whether both have an entry for the same tool, so that their order matters. */
   boolean sharesATool(ImportedBatch other) {
     return slugs.stream().anyMatch(other.slugs::contains);
   }
 
-  /** Brings the entries into the catalog; those that are refused are in the result alone. */
+  /** Imports the entries into the catalog. Rejected entries appear only in the result. */
   void carryOut(CatalogService catalog) {
     List<@Nullable ToolrackException> unreadable = new ArrayList<>(message.getEntriesCount());
     List<ImportEntry> readable = new ArrayList<>(message.getEntriesCount());

@@ -8,26 +8,28 @@ import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.nio.charset.StandardCharsets;
 
-/** JSON text beside {@code google.protobuf.Value}, whose numbers are all double precision. */
+/**
+ * Converts between JSON text and {@code google.protobuf.Value}, in which all numbers are doubles.
+ */
 final class JsonValues {
   /**
-   * Deepest nesting in an answer. A level of an object is three messages to a reader, which by
-   * default gives up at a hundred.
+   * Deepest nesting in a reply. An object adds three levels of messages, and parsers by default
+   * refuse more than a hundred.
    */
   private static final int MAX_DEPTH = 30;
 
-  /** Most values in an answer, each of which takes some 150 bytes of heap until it is sent. */
+  /** Most values in a reply. Each takes about 150 bytes of heap until the reply is sent. */
   private static final int MAX_VALUES = 100_000;
 
-  /** The doubles up to here are exact integers and are written as such. */
+  /** Up to here, doubles are exact integers, and are written as such. */
   private static final double MAX_EXACT_INTEGER = 9_007_199_254_740_992.0;
 
   private JsonValues() {}
 
   /**
-   * The JSON text of a value.
+   * Converts a value to JSON text.
    *
-   * @throws ToolrackException INVALID_REQUEST if some value in it is not set or no finite number
+   * @throws ToolrackException INVALID_REQUEST if a value in it is unset or is not a finite number
    */
   static Json toJson(String field, Value value) {
     StringBuilder text = new StringBuilder(256);
@@ -103,10 +105,10 @@ final class JsonValues {
   }
 
   /**
-   * The value of a tool's output.
+   * Converts the output of a tool.
    *
-   * @throws ToolrackException OUTPUT_INVALID if it has no such form: deeper than a reader accepts,
-   *     of too many values, or with a number beyond double precision
+   * @throws ToolrackException OUTPUT_INVALID if it cannot be represented: it is nested too deeply,
+   *     has too many values, or has a number beyond double precision
    */
   static Value toValue(Json json) {
     if (values(json.bytes()) > MAX_VALUES) {
@@ -123,7 +125,7 @@ final class JsonValues {
     return read;
   }
 
-  /** Values in a JSON text, give or take those of empty arrays and objects. */
+  /** Number of values in a JSON text, not counting empty arrays and objects exactly. */
   private static int values(byte[] json) {
     int count = 1;
     boolean inString = false;

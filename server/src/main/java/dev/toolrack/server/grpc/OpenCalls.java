@@ -8,9 +8,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that are worked on, so that a stop that waits for them no longer can end each with a
- * failure of the contract: one that its connection takes along says nothing to its caller. A call
- * is ended by whoever takes it out of here, its work or the stop. Thread-safe.
+ * The calls in progress. When a stop no longer waits for them, it can end each with a failure of
+ * the contract; a call that is cut off with its connection tells its caller nothing. Whoever takes
+ * a call out of here, its work or the stop, ends it. Thread-safe.
  */
 public final class OpenCalls {
   private final Set<Call> open = ConcurrentHashMap.newKeySet();
@@ -20,7 +20,7 @@ public final class OpenCalls {
   final class Call {
     private final Runnable end;
 
-    /** An object's own takes the JVM longer than all else here. */
+    /** Computing the identity hash would cost more than everything else here. */
     private final int hash = ThreadLocalRandom.current().nextInt();
 
     private Call(Runnable end) {
@@ -42,7 +42,7 @@ public final class OpenCalls {
       return open.contains(this);
     }
 
-    /** Whether the caller is the one to end it. */
+    /** Takes the call; returns whether the current thread is the one to end it. */
     boolean take() {
       return open.remove(this);
     }
@@ -55,9 +55,9 @@ public final class OpenCalls {
   }
 
   /**
-   * Knows a call from now on.
+   * Registers a call.
    *
-   * @param end ends it, once at most, and perhaps at once
+   * @param end ends the call; run at most once, possibly at once
    */
   Call add(Runnable end) {
     Call call = new Call(end);
@@ -68,24 +68,24 @@ public final class OpenCalls {
     return call;
   }
 
-  /** Ends every call, and those to come. */
+  /** Ends every call, and those registered later. */
   void end() {
     stopped = true;
     open.forEach(Call::endIfOpen);
   }
 
-  /** How a call ends that may be sent again: it had no effect, or has it once. */
+  /** The failure of a call that can be repeated, because it had no effect or is idempotent. */
   static ToolrackException shuttingDown() {
     return ToolrackException.of(Reason.SHUTTING_DOWN, "The replica is shutting down");
   }
 
-  /** How an execution ends that was under way: nobody knows what its upstream has seen of it. */
+  /** The failure of an execution in progress: what its upstream has seen is unknown. */
   static ToolrackException cutOff() {
     return ToolrackException.of(
         Reason.CUT_OFF, "The replica stopped before the execution had ended");
   }
 
-  /** How a change of the catalog ends that was under way, and would be made again. */
+  /** The failure of a catalog mutation in progress that would be carried out again if repeated. */
   static ToolrackException changeCutOff() {
     return ToolrackException.of(
         Reason.CUT_OFF, "The replica stopped before the change was made, which may yet be");

@@ -13,38 +13,38 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of the bytes of a request. A marshaller that throws would end the call as a defect of
- * the server; this way the handler can answer the caller.
+ * The result of parsing a request. An exception from a marshaller would end the call as a defect of
+ * the server; with this, the handler can answer the caller.
  */
 sealed interface Parsed<T> {
   /**
    * A request.
    *
-   * @param room what it takes of the payload budget, to be closed by whoever gets it; null if it
-   *     takes nothing
+   * @param room what it reserves in the payload budget, to be closed by the receiver; null for
+   *     nothing
    */
   record Request<T>(T value, @Nullable RequestRoom room) implements Parsed<T> {}
 
   /**
-   * There is none: the bytes are no message of its type, or there is no room for it.
+   * No request, because the bytes are malformed or do not fit the budget.
    *
    * @param why INVALID_REQUEST or ADMISSION_SHED
    */
   record Refused<T>(ToolrackException why) implements Parsed<T> {}
 
   /**
-   * There is none, and gRPC has said why itself: it is too large, for one.
+   * No request, for a reason that gRPC itself gives, for example that it is too large.
    *
-   * @param why what the caller should hear
+   * @param why what to tell the caller
    */
   record Unread<T>(Status why) implements Parsed<T> {}
 
-  /** Reads requests with another marshaller. */
+  /** Parses requests with another marshaller. */
   final class Marshaller<T> implements MethodDescriptor.Marshaller<Parsed<T>> {
     private final MethodDescriptor.Marshaller<T> messages;
     private final @Nullable PayloadBudget budget;
 
-    /** Reads requests for which there is room in the budget; without one, of any size. */
+    /** Accepts requests that fit the budget, or of any size if there is none. */
     Marshaller(MethodDescriptor.Marshaller<T> messages, @Nullable PayloadBudget budget) {
       this.messages = messages;
       this.budget = budget;
@@ -64,7 +64,7 @@ sealed interface Parsed<T> {
         if (budget == null) {
           return new Request<>(messages.parse(bytes), null);
         }
-        // One that was compressed does not know how long it is.
+        // A decompressed message does not know its length.
         InputStream message =
             bytes instanceof KnownLength ? bytes : new ByteArrayInputStream(bytes.readAllBytes());
         int length = message.available();
@@ -72,8 +72,9 @@ sealed interface Parsed<T> {
             ? new Request<>(messages.parse(message), null)
             : parseLarge(message, length, budget);
       } catch (StatusRuntimeException e) {
-        // The generated marshallers say INTERNAL of malformed bytes; anything else, such as too
-        // large a message after decompression, is already what the caller should hear.
+        // Generated marshallers report malformed bytes as INTERNAL. Any other status, such as that
+        // of a message that is too large after decompression, is already what the caller should
+        // hear.
         return e.getStatus().getCode() == Status.Code.INTERNAL
             ? new Refused<>(malformed())
             : new Unread<>(e.getStatus());

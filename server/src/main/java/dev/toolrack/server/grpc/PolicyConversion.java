@@ -6,7 +6,7 @@ import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.v1.BreakerPolicy;
 import dev.toolrack.v1.RetryPolicy;
 
-/** Policies. What a caller leaves out or gives as 0 gets the contract's default. */
+/** Converts policies. Fields that are absent or 0 get the contract's defaults. */
 final class PolicyConversion {
   private static final String PATH = "tool_version.policy.";
   private static final Policy.Trip.Rate DEFAULT_RATE = new Policy.Trip.Rate(50, 100, 10);

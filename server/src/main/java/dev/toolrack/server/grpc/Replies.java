@@ -8,17 +8,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Answers of unary calls that come from another thread. */
+/** Sends replies of unary calls from other threads. */
 final class Replies {
   private Replies() {}
 
   /**
-   * Answers with what a future brings, and cancels it when the caller cancels, or when it is ended
-   * among the open calls. To be called before the method that received the call returns.
+   * Replies with the result of a future, and cancels the future when the caller cancels or the call
+   * is ended as an open call. Must be called before the method that received the call returns.
    *
-   * @param ended the failure of a call that was ended
-   * @param held what the reply takes, to be added by the conversion; closed when the reply is on
-   *     its way or of no use any more
+   * @param ended creates the failure of a call that was ended
+   * @param held what the reply reserves; the conversion adds to it, and it is closed when the reply
+   *     has been handed over or is no longer needed
    */
   static <T, S> void send(
       CompletableFuture<T> future,
@@ -35,7 +35,7 @@ final class Replies {
           held.close();
         });
     OpenCalls.Call known = open.add(() -> future.cancel(true));
-    // What comes of this never fails: a stage that does costs an exception with its stack.
+    // The dependent stage never fails, because a failing one costs an exception with a stack trace.
     var _ =
         future.handle(
             (result, thrown) -> {
@@ -52,14 +52,14 @@ final class Replies {
                   call.onCompleted();
                 }
               } catch (RuntimeException | Error e) {
-                // Where it was the sending that failed, this says it to the log alone.
+                // If sending itself failed, this reaches only the log.
                 fail(call, e, caller);
               }
               return null;
             });
   }
 
-  /** Ends a call as failed. */
+  /** Ends a call with a failure. */
   static void fail(StreamObserver<?> observer, Throwable thrown, Caller caller) {
     observer.onError(Failures.exception(thrown, caller.requestId()));
   }

@@ -11,11 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
-/** Tells requests with the same {@code request_id} apart. */
+/** Distinguishes requests that have the same {@code request_id}. */
 final class RequestFingerprint {
   private RequestFingerprint() {}
 
-  /** The caller's id with the SHA-256 of method and request, or none if it gave none. */
+  /** The caller's id with the SHA-256 of method and request; none if the caller gave no id. */
   static RequestId of(MethodDescriptor<?, ?> method, Message request, String requestId) {
     if (requestId.isEmpty()) {
       return RequestId.NONE;

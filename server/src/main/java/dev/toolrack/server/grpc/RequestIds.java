@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Names of calls, as in the logs, the records and the header {@code x-request-id}. */
+/** Request ids, which appear in logs, in records and in the header {@code x-request-id}. */
 final class RequestIds {
   static final Metadata.Key<String> HEADER =
       Metadata.Key.of("x-request-id", Metadata.ASCII_STRING_MARSHALLER);
@@ -14,7 +14,7 @@ final class RequestIds {
 
   private RequestIds() {}
 
-  /** The caller's name for the call, or null if it gave none or one that is not acceptable. */
+  /** The id that the caller gave; null if it is absent or not acceptable. */
   static @Nullable String given(Metadata headers) {
     String given = headers.get(HEADER);
     if (given == null || given.isEmpty() || given.length() > MAX_CHARS) {
@@ -29,12 +29,12 @@ final class RequestIds {
     return given;
   }
 
-  /** What a new name is made of; an execution that is all of its call has it as identifier. */
+  /** A new UUID for an id. An execution that is the whole call uses it as its own id. */
   static UUID make() {
     return ExecutionIds.next(Clock.systemUTC());
   }
 
-  /** The caller's name for the call, else a new one: 32 hexadecimal digits. */
+  /** The id that the caller gave, otherwise a new one with 32 hexadecimal digits. */
   static String of(Metadata headers) {
     String given = given(headers);
     if (given != null) {

@@ -4,14 +4,16 @@ import dev.toolrack.server.execution.PayloadBudget;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a large request takes of the {@link PayloadBudget}: several times its bytes while it is a
- * message, or what its parts take, its bytes once that has been read. Thread-safe.
+ * The space that a large request reserves in the {@link PayloadBudget}: while it is a message,
+ * several times its bytes or the size of its parts; once it has been read, its bytes. Thread-safe.
  */
 final class RequestRoom implements AutoCloseable {
-  /** A message takes so many times its bytes on the heap while it is parsed and read, or more. */
+  /**
+   * While it is parsed and read, a message takes at least this many times its bytes on the heap.
+   */
   private static final int MESSAGE_SIZE = 4;
 
-  /** A message may take as many times the budget, where it has all of it. */
+  /** A message may take up to this many times the budget if it has all of it. */
   private static final int MOST_BUDGETS = 2;
 
   private final PayloadBudget budget;
@@ -27,7 +29,7 @@ final class RequestRoom implements AutoCloseable {
     this.whileMessage = whileMessage;
   }
 
-  /** Room for a message, which may be all there is; null if some of it is taken. */
+  /** Reserves space for a message, up to the whole budget; null if it does not fit. */
   static @Nullable RequestRoom tryTake(PayloadBudget budget, int bytes) {
     long whileMessage = Math.max(bytes, Math.min((long) bytes * MESSAGE_SIZE, budget.limit()));
     PayloadBudget.Share share = budget.share();
@@ -35,10 +37,10 @@ final class RequestRoom implements AutoCloseable {
   }
 
   /**
-   * Takes what a message of many small parts needs beyond that; false if there is no room. To be
-   * called once, before anyone else has this.
+   * Reserves what a message of many small parts needs in addition; returns false if it does not
+   * fit. To be called once, before any other thread uses this.
    *
-   * @param size of the message on the heap
+   * @param size size of the message on the heap
    */
   boolean tryReach(long size) {
     long wanted = Math.max(whileMessage, Math.min(size, budget.limit()));
@@ -49,7 +51,7 @@ final class RequestRoom implements AutoCloseable {
     return true;
   }
 
-  /** The message is needed no more, but what was made of it. To be called once. */
+  /** To be called once, when only what was made of the message is still needed. */
   void shrink() {
     share.remove(whileMessage - bytes);
   }

@@ -19,9 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolve, answered on the event loop from finished bytes where this replica has them. It stands
- * outside the guard of the other methods, whose cost it avoids, and keeps the same promises: only a
- * caller that names its call, or whose call fails, gets the name back.
+ * Handles Resolve on the event loop, from serialized replies where this replica has them. It
+ * bypasses the guard of the other methods to save its cost, and keeps the same promises; only
+ * callers that give a request id, or whose call fails, get the id back.
  */
 final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, FinishedReply> {
   private final Resolver resolver;
@@ -38,9 +38,9 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
   }
 
   /**
-   * The method with its handler.
+   * Returns the method with its handler.
    *
-   * @param payloads bound on large requests, and on the large replies that are on their way
+   * @param payloads limits large requests, and large replies that are being sent
    */
   static ServerMethodDefinition<?, ?> method(
       Resolver resolver, PayloadBudget payloads, OpenCalls open, Identity identity) {
@@ -72,7 +72,10 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
     private @Nullable RequestRoom room;
     private boolean failed;
 
-    /** As {@link GuardedService} has it: gRPC ends a call itself whose message meets an error. */
+    /**
+     * As in {@link GuardedService}: set if an error kept a message from being sent, so that gRPC
+     * closed the call.
+     */
     private boolean endedByGrpc;
 
     Listener(ServerCall<Parsed<ResolveRequest>, FinishedReply> call, Metadata headers) {
@@ -167,7 +170,7 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
       call.close(Status.OK, new Metadata());
     }
 
-    /** Takes room for a reply that nobody shares, up to the end of the call, whichever that is. */
+    /** Reserves space for a reply that is not shared, until the call has ended in whatever way. */
     private void hold(long bytes) {
       PayloadBudget.Share share = payloads.share();
       if (!share.tryAdd(bytes)) {

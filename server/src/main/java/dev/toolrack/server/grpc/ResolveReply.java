@@ -16,11 +16,11 @@ import dev.toolrack.v1.ToolVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The finished replies of a choice: everything of a {@link ResolveResponse} but where it was served
- * from, which is one byte. Kept by the version that was chosen. Each is made when it is first asked
- * for, as most tools are only ever asked for in one view, and kept unless it is large or the
- * version has no room for it: what memory holds is bounded by what a version says, not by how it
- * was asked for. Thread-safe.
+ * The serialized replies of a choice: everything in a {@link ResolveResponse} except where it was
+ * served from, which is one byte. Kept with the chosen version. A reply is created when it is first
+ * needed, because most tools are only requested in one view. It is kept unless it is large or the
+ * version has no space for it, so that memory is bounded by the content of versions, not by the
+ * variety of requests. Thread-safe.
  */
 final class ResolveReply extends KeptReplies.OfChoice {
   /** Bytes of the field {@code not_modified}, which follows {@code served} where it is set. */
@@ -28,7 +28,7 @@ final class ResolveReply extends KeptReplies.OfChoice {
       CodedOutputStream.computeBoolSize(ResolveResponse.NOT_MODIFIED_FIELD_NUMBER, true);
 
   /**
-   * Larger than the replies of nearly all real tools: of a catalog of 527 the largest is 6.5 KB.
+   * Larger than the replies of nearly all real tools: in a catalog of 527, the largest has 6.5 KB.
    */
   static final int MAX_KEPT_BYTES = 8 * 1_024;
 
@@ -36,7 +36,7 @@ final class ResolveReply extends KeptReplies.OfChoice {
   private volatile byte @Nullable [] full;
   private volatile byte @Nullable [] basic;
 
-  /** Some hundred bytes at most. */
+  /** A few hundred bytes at most. */
   private volatile byte @Nullable [] notModified;
 
   private ResolveReply(Resolution resolution) {
@@ -45,19 +45,19 @@ final class ResolveReply extends KeptReplies.OfChoice {
   }
 
   /**
-   * What the caller has already; empty for nothing.
+   * The etag that the caller has already; empty for none.
    *
-   * @throws ToolrackException INVALID_REQUEST for what no etag can be
+   * @throws ToolrackException INVALID_REQUEST for a text that cannot be an etag
    */
   static String ifNoneMatch(ResolveRequest request) {
     return Limits.text("if_none_match", request.getIfNoneMatch(), Limits.MAX_ETAG_CHARS);
   }
 
   /**
-   * The reply to one request.
+   * Returns the reply to one request.
    *
-   * @param ifNoneMatch what the caller has already; empty for nothing
-   * @throws ToolrackException INVALID_REQUEST if the contract does not know the view
+   * @param ifNoneMatch the etag that the caller has already; empty for none
+   * @throws ToolrackException INVALID_REQUEST if the view is unknown
    */
   static FinishedReply to(ResolveView view, String ifNoneMatch, Resolution resolution) {
     KeptReplies ofVersion = resolution.version().replies();

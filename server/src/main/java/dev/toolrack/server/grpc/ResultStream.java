@@ -14,9 +14,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The results of a streamed batch on their way out: from any thread in, one at a time out, and only
- * while the caller's window has room. While it has none, items that have ended keep their place in
- * the batch, so no others begin: a slow reader holds as many results as may be in flight.
+ * Sends the results of a streamed batch. Results arrive on any thread and are sent one at a time,
+ * only while the caller's flow-control window has space. While it has none, items that have ended
+ * keep their places in the batch, so no others begin: a slow reader holds no more results than may
+ * be in flight.
  */
 final class ResultStream implements BatchExecution.Results {
   private final ServerCallStreamObserver<BatchExecuteStreamResponse> observer;
@@ -31,20 +32,20 @@ final class ResultStream implements BatchExecution.Results {
   private volatile @Nullable CompletableFuture<Void> batch;
   private volatile boolean defect;
 
-  // Of the sending steps alone.
+  // Used only by the sending steps.
   private boolean ended;
 
   /**
-   * The end of an execution for which the caller has no room yet.
+   * The end of an execution for which the caller has no space yet.
    *
-   * @param bytes what it holds meanwhile
+   * @param bytes what it holds until then
    */
   private record Held(Runnable end, long bytes) {}
 
   /**
-   * A stream to a caller.
+   * Creates a stream to a caller.
    *
-   * @param share takes what waits for the caller; closed with the stream
+   * @param share reserves what waits for the caller; closed with the stream
    */
   ResultStream(
       ServerCallStreamObserver<BatchExecuteStreamResponse> observer,
@@ -55,7 +56,10 @@ final class ResultStream implements BatchExecution.Results {
     this.caller = caller;
   }
 
-  /** Sends as the batch goes on. To be called before the method that received the call returns. */
+  /**
+   * Sends results as the batch proceeds. Must be called before the method that received the call
+   * returns.
+   */
   void follow(CompletableFuture<Void> batch, OpenCalls open) {
     this.batch = batch;
     if (defect) {
@@ -71,7 +75,7 @@ final class ResultStream implements BatchExecution.Results {
     observer.setOnCancelHandler(
         () -> {
           batch.cancel(true);
-          // A batch that has ended already says nothing more, and results may wait.
+          // A batch that has ended sends no signal any more, although results may be waiting.
           steps.signal();
         });
     var _ =
@@ -89,7 +93,7 @@ final class ResultStream implements BatchExecution.Results {
     steps.signal();
   }
 
-  /** The executions, each of which ends only when the caller has room for its result. */
+  /** The executions, each of which completes only when the caller has space for its result. */
   ResolvedExecutions paced(ResolvedExecutions executions) {
     return (command, resolution) -> paced(executions.execute(command, resolution));
   }
@@ -116,7 +120,7 @@ final class ResultStream implements BatchExecution.Results {
     return end;
   }
 
-  /** The end of an execution; cancelling it cancels the execution. */
+  /** The delayed completion of an execution; cancelling it cancels the execution. */
   private static final class CancelThrough extends CompletableFuture<ExecutionResult> {
     private final CompletableFuture<ExecutionResult> execution;
 
@@ -132,7 +136,10 @@ final class ResultStream implements BatchExecution.Results {
     }
   }
 
-  /** A defect ends the stream: where it got out, a result would be missing that nobody misses. */
+  /**
+   * Runs a sending step. A defect ends the stream, because otherwise a result would be lost
+   * unnoticed.
+   */
   private void step() {
     try {
       send();
@@ -157,7 +164,7 @@ final class ResultStream implements BatchExecution.Results {
       share.close();
       return;
     }
-    // Read before the queue: what completes afterwards signals again.
+    // Read before the queue, because what completes afterwards signals again.
     boolean last = complete;
     while (observer.isReady()) {
       BatchExecuteStreamResponse ready = waiting.poll();
@@ -172,7 +179,7 @@ final class ResultStream implements BatchExecution.Results {
       next.end().run();
       share.remove(next.bytes());
     }
-    // What a slow reader has no room for now, it will not get from a replica that stops.
+    // A replica that stops does not wait for a slow reader.
     if (last && (waiting.isEmpty() || cutOff)) {
       ended = true;
       share.close();

@@ -15,16 +15,16 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A service that comes with gRPC and stands outside the payload budget. Its requests are names, and
- * it keeps them as long as their calls last: what is larger than a name is refused before it is
- * parsed.
+ * Wraps a service that comes with gRPC and does not use the payload budget. Its requests contain
+ * only names and are kept for the life of their calls, so a request larger than a name is refused
+ * before it is parsed.
  */
 final class SmallRequests implements ServerInterceptor {
   private static final int MAX_BYTES = 4 * 1024;
 
   private SmallRequests() {}
 
-  /** The service, of which a call with a larger request is RESOURCE_EXHAUSTED. */
+  /** Wraps the service; a call with a larger request fails with RESOURCE_EXHAUSTED. */
   static ServerServiceDefinition of(BindableService service) {
     return ServerInterceptors.intercept(
         ServerInterceptors.useInputStreamMessages(service.bindService()), new SmallRequests());

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Knows the open streams of gRPC's own services, health and reflection, which callers keep open for
- * as long as they like: a drain ends them rather than waiting for them.
+ * Tracks the open streams of gRPC's own services, health and reflection, which callers keep open
+ * indefinitely: a drain ends them instead of waiting for them.
  */
 final class StandingStreams implements ServerInterceptor {
   private final Set<Call<?, ?>> open = ConcurrentHashMap.newKeySet();
@@ -56,7 +56,7 @@ final class StandingStreams implements ServerInterceptor {
     open.forEach(Call::end);
   }
 
-  /** A call that two threads may try to end: its service and the drain. */
+  /** A call that two threads may try to end: its service's and the drain's. */
   private static final class Call<Q, S> extends SimpleForwardingServerCall<Q, S> {
     private boolean closed;
 

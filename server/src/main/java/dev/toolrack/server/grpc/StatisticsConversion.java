@@ -7,7 +7,7 @@ import dev.toolrack.v1.Execution;
 import dev.toolrack.v1.GetToolStatisticsResponse;
 import dev.toolrack.v1.ListExecutionsResponse;
 
-/** Execution records and statistics. */
+/** Converts execution records and statistics. */
 final class StatisticsConversion {
   private StatisticsConversion() {}
 

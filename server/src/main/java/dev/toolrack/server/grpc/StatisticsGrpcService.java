@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code toolrack.v1.StatisticsService}. */
+/** Implementation of {@code toolrack.v1.StatisticsService}. */
 public final class StatisticsGrpcService extends StatisticsServiceGrpc.StatisticsServiceImplBase {
   private final ExecutionStatistics statistics;
   private final BlockingCalls calls;
@@ -25,7 +25,7 @@ public final class StatisticsGrpcService extends StatisticsServiceGrpc.Statistic
     this.calls = calls;
   }
 
-  /** The service with its guard. It does not close the calls. */
+  /** Creates the guarded service. The service does not close {@code calls}. */
   public static ServerServiceDefinition define(
       ExecutionStatistics statistics, BlockingCalls calls, Identity identity) {
     return GuardedService.of(

@@ -7,7 +7,7 @@ import com.google.protobuf.util.Timestamps;
 import dev.toolrack.server.failure.ToolrackException;
 import java.time.Instant;
 
-/** The contract's times beside Java's. */
+/** Converts between the contract's and Java's durations and timestamps. */
 final class Times {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -34,7 +34,10 @@ final class Times {
         .build();
   }
 
-  /** The duration, if it is one: seconds and nanoseconds in their ranges and of one sign. */
+  /**
+   * Converts a duration, after checking that its seconds and nanoseconds are in range and of one
+   * sign.
+   */
   static java.time.Duration toDomain(String field, Duration duration) {
     if (!Durations.isValid(duration)) {
       throw ToolrackException.invalid(field, "is not a valid duration");
@@ -42,7 +45,7 @@ final class Times {
     return java.time.Duration.ofSeconds(duration.getSeconds(), duration.getNanos());
   }
 
-  /** The instant, if it is one of the years 1 to 9999. */
+  /** Converts a timestamp, after checking that it is in the years 1 to 9999. */
   static Instant toDomain(String field, Timestamp timestamp) {
     if (!Timestamps.isValid(timestamp)) {
       throw ToolrackException.invalid(field, "is not a valid timestamp");

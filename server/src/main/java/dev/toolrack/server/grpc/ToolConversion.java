@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Tools and their capabilities and patterns. */
+/** Converts tools, their capabilities and their patterns. */
 final class ToolConversion {
   private static final List<String> UPDATABLE =
       List.of(
@@ -37,7 +37,7 @@ final class ToolConversion {
         !tool.hasEnabled() || tool.getEnabled());
   }
 
-  /** The new values of the fields that the mask names. */
+  /** The new values of the fields named by the mask. */
   static ToolUpdate toUpdate(dev.toolrack.v1.Tool tool, List<String> mask) {
     if (mask.isEmpty()) {
       throw ToolrackException.invalid("update_mask", "must name at least one field");
@@ -134,7 +134,7 @@ final class ToolConversion {
         .build();
   }
 
-  /** A filter's text; empty means that it does not filter. */
+  /** The text of a filter, or null if it is empty and so does not filter. */
   static @Nullable String filter(String field, String text) {
     return text.isEmpty() ? null : Limits.text(field, text, Limits.MAX_NAME_CHARS);
   }

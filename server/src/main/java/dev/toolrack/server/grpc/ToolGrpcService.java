@@ -26,7 +26,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 
-/** {@code toolrack.v1.ToolService}. No method blocks. */
+/** Implementation of {@code toolrack.v1.ToolService}. No method blocks. */
 public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
   private final Executions executions;
   private final BatchResolution batchResolution;
@@ -50,17 +50,18 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
     this.open = open;
   }
 
-  /** Reads the descriptors of the contract beforehand, for which the first reply would wait. */
+  /** Loads the descriptors of the contract, so that the first reply does not wait for it. */
   public static void prepare() {
     var _ = ToolVersion.getDescriptor();
   }
 
   /**
-   * The service with its guard and with the short path of Resolve. It does not close the watches.
+   * Creates the guarded service, with the short path for Resolve. The service does not close the
+   * watches.
    *
-   * @param payloads bound on what the service holds of large requests and replies
-   * @param turns those of the threads that calls and replies arrive on
-   * @param open where its calls are known, but for the watches
+   * @param payloads limits the large requests and replies that the service holds
+   * @param turns of the threads on which calls and replies arrive
+   * @param open registers its calls, except watches
    */
   public static ServerServiceDefinition define(
       Resolver resolver,
@@ -82,7 +83,7 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
       BatchResolveRequest request, StreamObserver<BatchResolveResponse> observer) {
     Caller caller = Caller.current();
     PayloadBudget.Share held = share(observer);
-    // Its requests may wait, each with the names that it asks for.
+    // Its requests may wait, and each of them keeps the names that it asks for.
     hold(PayloadBudget.counted(request.getSerializedSize()), held, caller);
     Replies.send(
         batchResolution.resolve(
@@ -132,7 +133,7 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
         held);
   }
 
-  /** What a call holds, given back at its end, whichever that is. */
+  /** The space that a call reserves, released when the call has ended in whatever way. */
   private PayloadBudget.Share share(StreamObserver<?> observer) {
     PayloadBudget.Share share = payloads.share();
     ServerCallStreamObserver<?> call = (ServerCallStreamObserver<?>) observer;
@@ -186,7 +187,7 @@ public final class ToolGrpcService extends ToolServiceGrpc.ToolServiceImplBase {
         open);
   }
 
-  /** Of the request only so much is needed any more, and that until the call has ended. */
+  /** From now on, only this many bytes of the request are needed, until the call has ended. */
   private void hold(long bytes, PayloadBudget.Share held, Caller caller) {
     caller.requestIsRead();
     if (!held.tryAdd(bytes)) {

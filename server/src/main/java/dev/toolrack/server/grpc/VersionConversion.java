@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Versions. */
+/** Converts versions. */
 final class VersionConversion {
   private VersionConversion() {}
 
@@ -51,7 +51,7 @@ final class VersionConversion {
     };
   }
 
-  /** A version as a mutation or a list answers with it. */
+  /** Converts a version for the reply to a mutation or a list. */
   static ToolVersion toProto(PublishedVersion version, boolean withSchemas) {
     VersionSpec content = version.content();
     ToolVersion.Builder proto =
@@ -60,7 +60,7 @@ final class VersionConversion {
     return proto.build();
   }
 
-  /** What every view shows. */
+  /** Adds what every view shows. */
   static ToolVersion.Builder toProto(
       PublishedVersion version, VersionStatus status, String displayName, String description) {
     return ToolVersion.newBuilder()
@@ -72,7 +72,9 @@ final class VersionConversion {
         .setCreateTime(Times.toProto(version.createTime()));
   }
 
-  /** What only the full view shows. Maps are sorted, so that equal content has equal bytes. */
+  /**
+   * Adds what only the full view shows. Maps are sorted, so that equal contents have equal bytes.
+   */
   static void addContent(ToolVersion.Builder proto, VersionSpec content, boolean withSchemas) {
     if (withSchemas) {
       proto.setInputSchema(content.inputSchema()).setOutputSchema(content.outputSchema());

@@ -15,21 +15,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One watch. Nothing is read from the feed while the caller's window is full, so a slow reader
- * holds a place in the feed rather than a queue; what it finds when it goes on is the latest change
- * of each tool.
+ * One watch. Nothing is read from the feed while the caller's flow-control window is full, so a
+ * slow reader holds a position in the feed rather than a queue; when it continues, it finds the
+ * latest change of each tool.
  *
- * <p>A progress event says that nothing has changed but what was told. So there is none while this
- * replica is not up to date or has more to tell, and one at once when that is over, after changes
- * too: whoever keeps answers of the past may trust them again from then on, and a change by itself
- * does not say that those before it have been told, as one may be passed over for a later one of
- * its tool. Who waits for it while changes of other tools are read hears how far that is, so that a
- * reader which takes silence for a failure does not begin again from where it was.
+ * <p>A progress event says that everything up to its revision has been told. So none is sent while
+ * this replica is not up to date or has more to tell, and one is sent as soon as that is over, even
+ * right after changes: from then on, a caller may trust its cached answers again. A change by
+ * itself does not say that all earlier ones have been told, because an earlier change may have been
+ * skipped in favour of a later one of the same tool. While changes of other tools are being read,
+ * the caller is told how far that has come, so that a reader that takes silence for a failure does
+ * not start over.
  *
- * <p>Of its request it keeps what it needs: the message may hold much more, and its room in the
- * payload budget is given back when the watch has begun.
+ * <p>The stream keeps only what it needs of its request, which may be much larger: the space for
+ * that in the payload budget is released once the watch has begun.
  *
- * <p>Whatever happens is a {@link #signal}; the steps that signals cause run one after the other.
+ * <p>Every event leads to a {@link #signal}; the steps that signals trigger run one after another.
  */
 final class WatchStream {
   private static final int MAX_CHANGES_PER_POLL = 128;
@@ -45,13 +46,13 @@ final class WatchStream {
   private volatile boolean draining;
   private volatile Watches.@Nullable Cursor cursor;
 
-  // Of the steps alone.
+  // Used only by the steps.
   private boolean started;
   private boolean ended;
   private boolean progressIsDue = true;
   private long revision;
 
-  /** When the revision was committed; null if that is not known. */
+  /** Commit time of the revision; null if unknown. */
   private @Nullable Instant time;
 
   private long lastSentRevision;
@@ -77,22 +78,27 @@ final class WatchStream {
     this.steps = new OneAtATime(this::stepOrEnd, streams::execute);
   }
 
-  /** Opens the place in the feed. To be called before the method that received the call returns. */
+  /**
+   * Opens the position in the feed. Must be called before the method that received the call
+   * returns.
+   */
   void begin(Watches watches) {
     observer.setOnReadyHandler(this::signal);
     observer.setOnCancelHandler(this::signal);
-    // A signal that comes before the cursor is there is repeated below.
+    // A signal before the cursor is set has no effect, and is repeated below.
     cursor = watches.open(fromRevision, time, this::signal);
     signal();
   }
 
-  /** Ends the stream with the revision to resume from. */
+  /** Ends the stream, with the revision to resume from. */
   void drain() {
     draining = true;
     signal();
   }
 
-  /** Something may have changed: the feed, the caller's window, the time, the call itself. */
+  /**
+   * Something may have changed: the feed, the caller's window, the time, or the state of the call.
+   */
   void signal() {
     steps.signal();
   }
@@ -126,7 +132,7 @@ final class WatchStream {
     }
   }
 
-  /** A watch from now on begins with progress, and so when that can be said. */
+  /** A watch from now on begins with a progress event, so it begins once that can be sent. */
   private boolean mayBegin() {
     return started || fromRevision > 0 || streams.upToDate();
   }
@@ -142,7 +148,7 @@ final class WatchStream {
         batch = place.poll(MAX_CHANGES_PER_POLL);
       } catch (ToolrackException e) {
         if (started && e.reason() == Reason.CATALOG_UNAVAILABLE) {
-          // Tried again at the next tick; the caller hears of it by the lack of progress.
+          // Retried at the next tick. The caller notices that progress events are missing.
           progressIsDue = true;
           return;
         }
@@ -159,7 +165,7 @@ final class WatchStream {
         progressIsDue = true;
       }
     }
-    // What was told since may be ahead of this replica: older changes are read from Postgres.
+    // What is newer may be ahead of this replica, because older changes are read from Postgres.
     if (revision == fromRevision && streams.endsBefore(revision, beganNanos)) {
       throw unknownRevision();
     }
@@ -244,7 +250,7 @@ final class WatchStream {
         .with("revision", Long.toString(revision));
   }
 
-  /** A revision of a time that was undone; what was changed since cannot be told. */
+  /** The revision has been lost; what has changed since then cannot be told. */
   private ToolrackException unknownRevision() {
     return ToolrackException.of(
             Reason.REVISION_COMPACTED,

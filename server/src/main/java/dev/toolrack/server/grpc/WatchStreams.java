@@ -31,7 +31,7 @@ public final class WatchStreams implements AutoCloseable {
   private final Set<WatchStream> open = ConcurrentHashMap.newKeySet();
   private volatile boolean draining;
 
-  /** For tests: time and ticks come from the caller. */
+  /** For tests, which control time and ticks. */
   WatchStreams(Watches watches, Freshness freshness, Executor executor, LongSupplier nanoTime) {
     this(watches, freshness, executor, nanoTime, () -> {});
   }
@@ -50,9 +50,9 @@ public final class WatchStreams implements AutoCloseable {
   }
 
   /**
-   * Watches that are worked for on virtual threads, with a timer of their own.
+   * Creates an instance that runs on virtual threads, with its own timer.
    *
-   * @param freshness of what the watches tell
+   * @param freshness of this replica, which the watches report
    */
   public static WatchStreams start(Watches watches, Freshness freshness) {
     ExecutorService threads =
@@ -76,7 +76,7 @@ public final class WatchStreams implements AutoCloseable {
     return streams;
   }
 
-  /** Begins a watch. */
+  /** Starts a watch. */
   void open(WatchRequest request, Caller caller, ServerCallStreamObserver<WatchResponse> observer) {
     if (request.getFromRevision() < 0) {
       throw ToolrackException.invalid("from_revision", "must not be negative");
@@ -112,7 +112,7 @@ public final class WatchStreams implements AutoCloseable {
     }
   }
 
-  /** Checks that a slug may begin so; the empty text is the beginning of all. */
+  /** Checks that a slug can start with the prefix, which may be empty. */
   static String checkPrefix(String field, String prefix) {
     boolean valid = prefix.length() <= Limits.MAX_SLUG_CHARS;
     for (int i = 0; valid && i < prefix.length(); i++) {
@@ -127,12 +127,12 @@ public final class WatchStreams implements AutoCloseable {
     return prefix;
   }
 
-  /** Lets every watch see whether it has been silent for too long. */
+  /** Makes every watch check whether it has been silent for too long. */
   void tick() {
     open.forEach(WatchStream::signal);
   }
 
-  /** Ends every watch with the revision to resume from; new ones are refused. */
+  /** Ends every watch, with the revision to resume from, and refuses new ones. */
   void drain() {
     draining = true;
     open.forEach(WatchStream::drain);
@@ -142,22 +142,22 @@ public final class WatchStreams implements AutoCloseable {
     open.remove(stream);
   }
 
-  /** Whether this replica is up to date at present, within its bound. */
+  /** Whether this replica is up to date, within its staleness bound. */
   boolean upToDate() {
     Freshness.State state = freshness.state();
     return state == Freshness.State.LISTENING || state == Freshness.State.POLLING;
   }
 
   /**
-   * Whether who has been told of everything up to a revision has been told of all that this replica
-   * knows, which is up to date. The state is looked at first: what makes the replica up to date has
-   * been applied by then.
+   * Whether this replica is up to date and a caller that has been told of everything up to the
+   * revision has been told of everything. The state is read first: what made the replica up to date
+   * has then been applied.
    */
   boolean upToDate(long revision) {
     return upToDate() && revision == freshness.revision();
   }
 
-  /** Whether the feed, as it was at a moment after that one, ends before a revision. */
+  /** Whether the feed, as it was at some time after {@code sinceNanos}, ends before a revision. */
   boolean endsBefore(long revision, long sinceNanos) {
     long elapsedNanos = nanoTime() - sinceNanos;
     return upToDate()

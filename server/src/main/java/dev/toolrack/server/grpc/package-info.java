@@ -1,4 +1,6 @@
-/** The gRPC services of {@code toolrack.v1}: the contract's types end in this room. */
+/**
+ * The gRPC services of {@code toolrack.v1}. The contract's types are not used outside this room.
+ */
 @NullMarked
 package dev.toolrack.server.grpc;
 
