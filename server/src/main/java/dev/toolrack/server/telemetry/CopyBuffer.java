@@ -12,12 +12,12 @@ import org.jooq.Table;
 import org.jooq.impl.DSL;
 
 /**
- * Rows in Postgres's binary COPY format (PostgreSQL documentation, COPY, "Binary Format"). Nothing
- * needs escaping in it: every value has its length before it, and so has every element of an array
- * ({@code array_send} in PostgreSQL's source). Not thread-safe; keeps its bytes for the next rows.
+ * Rows in Postgres' binary COPY format (PostgreSQL documentation, COPY, "Binary Format"). Nothing
+ * needs escaping, because every value is preceded by its length, as is every element of an array
+ * ({@code array_send} in PostgreSQL's source). Not thread-safe; reuses its memory.
  */
 final class CopyBuffer {
-  /** Types of elements, by their object identifiers in {@code pg_type}. */
+  /** Element types, with their object identifiers in {@code pg_type}. */
   enum ElementType {
     UUID(2950),
     TEXT(25),
@@ -36,7 +36,7 @@ final class CopyBuffer {
     'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0
   };
 
-  /** Postgres counts microseconds from here. */
+  /** Postgres counts microseconds from this instant. */
   private static final long POSTGRES_EPOCH_MICROS =
       ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse("2000-01-01T00:00:00Z"));
 
@@ -47,7 +47,7 @@ final class CopyBuffer {
   private ByteBuffer bytes = ByteBuffer.allocate(INITIAL_BYTES);
   private int rows;
 
-  /** A buffer for rows of these columns. */
+  /** Creates a buffer for rows with these columns. */
   CopyBuffer(Table<?> table, List<Field<?>> columns) {
     this.columns = columns.size();
     this.statement =
@@ -59,19 +59,19 @@ final class CopyBuffer {
             + " from stdin (format binary)";
   }
 
-  /** The statement to which {@link #finish the bytes} are the input. */
+  /** The COPY statement for the {@link #finish bytes}. */
   String statement() {
     return statement;
   }
 
-  /** Forgets all rows. */
+  /** Removes all rows. */
   void clear() {
     bytes.clear();
     bytes.put(SIGNATURE).putInt(0).putInt(0);
     rows = 0;
   }
 
-  /** Begins a row, of which all columns are to follow in their order. */
+  /** Starts a row. All columns must follow, in order. */
   CopyBuffer row() {
     room(Short.BYTES).putShort((short) columns);
     rows++;
@@ -90,14 +90,14 @@ final class CopyBuffer {
     return this;
   }
 
-  /** Text, with a replacement for what Postgres cannot hold. */
+  /** Adds a text, replacing what Postgres cannot store. */
   CopyBuffer text(String value) {
     byte[] utf8 = ExecutionRow.storable(value).getBytes(StandardCharsets.UTF_8);
     room(Integer.BYTES + utf8.length).putInt(utf8.length).put(utf8);
     return this;
   }
 
-  /** A timestamp of microseconds since 1970. */
+  /** Adds a timestamp in microseconds since 1970. */
   CopyBuffer timestamp(long micros) {
     return bigint(micros - POSTGRES_EPOCH_MICROS);
   }
@@ -112,7 +112,7 @@ final class CopyBuffer {
     return this;
   }
 
-  /** Begins an array, of which all elements are to follow; answers what {@link #endArray} needs. */
+  /** Starts an array. All elements must follow. Returns the argument for {@link #endArray}. */
   int beginArray(ElementType type, int elements) {
     room(6 * Integer.BYTES);
     int start = bytes.position();
@@ -133,7 +133,7 @@ final class CopyBuffer {
     bytes.putInt(start, bytes.position() - start - Integer.BYTES);
   }
 
-  /** The rows, to be read once; valid until the buffer is cleared. */
+  /** The bytes of all rows, to be read once; valid until the buffer is cleared. */
   ByteBuffer finish() {
     room(Short.BYTES).putShort((short) -1);
     return bytes.flip();

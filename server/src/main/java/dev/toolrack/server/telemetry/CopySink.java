@@ -18,7 +18,7 @@ import org.postgresql.jdbc.PgConnection;
 import org.postgresql.util.ByteStreamWriter;
 import org.postgresql.util.PSQLException;
 
-/** Writes records with COPY, a transaction a batch. */
+/** Writes records with COPY, one transaction per batch. */
 final class CopySink implements ExecutionSink {
   private static final String CHECK_VIOLATION = "23514";
 
@@ -27,7 +27,8 @@ final class CopySink implements ExecutionSink {
   private volatile @Nullable Connection connectionInUse;
 
   /**
-   * A sink with connections of that pool, one at a time; the pool limits the wait for an answer.
+   * Creates a sink that uses one connection of the pool at a time; the pool limits the wait for an
+   * answer.
    */
   CopySink(DataSource dataSource) {
     this.dataSource = dataSource;
@@ -46,8 +47,8 @@ final class CopySink implements ExecutionSink {
   }
 
   /**
-   * Whether a day has got its partition while the write waited for the default partition, which
-   * then takes none of that day's rows. A constraint of a table has a name.
+   * Whether a day got its partition while the write waited for the default partition, which then
+   * accepts no rows of that day. The violated constraint of a table would have a name.
    */
   private static boolean isPartitionMadeMeanwhile(SQLException failure) {
     return failure instanceof PSQLException refused
@@ -59,7 +60,7 @@ final class CopySink implements ExecutionSink {
   private void writeOnce(RecordBatch batch, int from, int until) throws SQLException {
     copy.encode(batch, from, until);
     try (Connection pooled = open()) {
-      // The pool would log the failure of a rollback where the connection is what failed.
+      // Unwrapped, because the pool would log a failed rollback when the connection is broken.
       PgConnection connection = pooled.unwrap(PgConnection.class);
       connection.setAutoCommit(false);
       try {
@@ -141,7 +142,7 @@ final class CopySink implements ExecutionSink {
       try {
         connection.abort(Runnable::run);
       } catch (SQLException e) {
-        // It is closed already, which is what was wanted.
+        // It is closed already, as intended.
         connectionInUse = null;
       }
     }

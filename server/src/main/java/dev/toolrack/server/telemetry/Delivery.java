@@ -13,15 +13,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes records out of the ring and into the sink, a step at a time. Every record that it took is
- * counted once, as written or as dropped. One thread at a time.
+ * Moves records from the ring to the sink, one step at a time. Every record that it has taken is
+ * counted exactly once, as written or as dropped. For one thread at a time.
  *
- * <p>While the sink is away, the batch in hand is tried again with growing pauses and the ring
- * fills up behind it. A batch that the sink refuses for what is in it is halved until the records
- * at fault are alone; they are dropped.
+ * <p>While the sink is away, the current batch is retried with growing pauses, and the ring fills
+ * up behind it. A batch that the sink refuses because of its content is halved until the offending
+ * records are isolated; they are dropped.
  *
- * <p>A write that failed may still have been done, if what failed was the answer. A batch is
- * written as a whole or not at all, so before the next try the sink is asked for its first record.
+ * <p>A failed write may have been carried out, if only the answer was lost. A batch is written
+ * completely or not at all, so before the next attempt the sink is asked for its first record.
  */
 final class Delivery {
   private static final Logger log = LoggerFactory.getLogger(Delivery.class);
@@ -35,10 +35,10 @@ final class Delivery {
   private final int batchRecords;
   private final long flushIntervalNanos;
 
-  /** The batch in hand: what has been gathered, and then what is left to be written of it. */
+  /** The current batch: what has been collected, and later what remains to be written of it. */
   private final RecordBatch batch = new RecordBatch();
 
-  /** None while the batch is gathered; more than one once the sink has refused it. */
+  /** Empty while the batch is being collected; more than one part once the sink has refused it. */
   private final Deque<Part> parts = new ArrayDeque<>();
 
   private long nextFlushNanos;
@@ -47,7 +47,7 @@ final class Delivery {
   /** Zero while the sink answers. */
   private long pauseNanos;
 
-  /** Records taken out of the ring and not yet counted; read by other threads. */
+  /** Number of records taken from the ring and not counted yet; read by other threads. */
   private final AtomicInteger inHand = new AtomicInteger();
 
   Delivery(
@@ -68,8 +68,8 @@ final class Delivery {
   /**
    * Does what is due.
    *
-   * @param flushNow whether a batch need not fill up, and a pause be no longer than the shortest
-   * @return nanoseconds until something is due again, unless a batch fills up; not positive if
+   * @param flushNow whether to write an incomplete batch, and to pause no longer than necessary
+   * @return nanoseconds until something is due again, unless a batch becomes full; not positive if
    *     something is due now
    */
   long step(boolean flushNow) {
@@ -105,12 +105,12 @@ final class Delivery {
     return inHand.get() == 0 && ring.size() == 0;
   }
 
-  /** Records taken out of the ring and not yet counted. Thread-safe. */
+  /** Number of records taken from the ring and not counted yet. Thread-safe. */
   int inHand() {
     return inHand.get();
   }
 
-  /** Counts what is in hand as dropped. */
+  /** Counts the current batch as dropped. */
   void abandon() {
     counts.countDropped(DropReason.SHUTDOWN, inHand.getAndSet(0));
     parts.clear();
@@ -184,14 +184,14 @@ final class Delivery {
     inHand.addAndGet(-records);
   }
 
-  /** Records of the batch from the first until before the last. */
+  /** Records of the batch, from {@code from} (inclusive) to {@code until} (exclusive). */
   private record Part(int from, int until) {
     int size() {
       return until - from;
     }
   }
 
-  /** Counts what is in the ring as dropped. Thread-safe. */
+  /** Counts the records in the ring as dropped. Thread-safe. */
   static void drop(RecordRing ring, TelemetryCounts counts) {
     for (@Nullable ExecutionRecord execution = ring.poll();
         execution != null;

@@ -6,6 +6,6 @@ public enum DropReason {
   OVERFLOW,
   /** Postgres refused the record itself. */
   FAILED,
-  /** Time was up at the stop, or the record came after it. */
+  /** Time ran out during the stop, or the record came after it. */
   SHUTDOWN
 }

@@ -11,13 +11,14 @@ import java.util.function.IntToLongFunction;
 import java.util.function.IntUnaryOperator;
 
 /**
- * Records as the rows to copy: executions of a tool that began in one hour (UTC) and ended alike as
- * a block, what is alone as a row. Not thread-safe; keeps its buffers.
+ * Encodes records as rows for COPY: executions of a tool that began in the same UTC hour and had
+ * the same outcome as a block, single ones as a row. Not thread-safe; reuses its buffers.
  */
 final class ExecutionCopy {
   /**
-   * Fewest records of a block. One of two takes Postgres two thirds of the time of two rows and no
-   * more space, one of one takes half as much again as a row; see docs/design/measurements.md.
+   * Fewest records in a block. For Postgres, a block of two takes two thirds of the time of two
+   * rows and no more space; a block of one takes half as much time again as a row. See
+   * docs/design/measurements.md.
    */
   private static final int MIN_BLOCK_RECORDS = 2;
 
@@ -59,23 +60,26 @@ final class ExecutionCopy {
               EXECUTION_BLOCKS.RESPONSE_BYTES,
               EXECUTION_BLOCKS.REQUEST_IDS));
 
-  /** How many records a group has, and then where the next one goes. */
+  /** Number of records in each group, and later the position of its next record. */
   private int[] places = new int[0];
 
-  /** Records of blocks, those of a block one after the other. */
+  /** Records in blocks, ordered by block. */
   private int[] ordered = new int[0];
 
-  /** Executions one by one, of what was encoded last. */
+  /** Single executions, as last encoded. */
   CopyBuffer rows() {
     return rows;
   }
 
-  /** Blocks of what was encoded last. */
+  /** Blocks, as last encoded. */
   CopyBuffer blocks() {
     return blocks;
   }
 
-  /** Replaces what was encoded by the records of the batch from the first until before the last. */
+  /**
+   * Encodes records of the batch, from {@code from} (inclusive) to {@code until} (exclusive), in
+   * place of earlier ones.
+   */
   void encode(RecordBatch batch, int from, int until) {
     rows.clear();
     blocks.clear();
@@ -96,7 +100,10 @@ final class ExecutionCopy {
     }
   }
 
-  /** Gives each block its place among the ordered; answers how many records are in blocks. */
+  /**
+   * Assigns each block its range among the ordered records; returns the number of records in
+   * blocks.
+   */
   private int placeBlocks(RecordBatch batch, int from, int until) {
     int groups = batch.groups();
     if (places.length < groups) {
@@ -217,7 +224,7 @@ final class ExecutionCopy {
     blocks.endArray(array);
   }
 
-  /** An array of one element, if it is the same for all. */
+  /** Writes an array, with a single element if all are equal. */
   private void arrayOrOne(ElementType type, int start, int end, Value value, Equality equality) {
     int place = start + 1;
     while (place < end && equality.holds(ordered[start], ordered[place])) {

@@ -6,13 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which executions to list.
  *
- * @param slug only of this tool; empty for all
- * @param startTime not before this; null for an hour before the end
- * @param endTime before this; null for now
+ * @param slug only those of this tool; empty for all
+ * @param startTime only those that began at this time or later; null for an hour before the end
+ * @param endTime only those that began before this time; null for now
  * @param onlyFailed only those that failed
- * @param pageSize most executions in the page; 0 for the default of 50, more than 100 means 100
- * @param pageToken {@link ExecutionPage#nextToken()} of the page before; empty for the first. It
- *     holds the span of time of the first page, so that a span up to now stays what it was.
+ * @param pageSize most executions in the page; 0 for the default of 50, and at most 100
+ * @param pageToken {@link ExecutionPage#nextToken()} of the previous page; empty for the first. It
+ *     contains the time span of the first page, so that a span up to now remains the same.
  */
 public record ExecutionQuery(
     String tenant,

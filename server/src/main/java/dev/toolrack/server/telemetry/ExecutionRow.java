@@ -5,12 +5,15 @@ import dev.toolrack.server.failure.Reason;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** What a record becomes so that the table {@code executions} can hold it. */
+/** Makes records fit into the table {@code executions}. */
 final class ExecutionRow {
-  /** Outcome of an execution that succeeded. */
+  /** Outcome of a successful execution. */
   static final String OK = "OK";
 
-  /** No slug is longer, but a caller may have sent one; an index entry holds no more than 2 KB. */
+  /**
+   * No slug is longer, but a caller may have sent a longer one, and an index entry holds at most 2
+   * KB.
+   */
   private static final int MAX_SLUG_CHARS = 128;
 
   private static final int MAX_TEXT_CHARS = 256;
@@ -21,7 +24,7 @@ final class ExecutionRow {
     return failure == null ? OK : failure.name();
   }
 
-  /** The record with no text longer than is kept; the same one if there is none. */
+  /** The record with its texts shortened; the same instance if none is too long. */
   static ExecutionRecord bounded(ExecutionRecord execution) {
     if (execution.slug().length() <= MAX_SLUG_CHARS
         && execution.tenant().length() <= MAX_SLUG_CHARS
@@ -49,7 +52,10 @@ final class ExecutionRow {
     return text.length() <= maxChars ? text : text.substring(0, maxChars);
   }
 
-  /** The text with a replacement for what UTF-8 or Postgres cannot hold: lone surrogates, NUL. */
+  /**
+   * The text with replacements for what UTF-8 or Postgres cannot store: unpaired surrogates and
+   * NUL.
+   */
   static String storable(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** Instants as microseconds since the epoch, the precision of Postgres. */
+/** Instants in microseconds since the epoch, the precision of Postgres. */
 final class Micros {
-  /** First and last instant that every part on the way can hold: years 1 to 9999. */
+  /** Range that every component can store: the years 1 to 9999. */
   static final Instant MIN = Instant.parse("0001-01-01T00:00:00Z");
 
   static final Instant MAX = Instant.parse("9999-12-31T23:59:59.999999Z");
@@ -18,7 +18,7 @@ final class Micros {
 
   private Micros() {}
 
-  /** The microsecond in which the instant lies; the nearest storable one if it is out of range. */
+  /** The microsecond that contains the instant, or the nearest storable one. */
   static long of(Instant instant) {
     if (instant.isBefore(MIN)) {
       return MIN_MICROS;
@@ -33,7 +33,7 @@ final class Micros {
     return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
   }
 
-  /** The UTC hour in which they lie, in hours since 1970. */
+  /** The UTC hour, in hours since 1970. */
   static long hour(long micros) {
     return Math.floorDiv(micros, PER_HOUR);
   }

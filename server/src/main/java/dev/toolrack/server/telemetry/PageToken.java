@@ -8,18 +8,18 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * Place in a list of executions: its span of time and the last execution that was told. Instants
- * are in microseconds since the epoch, the precision that is stored.
+ * A position in a list of executions: the list's time span and the last execution that was
+ * returned. Instants are in microseconds since the epoch, the stored precision.
  *
- * <p>The list's checksum guards against mistakes, not against malice: a token gives access to
- * nothing that the request does not.
+ * <p>The checksum protects against mistakes, not against attacks: a token grants no access beyond
+ * that of the request.
  */
 record PageToken(
     long fromMicros, long untilMicros, long lastMicros, UUID lastId, int listChecksum) {
   private static final byte FORM = 1;
   private static final int BYTES = 1 + 3 * Long.BYTES + 2 * Long.BYTES + Integer.BYTES;
 
-  /** Checksum of what must be the same in each request of a list. */
+  /** Checksum of everything that must be equal in all requests of a list. */
   static int checksum(ExecutionQuery query) {
     CRC32C crc = new CRC32C();
     String list = query.tenant() + '\0' + query.slug() + '\0' + query.onlyFailed();
@@ -41,7 +41,7 @@ record PageToken(
   }
 
   /**
-   * The token of a query.
+   * Parses the token of a query.
    *
    * @throws ToolrackException INVALID_REQUEST if it is malformed or of another list
    */

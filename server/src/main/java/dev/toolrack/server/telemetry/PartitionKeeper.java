@@ -21,17 +21,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Creates the partitions of the days to come and removes what is older than its retention. One
- * replica of all is to do it at a time.
+ * Creates the partitions of coming days and removes what is past its retention. Must run on one
+ * replica at a time.
  *
- * <p>Each step is a transaction of its own that gives up soon when it has to wait for a lock,
- * because every write to the table queues up behind a waiting {@code drop table}. What was given up
- * is done in the next round.
+ * <p>Each step is its own transaction and soon gives up waiting for a lock, because every write to
+ * the table queues behind a waiting {@code drop table}. A step that gave up is repeated in the next
+ * round.
  */
 public final class PartitionKeeper {
   private static final Logger log = LoggerFactory.getLogger(PartitionKeeper.class);
 
-  /** Held by whoever does the upkeep. Differs from the locks that the functions of sql/ take. */
+  /** Held during upkeep. Differs from the locks taken by the functions in sql/. */
   public static final long UPKEEP_LOCK = 7310587239861420040L;
 
   /** Enough for a weekend and a holiday without any replica. */
@@ -39,23 +39,25 @@ public final class PartitionKeeper {
 
   private static final String LOCK_TIMEOUT = "2s";
 
-  /** As Postgres has it: a replica whose clock is ahead would drop days that are still written. */
+  /**
+   * By Postgres' clock: a replica with a fast clock would drop days that are still being written.
+   */
   private static final Field<LocalDate> TODAY =
       field("(now() at time zone 'UTC')::date", LocalDate.class);
 
   private final Retention retention;
 
-  /** A keeper that does nothing by itself. */
+  /** Creates a keeper, which does nothing by itself. */
   public PartitionKeeper(Retention retention) {
     this.retention = retention;
   }
 
-  /** Does one round on a connection of the caller's; what fails is left for the next. */
+  /** Does one round on the caller's connection; failed steps are left for the next round. */
   public Upkeep run(Connection connection) {
     return run(connection, TODAY);
   }
 
-  /** One round of that day. */
+  /** Does one round as of the given day. */
   Upkeep run(Connection connection, Field<LocalDate> today) {
     Upkeep done = steps(DSL.using(connection, SQLDialect.POSTGRES), today);
     if (done.createdPartitions() + done.droppedPartitions() > 0) {
@@ -69,13 +71,13 @@ public final class PartitionKeeper {
   private Upkeep steps(DSLContext database, Field<LocalDate> today) {
     Field<LocalDate> firstKeptDay = plus(today, -(int) retention.executions().toDays());
     int created = 0;
-    // Days to come first: nothing has to be moved for them.
+    // Coming days first, because nothing has to be moved for them.
     for (int ahead = DAYS_AHEAD; ahead >= 0; ahead--) {
       created +=
           step(database, Routines.createExecutionPartitions(plus(today, ahead), inline(1)))
               .intValue();
     }
-    // Before partitions are dropped, from where on everybody waits.
+    // Before partitions are dropped, which blocks everyone.
     long deleted = step(database, Routines.deleteUnpartitionedExecutions(firstKeptDay)).longValue();
     return new Upkeep(
         created,

@@ -24,7 +24,7 @@ public final class PostgresExecutionStatistics implements ExecutionStatistics {
   private final DSLContext database;
   private final Clock clock;
 
-  /** Statistics read through that context; its connections are the caller's. */
+  /** Creates an instance that uses the caller's connections. */
   public PostgresExecutionStatistics(DSLContext database, Clock clock) {
     this.database = database;
     this.clock = clock;
@@ -95,7 +95,8 @@ public final class PostgresExecutionStatistics implements ExecutionStatistics {
     if (end != null) {
       checkRange("end_time", end);
     }
-    // A default end is the microsecond after now, so that what just began is within.
+    // By default, the end is one microsecond from now, so that executions that just began are
+    // included.
     Instant until = end == null ? clock.instant().plus(1, ChronoUnit.MICROS) : end;
     Instant from = start == null ? until.minus(defaultLength) : start;
     if (!from.isBefore(until)) {

@@ -9,9 +9,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records that are to be written together, a column an array, so that what was handed over need not
- * live until then: a collector of short-lived objects would copy all of it, more than once where
- * many calls are executed. Times are in microseconds. Not thread-safe; is cleared and used again.
+ * Records to be written together, in one array per column, so that the record objects can die
+ * young: a garbage collector for short-lived objects would copy those that wait, more than once
+ * under load. Times are in microseconds. Not thread-safe; can be cleared and reused.
  */
 final class RecordBatch {
   private static final long NANOS_PER_MICRO = 1_000;
@@ -84,7 +84,7 @@ final class RecordBatch {
     requestId = Arrays.copyOf(requestId, length);
   }
 
-  /** Forgets all records, and with them their texts. */
+  /** Removes all records, and with them their texts. */
   void clear() {
     Arrays.fill(group, 0, size, null);
     Arrays.fill(version, 0, size, null);
@@ -98,7 +98,7 @@ final class RecordBatch {
     return size;
   }
 
-  /** How many groups there are; their indexes are below it. */
+  /** Number of groups, whose indexes are below it. */
   int groups() {
     return groups.size();
   }

@@ -3,7 +3,7 @@ package dev.toolrack.server.telemetry;
 import dev.toolrack.server.failure.Reason;
 import org.jspecify.annotations.Nullable;
 
-/** What records have in common that can be in one block: a tool, a UTC hour and an outcome. */
+/** What the records of a block have in common: a tool, a UTC hour and an outcome. */
 final class RecordGroup {
   private final Key key;
   private final int index;
@@ -17,7 +17,7 @@ final class RecordGroup {
    * Tool, hour and outcome.
    *
    * @param hour hours since 1970
-   * @param failure null of those that succeeded
+   * @param failure null for success
    */
   record Key(String tenant, String slug, long hour, @Nullable Reason failure) {}
 
@@ -33,7 +33,7 @@ final class RecordGroup {
     return ExecutionRow.outcome(key.failure());
   }
 
-  /** Its number among those of its batch. */
+  /** Its number among the groups of its batch. */
   int index() {
     return index;
   }

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * Bounded lock-free queue of records for any number of producers and consumers, after Dmitry
  * Vyukov's bounded MPMC queue. An offer allocates nothing.
  *
- * <p>Turn numbers say whose a slot is: {@code position} when it is free for that offer, {@code
- * position + 1} when it holds that offer's record, {@code position + capacity} when it has been
- * polled, which is the number of the next offer that comes round to it.
+ * <p>The turn number of a slot says who may use it: {@code position} if it is free for that offer,
+ * {@code position + 1} if it holds that offer's record, {@code position + capacity} if it has been
+ * polled, which is the position of the next offer to use it.
  */
 final class RecordRing {
-  /** Answer of {@link #offer} when there is no room. */
+  /** Result of {@link #offer} when there is no space. */
   static final long FULL = -1;
 
   private static final int MIN_CAPACITY = 2;
@@ -26,7 +26,7 @@ final class RecordRing {
   private final AtomicLong head = new AtomicLong();
   private final AtomicLong tail = new AtomicLong();
 
-  /** A ring for that many records, at least two. */
+  /** Creates a ring with this capacity, or two if that is larger. */
   RecordRing(int capacity) {
     this.capacity = Math.max(MIN_CAPACITY, capacity);
     this.slots = new AtomicReferenceArray<>(this.capacity);
@@ -37,9 +37,9 @@ final class RecordRing {
   }
 
   /**
-   * Appends the record.
+   * Appends a record.
    *
-   * @return how many were appended before it, or {@link #FULL}
+   * @return number of records appended before it, or {@link #FULL}
    */
   long offer(ExecutionRecord execution) {
     long position = tail.get();
@@ -83,7 +83,7 @@ final class RecordRing {
     }
   }
 
-  /** Records in the ring; an estimate while others offer or poll. */
+  /** Number of records in the ring; an estimate during concurrent use. */
   int size() {
     long oldest = head.get();
     return Math.clamp(tail.get() - oldest, 0, capacity);

@@ -10,7 +10,7 @@ import java.util.UUID;
  * @param version empty if none was resolved
  * @param outcome {@code OK}, or the name of the {@link dev.toolrack.server.failure.Reason}
  * @param upstreamStatus HTTP status; 0 if there was none
- * @param attempts upstream calls made
+ * @param attempts number of upstream calls
  */
 public record RecordedExecution(
     UUID executionId,

@@ -23,7 +23,7 @@ public record Retention(Duration executions, Duration catalogChanges, Duration m
     }
   }
 
-  /** The default, but for records of executions. */
+  /** The defaults, except for execution records. */
   public static Retention ofExecutions(Duration executions) {
     return new Retention(executions, DEFAULT.catalogChanges, DEFAULT.mutationRequests);
   }

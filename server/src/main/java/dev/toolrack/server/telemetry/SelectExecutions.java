@@ -25,20 +25,21 @@ import org.jooq.Result;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest executions of a list, the newest first: of rows and of blocks. Blocks are opened from
- * the one that ends last on, a few at a time, until none that is left can hold one of the newest.
+ * The newest executions of a list, from rows and blocks, newest first. Blocks are opened in
+ * descending order of their ends, a few at a time, until no remaining block can contain one of the
+ * newest.
  *
- * @param span the list's
- * @param after the place in the list after which to begin; null for its start
+ * @param span time span of the list
+ * @param after position after which to begin; null for the start of the list
  */
 record SelectExecutions(ExecutionQuery query, Span span, @Nullable PageToken after, int limit)
     implements Function<DSLContext, List<RecordedExecution>> {
-  /** As many blocks as a few replicas have that write at the same time. */
+  /** As many blocks as a few replicas may write at the same time. */
   private static final int MIN_BLOCKS_AT_A_TIME = 4;
 
   private static final int MAX_BLOCKS_AT_A_TIME = 64;
 
-  /** The order of Postgres, to which an identifier is bytes without a sign. */
+  /** The order of Postgres, which compares UUIDs as unsigned bytes. */
   private static final Comparator<RecordedExecution> NEWEST_FIRST =
       Comparator.comparing(RecordedExecution::startTime)
           .thenComparing(RecordedExecution::executionId, SelectExecutions::compareUnsigned)
@@ -76,7 +77,7 @@ record SelectExecutions(ExecutionQuery query, Span span, @Nullable PageToken aft
     }
   }
 
-  /** The next blocks to open, by their ends: from where to go on, and down to where. */
+  /** The next blocks to open, by their ends: from where to continue, and down to where. */
   private Result<Record2<Instant, Integer>> blocks(
       DSLContext database, Span left, @Nullable Instant before, @Nullable Instant from) {
     return database
@@ -103,7 +104,7 @@ record SelectExecutions(ExecutionQuery query, Span span, @Nullable PageToken aft
     return blocks.get(count - 1).value1();
   }
 
-  /** The newest of the blocks that end in that time. */
+  /** The newest executions of the blocks that end in that range. */
   private List<RecordedExecution> opened(
       DSLContext database, Span left, Instant from, @Nullable Instant before) {
     return database
@@ -127,7 +128,10 @@ record SelectExecutions(ExecutionQuery query, Span span, @Nullable PageToken aft
     return query.slug().isEmpty() ? noCondition() : slug.eq(query.slug());
   }
 
-  /** The constant is not bound, so that it is known to be that of the indexes of failures. */
+  /**
+   * The constant is inlined, so that Postgres recognises the condition of the partial indexes on
+   * failures.
+   */
   private Condition asAsked(Field<String> outcome) {
     return query.onlyFailed() ? outcome.ne(inline(ExecutionRow.OK)) : noCondition();
   }
@@ -138,7 +142,7 @@ record SelectExecutions(ExecutionQuery query, Span span, @Nullable PageToken aft
         : row(startTime, id).lt(Micros.toInstant(after.lastMicros()), after.lastId());
   }
 
-  /** Columns of a block's executions are found by their names, which are the same. */
+  /** The columns of executions in blocks have the same names. */
   private static RecordedExecution execution(Record row) {
     UUID id = row.get(EXECUTIONS.ID);
     String requestId = row.get(EXECUTIONS.REQUEST_ID);

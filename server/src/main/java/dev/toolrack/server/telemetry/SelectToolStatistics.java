@@ -17,7 +17,7 @@ import org.jooq.Field;
 import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
-/** What the executions of a tool that began in a span of time have in common. */
+/** Aggregates over the executions of a tool that began in a time span. */
 record SelectToolStatistics(String tenant, String slug, Span span)
     implements Function<DSLContext, ToolStatistics> {
   @Override

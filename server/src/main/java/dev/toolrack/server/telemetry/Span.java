@@ -7,14 +7,14 @@ import java.time.Instant;
 import org.jooq.Condition;
 import org.jooq.Field;
 
-/** From the first microsecond since 1970 until before the second, which is a later one. */
+/** A time span in microseconds since 1970, with an exclusive end that is later than its start. */
 record Span(long fromMicros, long untilMicros) {
   /** One microsecond. */
   static Span instant(long micros) {
     return new Span(micros, micros + 1);
   }
 
-  /** The same, but not beyond that. */
+  /** This span, ended at the given time if it would end later. */
   Span before(long micros) {
     return new Span(fromMicros, Math.min(untilMicros, micros));
   }
@@ -23,7 +23,7 @@ record Span(long fromMicros, long untilMicros) {
     return time.ge(Micros.toInstant(fromMicros)).and(time.lt(Micros.toInstant(untilMicros)));
   }
 
-  /** Whether some of a block may be in it; leaves alone what ends too late for that. */
+  /** Whether a block may overlap this span. */
   Condition overlaps(Field<Instant> firstTime, Field<Instant> lastTime) {
     return firstTime
         .lt(Micros.toInstant(untilMicros))

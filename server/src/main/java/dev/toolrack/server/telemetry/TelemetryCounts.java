@@ -6,8 +6,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What became of the records that a {@link TelemetryWriter} was given. Once it is closed, accepted
- * = written + dropped. Thread-safe.
+ * What became of the records given to a {@link TelemetryWriter}. Once it is closed, accepted =
+ * written + dropped. Thread-safe.
  */
 public final class TelemetryCounts {
   private final LongAdder accepted = new LongAdder();
@@ -20,22 +20,22 @@ public final class TelemetryCounts {
     }
   }
 
-  /** Records that were handed over. */
+  /** Number of records handed over. */
   public long accepted() {
     return accepted.sum();
   }
 
-  /** Records that are in Postgres. */
+  /** Number of records in Postgres. */
   public long written() {
     return written.sum();
   }
 
-  /** Records that were not written for that reason. */
+  /** Number of records that were not written for this reason. */
   public long dropped(DropReason reason) {
     return count(reason).sum();
   }
 
-  /** Records that were not written. */
+  /** Number of records that were not written. */
   public long dropped() {
     long sum = 0;
     for (LongAdder count : dropped.values()) {

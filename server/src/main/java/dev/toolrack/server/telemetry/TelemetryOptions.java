@@ -5,9 +5,9 @@ import java.time.Duration;
 /**
  * How records are queued and written.
  *
- * @param queueRecords most records that wait, at least two
+ * @param queueRecords most records in the queue, at least two
  * @param batchRecords most records in one write
- * @param flushInterval longest wait of a record for its batch
+ * @param flushInterval longest time that a record waits for its batch
  */
 public record TelemetryOptions(int queueRecords, int batchRecords, Duration flushInterval) {
   public static final TelemetryOptions DEFAULT =

@@ -9,20 +9,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes the records of executions into Postgres, in batches, on a thread of its own. Handing over
- * a record never waits: when the queue is full the record is dropped and counted. Thread-safe.
+ * Writes execution records to Postgres in batches, on its own thread. Handing over a record never
+ * blocks: if the queue is full, the record is dropped and counted. Thread-safe.
  *
- * <p>At a stop, a record may be offered after the writer's last look at the queue. So the writer
- * first says that it has ended and then empties the queue, and whoever offers a record looks
- * afterwards whether it has ended, and if so empties the queue too: one of them sees the record.
+ * <p>During a stop, a record may be offered after the writer has last looked at the queue. So the
+ * writer first declares that it has ended and then empties the queue; and whoever offers a record
+ * checks afterwards whether the writer has ended, and if so empties the queue as well. One of them
+ * sees the record.
  */
 public final class TelemetryWriter implements ExecutionListener {
   private static final Logger log = LoggerFactory.getLogger(TelemetryWriter.class);
   private static final Duration ABORT_GRACE = Duration.ofSeconds(2);
 
   /**
-   * Records after which the writer takes them out of the queue, though the batch be larger: so few
-   * that hardly one has outlived a young collection, and so many that waking a thread is nothing.
+   * Number of records at which the writer empties the queue, even if its batch is larger: few
+   * enough that hardly any has survived a young collection, and many enough that waking a thread
+   * costs nothing in comparison.
    */
   private static final int WAKE_RECORDS = 512;
 
@@ -32,7 +34,7 @@ public final class TelemetryWriter implements ExecutionListener {
   private final Delivery delivery;
   private final Thread thread;
 
-  /** One less than a power of two: the writer is woken for each so many records. */
+  /** A power of two minus one: the writer is woken once per this many records. */
   private final long wakeMask;
 
   private volatile boolean closing;
@@ -49,7 +51,7 @@ public final class TelemetryWriter implements ExecutionListener {
     this.thread = Thread.ofPlatform().name("telemetry").daemon().unstarted(this::run);
   }
 
-  /** A writer that has started; the pool stays the caller's. */
+  /** Starts a writer. The pool remains owned by the caller. */
   public static TelemetryWriter start(DataSource dataSource, TelemetryOptions options) {
     return start(new CopySink(dataSource), options);
   }
@@ -83,14 +85,14 @@ public final class TelemetryWriter implements ExecutionListener {
     return counts;
   }
 
-  /** Records that wait to be written. */
+  /** Number of records that wait to be written. */
   public int queued() {
     return ring.size() + delivery.inHand();
   }
 
   /**
-   * Writes what waits and ends the thread. What cannot be written in time is dropped and counted,
-   * as is every record that comes later. Closing again waits again.
+   * Writes the waiting records and ends the thread. Records that cannot be written in time are
+   * dropped and counted, as are all later ones. Closing again waits again.
    *
    * @return whether everything was written or counted in time
    */

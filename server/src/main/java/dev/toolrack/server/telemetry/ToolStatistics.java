@@ -5,11 +5,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statistics of a tool over a span of time. The percentiles are durations that some execution
- * really took; zero without executions.
+ * Statistics of a tool over a time span. Percentiles are durations of actual executions; zero if
+ * there are none.
  *
- * @param failures how many of the executions failed
- * @param lastExecutionTime when the last one began; null without executions
+ * @param failures number of failed executions
+ * @param lastExecutionTime when the last one began; null if there are none
  */
 public record ToolStatistics(
     String slug,
@@ -20,7 +20,7 @@ public record ToolStatistics(
     Duration p99,
     @Nullable Instant lastExecutionTime) {
 
-  /** Failures of all executions, 0 to 1; 0 without executions. */
+  /** Ratio of failures to executions, 0 to 1; 0 if there are none. */
   public double errorRate() {
     return executions == 0 ? 0 : (double) failures / executions;
   }

@@ -1,13 +1,13 @@
 package dev.toolrack.server.telemetry;
 
 /**
- * What one round of upkeep did.
+ * The result of one round of upkeep.
  *
- * @param createdPartitions days for which there is a partition now
- * @param deletedRows rows without a partition that are no longer kept
- * @param droppedPartitions days that are no longer kept
- * @param prunedChanges rows of the change feed that are gone
- * @param prunedRequests answers of mutations that are gone
+ * @param createdPartitions number of days that have a partition now
+ * @param deletedRows rows outside partitions that were past their retention
+ * @param droppedPartitions number of days past their retention
+ * @param prunedChanges rows removed from the change feed
+ * @param prunedRequests removed answers to mutations
  */
 public record Upkeep(
     int createdPartitions,

@@ -1,4 +1,4 @@
-/** Execution records on their way into Postgres, their upkeep there, and what they tell. */
+/** Execution records: how they are written to Postgres, maintained and queried. */
 @NullMarked
 package dev.toolrack.server.telemetry;
 
