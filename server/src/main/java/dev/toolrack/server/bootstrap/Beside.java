@@ -4,7 +4,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 
-/** A part of the start that is built on a thread of its own, beside the others. */
+/** A part of the start that is built on its own thread, concurrently with the others. */
 final class Beside<T> implements AutoCloseable {
   private final CloseStack opened = new CloseStack();
   private final FutureTask<T> task;
@@ -14,9 +14,9 @@ final class Beside<T> implements AutoCloseable {
   }
 
   /**
-   * Begins to build a part.
+   * Starts building a part.
    *
-   * @param part puts everything that it opens on that stack
+   * @param part puts everything that it opens on the given stack
    */
   static <T> Beside<T> start(String name, Function<CloseStack, T> part) {
     Beside<T> beside = new Beside<>(part);
@@ -25,7 +25,7 @@ final class Beside<T> implements AutoCloseable {
   }
 
   /**
-   * The part, once it is built. What it throws instead is thrown here.
+   * Returns the part once it is built, or throws what building it threw.
    *
    * @throws StartException if the wait is interrupted
    */
@@ -44,7 +44,7 @@ final class Beside<T> implements AutoCloseable {
     }
   }
 
-  /** Closes what was opened, in the reverse order, once the part is built or has failed. */
+  /** Once the part is built or has failed, closes what was opened, in reverse order. */
   @Override
   public void close() {
     boolean interrupted = false;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class BuildVersion {
   private BuildVersion() {}
 
-  /** The version; {@code development} when it does not run from a jar. */
+  /** The version; {@code development} if the program does not run from a jar. */
   public static String get() {
     @Nullable String version = BuildVersion.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;

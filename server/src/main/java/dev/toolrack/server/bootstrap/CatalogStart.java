@@ -12,7 +12,7 @@ import dev.toolrack.server.config.ServerConfig;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 
-/** Follows the change feed until this replica knows itself to be up to date. */
+/** Starts following the change feed, and waits until this replica is up to date. */
 final class CatalogStart {
   private static final Duration FEED_START_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration MIN_FEED_SILENCE = Duration.ofSeconds(3);
@@ -22,9 +22,9 @@ final class CatalogStart {
   private final ClusterMember member;
 
   /**
-   * Makes this replica's member of the grid, which nobody has to close before it is used.
+   * Creates this replica's grid member, which needs no closing until it is used.
    *
-   * @throws StartException if the grid's port cannot be had
+   * @throws StartException if the grid's port is not available
    */
   CatalogStart(ServerConfig config) {
     this.config = config;
@@ -32,12 +32,12 @@ final class CatalogStart {
     member = ClusterStart.alone(config.cluster(), settings);
   }
 
-  /** Has not joined the grid, and does not before it is told to. */
+  /** The member, which does not join the grid until it is told to. */
   ClusterMember member() {
     return member;
   }
 
-  /** A cache that begins to be brought up to date, see {@link #awaitFeed}. */
+  /** Starts a cache; {@link #awaitFeed} waits until it is up to date. */
   CatalogCache start(Database database, CatalogStore store, CloseStack opened) {
     var _ = opened.opened(member);
     PostgresChangeSource source = opened.opened(new PostgresChangeSource(database, feedSilence()));
@@ -51,7 +51,9 @@ final class CatalogStart {
             BuildVersion.get()));
   }
 
-  /** Long enough for a busy Postgres, and short beside the time in which service is to be back. */
+  /**
+   * Long enough for a busy Postgres, and short compared to the time in which service must be back.
+   */
   private Duration feedSilence() {
     Duration poll = config.freshness().pollInterval();
     Duration twoPolls = poll.plus(poll).plusMillis(999);
@@ -72,7 +74,7 @@ final class CatalogStart {
   }
 
   /**
-   * Waits until this replica knows itself to be up to date.
+   * Waits until this replica is up to date.
    *
    * @throws StartException if the feed cannot be read, or the wait is interrupted
    */

@@ -6,21 +6,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What was opened, to be closed in the reverse order. One that fails to close is logged and does
- * not keep the others open; an error is thrown once all of them are closed.
+ * Closes everything that was opened, in reverse order. A resource that fails to close is logged,
+ * and the others are still closed; an error is rethrown at the end.
  */
 final class CloseStack implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CloseStack.class);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-  /** Remembers what was opened and gives it back. */
+  /** Adds a resource and returns it. */
   <T extends AutoCloseable> T opened(T closeable) {
     opened.push(closeable);
     return closeable;
   }
 
-  /** Closes in peace: an interrupt waits until the end, as a half-stopped Postgres helps nobody. */
+  /**
+   * Closes everything uninterrupted: an interrupt takes effect at the end, because a half-stopped
+   * Postgres helps nobody.
+   */
   @Override
   public void close() {
     boolean interrupted = Thread.interrupted();

@@ -8,16 +8,16 @@ import dev.toolrack.server.cluster.ClusterSettings;
 import dev.toolrack.server.config.ServerConfig;
 import java.time.Duration;
 
-/** Makes this replica's member of the grid. */
+/** Creates this replica's grid member. */
 final class ClusterStart {
   private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(5);
 
   private ClusterStart() {}
 
   /**
-   * A member that does not join before it is told to.
+   * Creates a member that does not join until it is told to.
    *
-   * @param cache what it is to hold
+   * @param cache settings of what the member holds
    * @throws StartException if it cannot listen, or a member's address is malformed
    */
   static ClusterMember alone(ServerConfig.Cluster cluster, CacheSettings cache) {

@@ -13,9 +13,9 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A data directory that this process has to itself, by a lock that the operating system drops when
- * the process ends in whatever way. The process id is in {@code toolrack.pid} beside the lock,
- * because a locked file cannot be read on every system.
+ * A data directory that belongs exclusively to this process, by means of a lock that the operating
+ * system releases when the process ends in whatever way. The process id is in {@code toolrack.pid}
+ * beside the lock, because a locked file is not readable on every system.
  */
 final class DataDirectory implements AutoCloseable {
   private final Path path;
@@ -29,9 +29,9 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Takes the directory, which is made if it does not exist.
+   * Locks the directory, creating it if necessary.
    *
-   * @throws StartException if another process has it, or it cannot be written
+   * @throws StartException if another process uses it, or it is not writable
    */
   static DataDirectory take(Path path) {
     try {

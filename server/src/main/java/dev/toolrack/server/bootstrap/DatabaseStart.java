@@ -8,10 +8,11 @@ import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.time.Duration;
 
-/** Brings up the database that the settings name, or an embedded one, with its schema. */
+/** Starts the configured or an embedded database, and brings its schema up to date. */
 final class DatabaseStart {
   /**
-   * Connections that a replica has beside its pool: the feed's two, the leader's, a migration's.
+   * Connections in addition to the pool: two for the feed, one for the leader, and those of a
+   * migration.
    */
   private static final int CONNECTIONS_BESIDE_POOL = 6;
 
@@ -24,7 +25,7 @@ final class DatabaseStart {
   private final Runnable prepared;
 
   /**
-   * Opens nothing yet.
+   * Creates an instance; opens nothing yet.
    *
    * @param prepared returns once queries have been {@linkplain Database#prepareQueries prepared}
    */
@@ -35,9 +36,9 @@ final class DatabaseStart {
   }
 
   /**
-   * An open database with the present schema.
+   * Returns an open database with the current schema.
    *
-   * @param opened where everything that is opened on the way is put
+   * @param opened receives everything that is opened on the way
    * @throws StartException if there is none within the start timeout
    */
   Database start(CloseStack opened) {

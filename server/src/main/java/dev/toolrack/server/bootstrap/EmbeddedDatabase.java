@@ -19,10 +19,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Postgres of this process's own, whose data stays in a {@link DataDirectory}. It listens on
- * loopback only, and asks for a {@linkplain EmbeddedPassword password}. Two markers beside the data
- * say whose it is: {@code postgres.initializing} while its set-up goes on, {@code
- * postgres.initialized} from then on. Data without either is another's and is left alone.
+ * A Postgres that belongs to this process, with its data in a {@link DataDirectory}. It listens on
+ * loopback only, and requires a {@linkplain EmbeddedPassword password}. Two marker files beside the
+ * data identify its owner: {@code postgres.initializing} during set-up, {@code
+ * postgres.initialized} afterwards. Data without a marker belongs to somebody else and is left
+ * alone.
  */
 final class EmbeddedDatabase implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
@@ -40,7 +41,7 @@ final class EmbeddedDatabase implements AutoCloseable {
    * Starts it, which takes seconds the first time.
    *
    * @param maxConnections connections that the pool and the change feed need
-   * @throws StartException if it does not start, or the data there is another's
+   * @throws StartException if it does not start, or the data belongs to somebody else
    */
   static EmbeddedDatabase start(DataDirectory directory, int maxConnections, Duration timeout) {
     Path data = directory.path().resolve("postgres");
@@ -120,7 +121,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
     EmbeddedPostgres postgres = builder.start();
     password.setIfNew(postgres);
-    // The library lets everybody write to where it unpacks programs, once a process.
+    // The library makes the folder to which it unpacks programs world-writable, once per process.
     if (Files.exists(binaries)) {
       Files.setPosixFilePermissions(binaries, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
@@ -144,7 +145,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /** Stops a Postgres that goes on in the folder without an owner, as the lock says. */
+  /** Stops a Postgres in the folder that has no owner any more, as the lock shows. */
   private static void stopOrphan(Path data) throws IOException {
     Path pidFile = data.resolve("postmaster.pid");
     if (!Files.exists(pidFile)) {
@@ -155,7 +156,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         lines.isEmpty() || !lines.getFirst().strip().matches("[0-9]{1,18}")
             ? Optional.empty()
             : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()));
-    // Where it was started, which is not where the data is if that was moved.
+    // The folder it was started in, which differs from that of the data if the data was moved.
     String folder = lines.size() > 1 ? lines.get(1) : data.toString();
     if (orphan.isEmpty() || !isPostgresOf(folder, orphan.get())) {
       Files.delete(pidFile); // its process is gone, and the number may be another's by now
@@ -175,7 +176,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /** Stops what a start that failed may have left running, as one that took too long does. */
+  /** Stops what a failed start, such as one that took too long, may have left running. */
   private static void stopUnready(Path data) {
     try {
       stopOrphan(data);
@@ -184,7 +185,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     }
   }
 
-  /** Whether it is a Postgres, and one of this folder as far as can be seen. */
+  /** Whether the process is a Postgres and, as far as can be seen, one of this folder. */
   private static boolean isPostgresOf(String folder, ProcessHandle process) {
     ProcessHandle.Info info = process.info();
     return info.command().map(command -> Path.of(command).endsWith("postgres")).orElse(false)

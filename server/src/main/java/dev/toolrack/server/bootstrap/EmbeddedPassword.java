@@ -13,13 +13,16 @@ import java.sql.Statement;
 import java.util.HexFormat;
 
 /**
- * The password of an embedded Postgres, without which its loopback port would make every user of
- * the machine its superuser. It is in a file that its owner alone reads. Not thread-safe.
+ * The password of an embedded Postgres. Without one, its loopback port would make every user of the
+ * machine its superuser. Kept in a file that only its owner can read. Not thread-safe.
  */
 final class EmbeddedPassword {
   private static final String METHOD = "scram-sha-256";
 
-  /** Of the driver, which then does not tell the password to whoever else took the port. */
+  /**
+   * An option of the driver, which then does not reveal the password to another process that has
+   * taken the port.
+   */
   private static final String REQUIRED = "requireAuth";
 
   private static final int BYTES = 32;
@@ -34,7 +37,7 @@ final class EmbeddedPassword {
   private final String text;
   private final boolean isSet;
 
-  /** Whether Postgres asks for it from its start on. */
+  /** Whether Postgres requires the password from its start. */
   private boolean isAsked;
 
   private EmbeddedPassword(Path file, Path rules, String text, boolean isSet) {
@@ -45,9 +48,9 @@ final class EmbeddedPassword {
   }
 
   /**
-   * What the file holds, or a new one if there is none.
+   * Reads the password from the file, or creates a new one.
    *
-   * @param data of a Postgres that does not run, or where there is to be one
+   * @param data data of a Postgres that is not running, or where it will be created
    */
   static EmbeddedPassword of(Path file, Path data) throws IOException {
     Path rules = data.resolve("pg_hba.conf");
@@ -63,27 +66,30 @@ final class EmbeddedPassword {
     return text;
   }
 
-  /** What a URL for the driver has of it beside the password itself. */
+  /** The options of a driver URL that go with the password. */
   String parameters() {
     return isAsked ? "?" + REQUIRED + "=" + METHOD : "";
   }
 
-  /** Has a Postgres be set up with it, so that it never runs without. */
+  /** Configures set-up with the password, so that Postgres never runs without one. */
   void prepareSetUp(EmbeddedPostgres.Builder builder) throws IOException {
     if (!isSet) {
       keep();
     }
     isAsked = true;
-    // Whatever the library calls them, these are options of initdb, of which the last one counts.
+    // Despite their names in the library, these are options of initdb, the last of which counts.
     builder
         .setLocaleConfig("auth", METHOD)
         .setLocaleConfig("pwfile", file.toString())
-        // Nobody guesses so much chance, however fast.
+        // The password is too random to be guessed, however fast.
         .setLocaleConfig("set", "scram_iterations=1")
         .setConnectConfig(REQUIRED, METHOD);
   }
 
-  /** Has a Postgres that was set up before start with it, or without to be given it then. */
+  /**
+   * Configures the start of an existing Postgres: with the password, or without one to set it
+   * afterwards.
+   */
   void prepareStart(EmbeddedPostgres.Builder builder) throws IOException {
     isAsked = isSet;
     Files.writeString(rules, isAsked ? ASKED : NOT_ASKED);
@@ -92,7 +98,10 @@ final class EmbeddedPassword {
     }
   }
 
-  /** Gives it to a Postgres of a build before there was one, or whose file was removed. */
+  /**
+   * Sets the password of a Postgres that was created by an earlier build, or whose file was
+   * removed.
+   */
   void setIfNew(EmbeddedPostgres postgres) throws IOException {
     if (isAsked) {
       return;

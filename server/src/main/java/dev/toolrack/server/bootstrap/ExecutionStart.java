@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 /** Builds the execution pipeline, and the event loops that it shares with its callers. */
 final class ExecutionStart {
   /**
-   * Executions in flight that keep a core busy: with 80 as much is done, with 200 less
+   * Number of executions in flight that keep a core busy: 80 achieve as much, 200 less
    * (docs/design/measurements.md, Beyond the peak).
    */
   private static final int CROWD_OF_A_CORE = 128;
@@ -48,10 +48,10 @@ final class ExecutionStart {
   private final GuardedInvoker invoker;
 
   /**
-   * Opens the event loops and what calls upstreams.
+   * Opens the event loops and the upstream clients.
    *
-   * @param told where replicas tell each other of endpoints
-   * @param opened where everything that is opened on the way is put
+   * @param told topic on which replicas exchange news of endpoints
+   * @param opened receives everything that is opened
    */
   ExecutionStart(
       ServerConfig.Limits limits, String userAgent, Topic<byte[]> told, CloseStack opened) {
@@ -93,25 +93,25 @@ final class ExecutionStart {
     return new CpuLoad(system.getCpuLoad(), system.getProcessCpuLoad());
   }
 
-  /** Those that serve the callers too. */
+  /** The event loops, which also serve the callers. */
   EventLoops loops() {
     return loops;
   }
 
-  /** Executions that began lately, for which there is room. */
+  /** The recently begun executions, and the capacity for them. */
   Crowd crowd() {
     return crowd;
   }
 
-  /** Decides whether a version could be executed by the pipeline. */
+  /** Checks whether the pipeline can execute a version. */
   VersionCheck versionCheck() {
     return new ExecutableVersionCheck(schemas, invoker);
   }
 
   /**
-   * The pipeline and what an operator sees of it. What computes for long has threads of its own: it
-   * never yields, and would keep all that runs on virtual threads waiting. Large inputs that wait
-   * for one are bounded by the {@link PayloadBudget}.
+   * Builds the pipeline and what operators see of it. Long computations have their own threads:
+   * they never yield, and would hold up everything that runs on virtual threads. Large inputs that
+   * wait for such a thread are bounded by the {@link PayloadBudget}.
    */
   Parts start(Resolver resolver, ExecutionListener listener) {
     ExecutorService preparations =
@@ -134,7 +134,7 @@ final class ExecutionStart {
     return new Parts(pipeline, admission, payloads, invoker, news);
   }
 
-  /** What was built. */
+  /** The components that were built. */
   record Parts(
       ExecutionPipeline pipeline,
       InFlightLimit admission,

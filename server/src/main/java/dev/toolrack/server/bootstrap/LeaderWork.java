@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * What the leading replica does: the search index each round, the upkeep of what is kept for days
- * in the first round and then once an interval. For one thread.
+ * The work of the leading replica: the search index in each round, and the upkeep of stored data in
+ * the first round and then once per interval. For one thread.
  */
 final class LeaderWork implements Leader.Work {
-  /** Time between two rounds: so long is a rest of the catalog not noticed at most. */
+  /** Time between two rounds, and thus the longest time until a catalog at rest is noticed. */
   static final Duration ROUND = Duration.ofSeconds(2);
 
   private static final Duration UPKEEP_INTERVAL = Duration.ofMinutes(10);

@@ -3,9 +3,9 @@ package dev.toolrack.server.bootstrap;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Notices that the process is asked to stop (SIGTERM, SIGINT, Ctrl-C) and holds the JVM until the
- * stop is done. A shutdown hook, because that is what the JVM offers for every system's signals. A
- * start that is under way is interrupted: a person need not wait for a database that does not come.
+ * Detects that the process is asked to stop (SIGTERM, SIGINT, Ctrl-C), and keeps the JVM alive
+ * until the stop is complete. Uses a shutdown hook, the JVM's only portable mechanism for this.
+ * Interrupts a start in progress, so that nobody has to wait for a database that does not come up.
  */
 public final class StopSignal {
   private final CountDownLatch asked = new CountDownLatch(1);
@@ -15,7 +15,10 @@ public final class StopSignal {
 
   private StopSignal() {}
 
-  /** Begins to notice, for the calling thread, which starts the service, awaits and stops it. */
+  /**
+   * Installs the hook, for the calling thread, which must start the service, await the signal and
+   * stop the service.
+   */
   public static StopSignal install() {
     StopSignal signal = new StopSignal();
     Runtime.getRuntime().addShutdownHook(new Thread(signal::hold, "stop"));
@@ -35,8 +38,8 @@ public final class StopSignal {
   }
 
   /**
-   * Waits until the process is asked to stop. Afterwards the thread is not interrupted, so that it
-   * can close in peace.
+   * Waits until the process is asked to stop. Clears the thread's interrupt, so that it can close
+   * uninterrupted.
    */
   public void await() {
     starting = false;
@@ -44,7 +47,7 @@ public final class StopSignal {
       try {
         asked.await();
       } catch (InterruptedException e) {
-        // Asked between the start and here; the latch, looked at again, tells the same.
+        // Asked during the start; the latch says so, too.
       }
     }
     var _ = Thread.interrupted();
@@ -55,7 +58,7 @@ public final class StopSignal {
     return asked.getCount() == 0;
   }
 
-  /** Says that everything has stopped, or that nothing was started; the JVM may end. */
+  /** Declares that everything has stopped or that nothing was started, so that the JVM may end. */
   public void stopped() {
     stopped.countDown();
   }

@@ -53,8 +53,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running replica: built here with plain constructors, and closed in the reverse order of its
- * opening. Thread-safe.
+ * A running replica. Built here with plain constructors, and closed in reverse order. Thread-safe.
  */
 public final class ToolrackServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ToolrackServer.class);
@@ -66,12 +65,12 @@ public final class ToolrackServer implements AutoCloseable {
   private static final Duration UPKEEP_SILENCE = Duration.ofMinutes(5);
 
   /**
-   * Time after the start in which those who waited for it have the machine to themselves. No answer
-   * needs the leader, and to start it keeps a core busy.
+   * Time after the start that is reserved for the first callers. No answer needs the leader, and
+   * starting it keeps a core busy.
    */
   private static final Duration FIRST_CALLS = Duration.ofMillis(300);
 
-  /** Where its life stands; its health says it by name. */
+  /** The phase of its life, which its health reports by name. */
   private enum Phase {
     STARTING,
     SERVING,
@@ -148,9 +147,9 @@ public final class ToolrackServer implements AutoCloseable {
   }
 
   /**
-   * Starts a replica and returns when it serves.
+   * Starts a replica, and returns once it serves.
    *
-   * @throws StartException with one line for people, if it cannot
+   * @throws StartException with one line for people, if it cannot be started
    */
   public static ToolrackServer start(ServerConfig config, StartListener listener) {
     return new ToolrackServer(config, listener);
@@ -303,8 +302,8 @@ public final class ToolrackServer implements AutoCloseable {
   }
 
   /**
-   * Says at once what would otherwise be found out after other things were started. Does not listen
-   * there: whoever waits for the port to open would take it for the service.
+   * Fails early if the port is taken, instead of after other parts have started. Does not listen on
+   * it, because whoever waits for the port to open would take it for the service.
    */
   private void requireFreePort(String what, int port, String flag) {
     try (Socket socket = new Socket()) {
@@ -380,7 +379,7 @@ public final class ToolrackServer implements AutoCloseable {
     return member.port();
   }
 
-  /** Drains, then stops everything that the start opened. Does nothing the second time. */
+  /** Drains, then stops everything that was started. Does nothing when called again. */
   @Override
   public void close() {
     phase.set(Phase.DRAINING);

@@ -1,4 +1,4 @@
-/** Builds the service from its rooms, starts it and stops it. The one composition root. */
+/** Builds the service from its rooms, starts it and stops it. The only composition root. */
 @NullMarked
 package dev.toolrack.server.bootstrap;
 

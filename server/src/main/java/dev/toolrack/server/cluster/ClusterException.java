@@ -1,6 +1,6 @@
 package dev.toolrack.server.cluster;
 
-/** A member cannot listen where it is told to; the message is for people. */
+/** A member cannot listen at the configured address. The message is for people. */
 public final class ClusterException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This replica's member of the grid, which joins in the background: a replica serves without it,
- * and a member that has ended by itself is started anew. Thread-safe.
+ * This replica's grid member, which joins in the background: a replica serves without it, and a
+ * member that has ended unexpectedly is restarted. Thread-safe.
  */
 public final class ClusterMember implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ClusterMember.class);
@@ -36,7 +36,7 @@ public final class ClusterMember implements AutoCloseable {
   private static final int MAX_UNSENT = 1_024;
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(5);
 
-  /** For the parts of leaving that have no timeout of their own. */
+  /** Allowance for the steps of leaving that have no timeout of their own. */
   private static final Duration LEAVE_SLACK = Duration.ofSeconds(2);
 
   private final ClusterSettings settings;
@@ -57,7 +57,9 @@ public final class ClusterMember implements AutoCloseable {
   private final Thread keeper;
   private volatile int port;
 
-  /** Held while a member and a topic are brought together, so that each hears the other once. */
+  /**
+   * Held while a member and a topic are connected, so that each listens to the other exactly once.
+   */
   private final ReentrantLock attaching = new ReentrantLock();
 
   private volatile @Nullable HazelcastInstance member;
@@ -75,9 +77,9 @@ public final class ClusterMember implements AutoCloseable {
   }
 
   /**
-   * Starts a member and returns before it has joined the others.
+   * Starts a member, and returns before it has joined the others.
    *
-   * @param contents adds what the member holds and how it is written
+   * @param contents configures what the member holds and how that is serialized
    * @throws ClusterException if it cannot listen
    * @throws IllegalArgumentException if a member's address is malformed
    */
@@ -85,7 +87,7 @@ public final class ClusterMember implements AutoCloseable {
     return start(settings, contents, InetAddress::getAllByName);
   }
 
-  /** The same, with names that somebody else resolves. */
+  /** The same, with another resolver for names. */
   static ClusterMember start(
       ClusterSettings settings, Consumer<Config> contents, MemberAddresses.Resolver resolver) {
     ClusterMember member = alone(settings, contents, resolver);
@@ -93,7 +95,7 @@ public final class ClusterMember implements AutoCloseable {
     return member;
   }
 
-  /** A member that is {@linkplain #start started} but for its joining, which waits to be told. */
+  /** Creates a member that does not join the others until {@link #join} is called. */
   public static ClusterMember alone(ClusterSettings settings, Consumer<Config> contents) {
     return alone(settings, contents, InetAddress::getAllByName);
   }
@@ -114,7 +116,7 @@ public final class ClusterMember implements AutoCloseable {
     }
   }
 
-  /** The wanted port, or a free one, without a moment of listening there. */
+  /** The configured port, or a free one that was never listened on. */
   private int freePort() throws IOException {
     try (Socket socket = new Socket()) {
       socket.setReuseAddress(true);
@@ -146,7 +148,9 @@ public final class ClusterMember implements AutoCloseable {
     }
   }
 
-  /** Starts a member; what is counted down when it ends, or null if it did not start. */
+  /**
+   * Starts a member. Returns a latch that opens when the member ends, or null if it did not start.
+   */
   private @Nullable CountDownLatch startMember() {
     HazelcastInstance started;
     try {
@@ -186,7 +190,7 @@ public final class ClusterMember implements AutoCloseable {
     return end;
   }
 
-  /** A start that the close interrupts fails too, as it should. */
+  /** Logs a failed start, unless closing has interrupted it. */
   private void logFailedStart(Exception failure) {
     if (closing.getCount() == 0) {
       log.debug("This replica's member of the grid did not start before the end", failure);
@@ -205,23 +209,23 @@ public final class ClusterMember implements AutoCloseable {
     }
   }
 
-  /** Name of this replica, for as long as its process lives. */
+  /** Id of this replica, constant for the life of its process. */
   public UUID replicaId() {
     return replicaId;
   }
 
-  /** Port that the member listens on. */
+  /** Port on which the member listens. */
   public int port() {
     return port;
   }
 
-  /** The member of the grid, which has joined whom it found; null while there is none. */
+  /** The running member, which may not have joined others yet; null while there is none. */
   public @Nullable HazelcastInstance grid() {
     HazelcastInstance present = member;
     return present != null && present.getLifecycleService().isRunning() ? present : null;
   }
 
-  /** Whether the grid has other members at the moment. */
+  /** Whether the cluster has other members at present. */
   public boolean hasCompany() {
     HazelcastInstance present = grid();
     try {
@@ -232,7 +236,7 @@ public final class ClusterMember implements AutoCloseable {
     }
   }
 
-  /** The replicas that see each other, by address; this one alone while it has not joined. */
+  /** The replicas that see each other, by address; only this one while it has not joined. */
   public List<Replica> replicas() {
     HazelcastInstance present = grid();
     if (present != null) {
@@ -256,9 +260,9 @@ public final class ClusterMember implements AutoCloseable {
   }
 
   /**
-   * A topic, of which there is one by each name.
+   * Returns the topic with this name, always the same one.
    *
-   * @param name never of another type of message
+   * @param name must always be used with the same message type
    */
   @SuppressWarnings("unchecked") // A name has one type.
   public <M> Topic<M> topic(String name) {
@@ -279,7 +283,7 @@ public final class ClusterMember implements AutoCloseable {
     return topic;
   }
 
-  /** Leaves the grid; entries that are kept here go to the others, if that does not take long. */
+  /** Leaves the cluster. Entries kept here are handed to the others, unless that takes too long. */
   @Override
   public void close() {
     closing.countDown();

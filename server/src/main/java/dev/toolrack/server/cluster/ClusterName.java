@@ -7,11 +7,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The name that members compare before they form a cluster. With a secret it ends in an HMAC-SHA256
- * of the name under that secret, so that members without it do not match.
+ * The name that members compare before they form a cluster. With a secret, it ends in an
+ * HMAC-SHA256 of the name under that secret, so that members without the secret do not match.
  *
- * <p>That keeps other deployments out, not attackers: the open-source edition of the grid has no
- * authentication and no TLS, and the name crosses the network in clear text.
+ * <p>This keeps other deployments out, but not attackers: the open-source edition of the grid has
+ * neither authentication nor TLS, and the name crosses the network in clear text.
  */
 final class ClusterName {
   private static final String ALGORITHM = "HmacSHA256";
@@ -19,7 +19,7 @@ final class ClusterName {
 
   private ClusterName() {}
 
-  /** The name for members; the same for the same name and secret. */
+  /** Returns the name for members; equal for equal names and secrets. */
   static String of(String name, String secret) {
     if (secret.isEmpty()) {
       return name;

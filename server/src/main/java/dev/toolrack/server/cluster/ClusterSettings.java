@@ -4,16 +4,17 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Where a replica's member of the grid listens and how it finds the others. Checked: a value out of
- * its range is an {@link IllegalArgumentException} that names it.
+ * Where a replica's grid member listens, and how it finds the others. Validated: a value out of
+ * range is an {@link IllegalArgumentException} that names it.
  *
- * @param name only members of the same name and secret form a cluster
- * @param secret empty for none; see {@link ClusterName} for what it is worth
- * @param bindAddress where it listens; loopback unless others are to reach it, as it has no TLS
- * @param port 0 picks a free one
- * @param members {@code host} or {@code host:port} of each, where a host may be the name of many;
- *     without any it looks for nobody
- * @param leaveTimeout longest wait for handing entries over when it leaves
+ * @param name only members with the same name and secret form a cluster
+ * @param secret empty for none; {@link ClusterName} says what it protects against
+ * @param bindAddress where it listens; loopback unless other machines must reach it, because there
+ *     is no TLS
+ * @param port 0 for any free one
+ * @param members {@code host} or {@code host:port} of each; a host name may stand for several; if
+ *     empty, it looks for nobody
+ * @param leaveTimeout longest time for handing entries over when it leaves
  */
 public record ClusterSettings(
     String name,
@@ -39,12 +40,12 @@ public record ClusterSettings(
     members = List.copyOf(members);
   }
 
-  /** A member that looks for nobody, on a free port of the loopback. */
+  /** A member that looks for nobody, on a free loopback port. */
   public static ClusterSettings alone(String name) {
     return new ClusterSettings(name, "", "127.0.0.1", 0, List.of(), Duration.ofSeconds(5));
   }
 
-  /** Without the secret. */
+  /** Omits the secret. */
   @Override
   public String toString() {
     return "ClusterSettings["

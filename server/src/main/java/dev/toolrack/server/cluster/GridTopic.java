@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A topic over whatever member there is at the moment. */
+/** A topic over the current grid member, if any. */
 final class GridTopic<M> implements Topic<M> {
   private static final Logger log = LoggerFactory.getLogger(GridTopic.class);
 
@@ -32,7 +32,7 @@ final class GridTopic<M> implements Topic<M> {
 
   @Override
   public void publish(M message) {
-    // Not on the caller's thread: the grid waits for a slow member once in many messages.
+    // Not on the caller's thread, because the grid sometimes waits for a slow member.
     sender.execute(() -> send(message));
   }
 
@@ -54,7 +54,7 @@ final class GridTopic<M> implements Topic<M> {
     listeners.add(listener);
   }
 
-  /** Begins to hear what arrives at a member. */
+  /** Starts receiving what arrives at a member. */
   void attach(HazelcastInstance started) {
     ITopic<M> topic = started.getTopic(name);
     var _ = topic.addMessageListener(this::receive);
@@ -69,7 +69,7 @@ final class GridTopic<M> implements Topic<M> {
       M content = message.getMessageObject();
       listeners.forEach(listener -> listener.accept(content));
     } catch (RuntimeException e) {
-      // A replica of another version may tell what this one cannot read.
+      // A replica of another version may send what this one cannot read.
       if (unreadable.compareAndSet(false, true)) {
         log.warn("A message of {} was not understood; more such are ignored silently", name, e);
       }

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where members may be: each entry of a list, and of an entry that is a name all the addresses that
- * it stands for at the moment, such as a compose service or a headless service of Kubernetes.
+ * Possible addresses of members: those in a list, where a name, such as that of a compose service
+ * or a headless Kubernetes service, stands for all addresses to which it resolves at the moment.
  * Thread-safe.
  */
 final class MemberAddresses {
@@ -25,18 +25,18 @@ final class MemberAddresses {
 
   private record Entry(String host, int port) {}
 
-  /** Finds the addresses of a host. */
+  /** Resolves a host. */
   @FunctionalInterface
   interface Resolver {
     InetAddress[] resolve(String host) throws UnknownHostException;
   }
 
   /**
-   * The addresses of these entries.
+   * Creates an instance for these entries.
    *
    * @param members {@code host}, {@code host:port} or {@code [address]:port}
-   * @param defaultPort of entries without one
-   * @throws IllegalArgumentException if an entry is of another form
+   * @param defaultPort port of entries without one
+   * @throws IllegalArgumentException if an entry is malformed
    */
   MemberAddresses(List<String> members, int defaultPort, Resolver resolver) {
     this.entries = members.stream().map(member -> entry(member, defaultPort)).toList();
@@ -94,7 +94,7 @@ final class MemberAddresses {
         "a member is host, host:port or [address]:port, not \"" + member + "\"");
   }
 
-  /** The addresses as they are now; a name that nobody knows has none. Blocks for the resolver. */
+  /** Resolves the current addresses; an unknown name has none. Blocks. */
   Set<Address> now() {
     Set<Address> addresses = new LinkedHashSet<>();
     for (Entry entry : entries) {

@@ -12,14 +12,17 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The configuration of a member, but for what it holds. */
+/** The configuration of a member, except for what it holds. */
 final class MemberConfig {
   /**
-   * Attribute of a member: the replica's name, which stays when the grid gives the member another.
+   * Member attribute with the replica's id, which remains when the grid gives the member a new one.
    */
   static final String REPLICA = "replica";
 
-  /** A host that drops packets counts as absent after this, so the join goes on without it. */
+  /**
+   * A host that drops packets counts as absent after this time, so that joining continues without
+   * it.
+   */
   private static final int CONNECT_SECONDS = 2;
 
   private static final Map<String, String> PROPERTIES =
@@ -28,8 +31,8 @@ final class MemberConfig {
           Map.entry("hazelcast.logging.details.enabled", "false"),
           Map.entry("hazelcast.phone.home.enabled", "false"),
           Map.entry("hazelcast.shutdownhook.enabled", "false"),
-          // Its thread costs a tenth of a second of CPU at the start, and says what our metrics
-          // say.
+          // Its thread costs a tenth of a second of CPU at the start, and reports what our metrics
+          // report.
           Map.entry("hazelcast.health.monitoring.level", "OFF"),
           Map.entry("hazelcast.slow.operation.detector.enabled", "false"),
           Map.entry("hazelcast.operation.thread.count", "2"),
@@ -44,23 +47,23 @@ final class MemberConfig {
           Map.entry("hazelcast.wait.seconds.before.join", "0"),
           Map.entry("hazelcast.merge.first.run.delay.seconds", "5"),
           Map.entry("hazelcast.merge.next.run.delay.seconds", "5"),
-          // A member that is frozen or cut off is let go, and its keys find another home.
+          // A member that is frozen or cut off is removed, and its keys are reassigned.
           Map.entry("hazelcast.heartbeat.interval.seconds", "1"),
           Map.entry("hazelcast.max.no.heartbeat.seconds", "10"),
-          // A call to a frozen member holds its place no longer than this.
+          // A call to a frozen member occupies its place for no longer than this.
           Map.entry("hazelcast.operation.call.timeout.millis", "10000"));
 
   private MemberConfig() {}
 
   /**
-   * The configuration.
+   * Creates the configuration.
    *
-   * @throws IOException if the bind address is none of this machine's or not known
+   * @throws IOException if the bind address is unknown or not an address of this machine
    */
   static Config of(ClusterSettings settings, int port, MemberAddresses members, UUID replicaId)
       throws IOException {
     Config config = new Config();
-    // Its own would contain the cluster's name, and shows in the names of threads.
+    // The default would contain the cluster's name, and appears in the names of threads.
     config.setInstanceName("toolrack-" + replicaId);
     config.setClusterName(ClusterName.of(settings.name(), settings.secret()));
     PROPERTIES.forEach(config::setProperty);
@@ -69,9 +72,9 @@ final class MemberConfig {
         Long.toString(Math.max(1, settings.leaveTimeout().toSeconds())));
     config.getMetricsConfig().setEnabled(false);
     config.getMemberAttributeConfig().setAttribute(REPLICA, replicaId.toString());
-    // A port of members alone. On one that they share with clients, the grid's output thread turns
-    // without a pause over a connection whose other end accepted it and is frozen, and writes to
-    // nobody else meanwhile (Hazelcast 5.7, UnifiedProtocolEncoder); on this one it waits.
+    // A port only for members. On a port shared with clients, the grid's output thread spins on a
+    // connection that a frozen peer has accepted, and writes to nobody else meanwhile (Hazelcast
+    // 5.7, UnifiedProtocolEncoder); on this one, it waits.
     AdvancedNetworkConfig network = config.getAdvancedNetworkConfig().setEnabled(true);
     network.setMemberEndpointConfig(
         new ServerSocketEndpointConfig()
@@ -90,7 +93,10 @@ final class MemberConfig {
     return config;
   }
 
-  /** The same kind of join with and without members: a member refuses those of another kind. */
+  /**
+   * Uses the same join mechanism with and without members, because members refuse those with
+   * another mechanism.
+   */
   private static void join(JoinConfig join, MemberAddresses members) {
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);
@@ -99,7 +105,8 @@ final class MemberConfig {
   }
 
   /**
-   * Of this machine's addresses the one that the others are told of; null if they are told none.
+   * The address of this machine that the other members are configured with; null if they are
+   * configured with none.
    */
   private static @Nullable InetAddress ownAmong(MemberAddresses members) throws IOException {
     for (Address member : members.now()) {

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Discovery by addresses and names. The grid asks when a member starts, and then again and again
- * for others that it should merge with, so that names are resolved afresh each time.
+ * Discovery by addresses and names. The grid calls it when a member starts, and then periodically
+ * for members to merge with, so names are resolved anew each time.
  */
 final class NamedMembers extends AbstractDiscoveryStrategy {
   private final MemberAddresses addresses;

@@ -3,10 +3,10 @@ package dev.toolrack.server.cluster;
 import java.util.UUID;
 
 /**
- * A replica that is in the grid.
+ * A replica in the cluster.
  *
- * @param id stays the same for as long as its process lives
- * @param address its host and port in the grid
- * @param self whether it is this one
+ * @param id constant for the life of its process
+ * @param address host and port of its grid member
+ * @param self whether it is this replica
  */
 public record Replica(UUID id, String address, boolean self) {}

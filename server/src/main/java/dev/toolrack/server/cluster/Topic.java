@@ -3,19 +3,19 @@ package dev.toolrack.server.cluster;
 import java.util.function.Consumer;
 
 /**
- * What replicas tell each other in passing. A message reaches the other replicas that are there, at
- * most once, and may be lost: nothing may depend on its arrival but speed. Thread-safe.
+ * Best-effort messages between replicas. A message reaches each of the other replicas at most once,
+ * and may be lost, so only speed may depend on its arrival. Thread-safe.
  *
  * @param <M> a type that the grid can serialize
  */
 public interface Topic<M> {
-  /** Tells all other replicas; returns at once. What cannot be sent is dropped. */
+  /** Sends a message to all other replicas; returns at once. What cannot be sent is dropped. */
   void publish(M message);
 
   /**
-   * Hears what other replicas tell, for as long as this one lives.
+   * Receives the messages of other replicas, for the life of this one.
    *
-   * @param listener must return soon; one message after another is given to it
+   * @param listener is given one message after another, and must return soon
    */
   void listen(Consumer<M> listener);
 }

@@ -1,4 +1,6 @@
-/** The replicas as a group: a member of the grid each, how they find each other, what they tell. */
+/**
+ * The replicas as a group: their grid members, how they find each other, and messages between them.
+ */
 @NullMarked
 package dev.toolrack.server.cluster;
 

@@ -4,8 +4,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A setting: the flag {@code --grpc-port} and the environment variable {@code TOOLRACK_GRPC_PORT}
- * are the same words. The only list of settings: help texts and the reference are made from it.
+ * A setting. The flag {@code --grpc-port} and the environment variable {@code TOOLRACK_GRPC_PORT}
+ * consist of the same words. This is the only list of settings, from which help texts and reference
+ * are generated.
  */
 public enum ConfigKey {
   BIND_ADDRESS("127.0.0.1", "address", "Where gRPC and HTTP listen; 0.0.0.0 for every interface."),
@@ -72,12 +73,12 @@ public enum ConfigKey {
     this.description = description;
   }
 
-  /** Without dashes: {@code grpc-port}. */
+  /** The flag without dashes, such as {@code grpc-port}. */
   public String flag() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** {@code TOOLRACK_GRPC_PORT}. */
+  /** The environment variable, such as {@code TOOLRACK_GRPC_PORT}. */
   public String environmentVariable() {
     return "TOOLRACK_" + name();
   }
@@ -86,7 +87,7 @@ public enum ConfigKey {
     return defaultValue;
   }
 
-  /** What a value is: a unit, a form or the choices. */
+  /** The kind of value: a unit, a format or the choices. */
   public String unit() {
     return unit;
   }
@@ -95,7 +96,7 @@ public enum ConfigKey {
     return description;
   }
 
-  /** The key of a flag without its dashes. */
+  /** The key of a flag, given without dashes. */
   public static Optional<ConfigKey> ofFlag(String flag) {
     for (ConfigKey key : values()) {
       if (key.flag().equals(flag)) {

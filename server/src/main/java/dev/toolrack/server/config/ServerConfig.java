@@ -11,15 +11,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * All settings of a replica, checked. {@link ConfigKey} documents each.
+ * All settings of a replica, validated. {@link ConfigKey} documents each.
  *
  * @param listen where the replica listens
  * @param cluster how it finds the others
- * @param database where the truth is
+ * @param database where its database is
  * @param freshness how old an answer may be
  * @param cache how much is kept in memory
  * @param limits how much is admitted
- * @param telemetry what becomes of execution records
+ * @param telemetry what happens to execution records
  */
 public record ServerConfig(
     Listen listen,
@@ -32,10 +32,10 @@ public record ServerConfig(
     Log log) {
 
   /**
-   * Where the replica listens, and how a stop goes.
+   * Where the replica listens, and how it stops.
    *
-   * @param connectionAge when a caller's connection takes no more calls
-   * @param drainDelay how long it serves on after it has said NOT_SERVING
+   * @param connectionAge age at which a caller's connection accepts no more calls
+   * @param drainDelay how long it continues to serve after it has announced NOT_SERVING
    * @param drainTimeout how long it then waits for calls in flight
    */
   public record Listen(
@@ -53,7 +53,7 @@ public record ServerConfig(
     }
   }
 
-  /** How replicas find each other; without members the replica looks for nobody. */
+  /** How replicas find each other; without members, the replica looks for nobody. */
   public record Cluster(
       String name,
       String secret,
@@ -61,7 +61,7 @@ public record ServerConfig(
       int port,
       List<String> members,
       Duration timeout) {
-    /** Without the secret. */
+    /** Omits the secret. */
     @Override
     public String toString() {
       return "Cluster["
@@ -80,13 +80,13 @@ public record ServerConfig(
   }
 
   /**
-   * Where the truth is.
+   * Where the database is.
    *
    * @param url empty for an embedded Postgres in {@code dataDir}
    */
   public record Database(
       String url, Path dataDir, int poolMin, int poolMax, Duration startTimeout) {
-    /** Without the URL, which may hold a password. */
+    /** Omits the URL, which may contain a password. */
     @Override
     public String toString() {
       return "Database[" + (url.isEmpty() ? "embedded in " + dataDir : "external") + "]";
@@ -103,9 +103,10 @@ public record ServerConfig(
   public record Limits(int maxInFlight, int maxCatalogCalls, int upstreamConnections) {}
 
   /**
-   * What becomes of execution records.
+   * What happens to execution records.
    *
-   * @param recording whether new ones are made; old ones are deleted in their time either way
+   * @param recording whether executions are recorded; in either case, old records are deleted on
+   *     time
    */
   public record Telemetry(
       boolean recording,
@@ -114,9 +115,9 @@ public record ServerConfig(
       Duration flushInterval,
       Duration retention) {}
 
-  /** The log's form and level. */
+  /** Format and level of the log. */
   public record Log(Format format, Level level) {
-    /** Form of the log. */
+    /** Format of the log. */
     public enum Format {
       TEXT,
       JSON
@@ -140,21 +141,21 @@ public record ServerConfig(
   private static final Duration DAY = Duration.ofDays(1);
   private static final long MAX_RETENTION_DAYS = 3_650;
 
-  /** As good as never. */
+  /** Practically never. */
   private static final long MAX_AGE_DAYS = 365;
 
   private static final int MIN_SECRET_CHARS = 16;
 
-  /** Variables of the same prefix that are not settings of the service. */
+  /** Variables with the prefix that are not settings of the service. */
   private static final Set<String> OTHER_VARIABLES =
       Set.of("TOOLRACK_TARGET", "TOOLRACK_JAVA_OPTS", "TOOLRACK_HOME");
 
   /**
-   * The settings from flags, then the environment, then the defaults.
+   * Reads the settings from flags, then from the environment, then from the defaults.
    *
    * @param flags values by key
    * @param environment environment variables; those without the prefix are ignored
-   * @throws ConfigException if a variable with the prefix is unknown or a value is not valid
+   * @throws ConfigException if a variable with the prefix is unknown, or a value is invalid
    */
   public static ServerConfig of(Map<ConfigKey, String> flags, Map<String, String> environment) {
     Map<ConfigKey, String> merged = new EnumMap<>(ConfigKey.class);
@@ -237,7 +238,7 @@ public record ServerConfig(
     return new Freshness(bound, poll, maxStale);
   }
 
-  /** Of whole days, as the partitions are that are dropped. */
+  /** In whole days, because whole partitions are dropped. */
   private static Duration retention(Values values) {
     Duration given =
         values.duration(ConfigKey.TELEMETRY_RETENTION, DAY, Duration.ofDays(MAX_RETENTION_DAYS));
@@ -281,7 +282,7 @@ public record ServerConfig(
     return name;
   }
 
-  /** Whoever hears the derived name may try secrets at leisure, so a short one is worth nothing. */
+  /** Whoever sees the derived name can guess secrets offline, so a short secret is worthless. */
   private static String clusterSecret(Values values) {
     String secret = values.text(ConfigKey.CLUSTER_SECRET);
     if (!secret.isEmpty() && secret.length() < MIN_SECRET_CHARS) {

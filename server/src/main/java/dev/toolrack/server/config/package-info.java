@@ -1,4 +1,4 @@
-/** Every setting of the service: its key, default, unit and what is valid. */
+/** The settings of the service: their keys, defaults, units and validation. */
 @NullMarked
 package dev.toolrack.server.config;
 

@@ -22,15 +22,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
 /**
- * The threads of a replica that wait for the network: one that accepts and some that serve, native
- * where the system has epoll. They are those of gRPC's own Netty, so that a call that an upstream
- * answers is served by one thread from its first byte to its last. Nothing may block them.
+ * The network threads of a replica: one that accepts connections and several workers, using epoll
+ * where the system has it. They use gRPC's own Netty, so that one thread serves a call, including
+ * its upstream call, from the first byte to the last. Nothing may block them.
  *
- * @param acceptor takes connections in
- * @param workers serve connections, those that came in and those that go out
- * @param serverChannel type of a port
- * @param clientChannel type of a connection that goes out
- * @param reads how connections that came in are read
+ * @param acceptor accepts connections
+ * @param workers serve connections, both incoming and outgoing
+ * @param serverChannel channel type of listening sockets
+ * @param clientChannel channel type of outgoing connections
+ * @param reads how incoming connections are read
  */
 public record EventLoops(
     EventLoopGroup acceptor,
@@ -41,16 +41,16 @@ public record EventLoops(
     implements AutoCloseable {
 
   /**
-   * Loops with a worker for each core.
+   * Opens loops with a worker per core.
    *
-   * @param crowd share of the room for executions that is taken by those that keep the loops busy;
-   *     above 1 where there are more than there is room for
+   * @param crowd share of the capacity for executions that is taken by those that keep the loops
+   *     busy; above 1 if there are more than the capacity
    */
   public static EventLoops open(DoubleSupplier crowd) {
     return open(Runtime.getRuntime().availableProcessors(), crowd);
   }
 
-  /** Loops with so many workers. */
+  /** Opens loops with this many workers. */
   public static EventLoops open(int workers) {
     return open(workers, () -> 0);
   }
@@ -87,15 +87,15 @@ public record EventLoops(
   }
 
   /**
-   * Runs a task on the worker that this is called on, in its next turn: what it has to send is sent
-   * and what has come in is received before.
+   * Runs a task on the current worker in its next turn, that is, after it has sent what is pending
+   * and received what has arrived.
    *
-   * @return false, and the task is not run, if this is no worker or one that is ending
+   * @return false, without running the task, if this thread is not a worker or the worker is ending
    */
   public boolean later(Runnable task) {
     for (EventExecutor worker : workers) {
       if (worker.inEventLoop() && !worker.isShuttingDown()) {
-        // A task without delay would run in the same turn, as long as there are others.
+        // Without a delay, the task might run in the same turn, as long as there are other tasks.
         var _ = worker.schedule(task, 0, TimeUnit.NANOSECONDS);
         return true;
       }
@@ -103,7 +103,7 @@ public record EventLoops(
     return false;
   }
 
-  /** Ends the threads once what they were given is done. */
+  /** Ends the threads once they have finished their tasks. */
   @Override
   public void close() {
     var _ = acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);

@@ -6,50 +6,51 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
 /**
- * What one event loop reads of its callers in one turn, between two looks at everything else that
- * the network has for it. Of that loop's thread.
+ * What an event loop reads from its callers in one turn, that is, between two looks at its other
+ * network events. Used only by the thread of that loop.
  *
- * <p>A connection that has more than the turn has bytes for waits, unread, until it is called up:
- * one a turn, in the order in which they came. While any waits, each that has been read goes to the
- * end of the queue. So what is on a connection is read in one go, and not a little of all of them.
+ * <p>A connection that has more than the turn's bytes allow waits, unread, until it is called up.
+ * One connection is called up per turn, in the order of arrival. While any are waiting, each
+ * connection that has been read joins the end of the queue, so that a connection is read in one go
+ * rather than all of them a little at a time.
  *
- * <p>Where the crowd is larger than the room for it nobody is called up until it is not, or for
- * {@value #HELD_TURNS} turns.
+ * <p>While the crowd exceeds its capacity, nobody is called up, but for at most {@value
+ * #HELD_TURNS} turns.
  */
 final class ReadTurn {
-  /** Some hundred calls of the usual size: one or two milliseconds of work. */
+  /** About a hundred calls of the usual size: one or two milliseconds of work. */
   static final int BYTES = 16 << 10;
 
-  /** The same in a crowd: some forty calls, whose replies go out together too. */
+  /** The same in a crowd: about forty calls, whose replies are also sent together. */
   static final int CROWDED_BYTES = 6 << 10;
 
-  /** What is read at once at most of something large: memory that is filled, and no call yet. */
+  /** Most bytes read at once from something large: they fill memory, but complete no call yet. */
   static final int LARGE_BYTES = 256 << 10;
 
-  /** What those have at most that are to be read once the turn's bytes are gone. */
+  /** Least bytes for each connection that must still be read when the turn's bytes are used up. */
   static final int LEAST_BYTES = 1 << 10;
 
-  /** Share of the room for executions from which on there is a crowd. */
+  /** Share of the capacity for executions from which on there is a crowd. */
   static final double CROWDED = 1.0 / 16;
 
-  /** Turns in which nobody is called up at most: whatever is in flight, callers are heard. */
+  /** Most turns in which nobody is called up: callers are heard however much is in flight. */
   static final int HELD_TURNS = 50;
 
-  /** Time between two such turns: a few executions, and little to wait when they are over. */
+  /** Time between two such turns: a few executions, and a short wait once they are over. */
   static final long HELD_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
-  /** A connection that can be left unread for a while. */
+  /** A connection whose reading can be suspended. */
   interface Connection {
-    /** Whether it is read when something comes. */
+    /** Sets whether the connection is read when data arrives. */
     void read(boolean reading);
   }
 
   /** The event loop. */
   interface Loop {
-    /** Runs a task once everything that has come in this turn has been read. */
+    /** Runs a task once everything that arrived in this turn has been read. */
     void thisTurn(Runnable task);
 
-    /** The same in the turn after it, and not before so much time is over. */
+    /** Runs a task in the next turn, but not before the delay has passed. */
     void nextTurn(Runnable task, long delayNanos);
   }
 
@@ -57,13 +58,13 @@ final class ReadTurn {
   private final Loop loop;
   private final Runnable end = this::end;
 
-  /** Those that are not read, the longest first. */
+  /** Connections that are not being read, longest wait first. */
   private final SequencedSet<Connection> waiting = new LinkedHashSet<>();
 
-  /** Those that have been read in this turn and are to wait. */
+  /** Connections that were read in this turn and must wait afterwards. */
   private final SequencedSet<Connection> read = new LinkedHashSet<>();
 
-  /** How many those are, for other threads. */
+  /** Size of {@code waiting}, for other threads. */
   private volatile int waitingCount;
 
   private long arrivals;
@@ -72,10 +73,10 @@ final class ReadTurn {
   private int held;
 
   /**
-   * A turn that begins with the first read.
+   * Creates a turn that begins with the first read.
    *
-   * @param crowd share of the room for executions that is taken by those that keep the loop busy;
-   *     above 1 where there are more than there is room for
+   * @param crowd share of the capacity for executions that is taken by those that keep the loop
+   *     busy; above 1 if there are more than the capacity
    */
   ReadTurn(DoubleSupplier crowd, Loop loop) {
     this.crowd = crowd;
@@ -87,10 +88,11 @@ final class ReadTurn {
   }
 
   /**
-   * Bytes to read of a connection.
+   * Number of bytes to read from a connection.
    *
-   * @param fruitless reads of it that were full, since something came of one the last time: what it
-   *     has is large, not much. Each is followed by one of four times as much, in a crowd.
+   * @param fruitless number of full reads since one of them last completed something: the
+   *     connection then has something large, rather than many calls. Each next read is four times
+   *     as large, in a crowd.
    */
   int bytes(int fruitless) {
     int most = most();
@@ -100,12 +102,12 @@ final class ReadTurn {
     return Math.clamp(left, Math.min(LEAST_BYTES, most), most);
   }
 
-  /** A call has begun or one of its messages is complete. */
+  /** A call has begun, or one of its messages is complete. */
   void arrived() {
     arrivals++;
   }
 
-  /** How often that was so. */
+  /** Number of calls to {@link #arrived}. */
   long arrivals() {
     return arrivals;
   }
@@ -126,7 +128,7 @@ final class ReadTurn {
     }
   }
 
-  /** Connections that wait to be read. Of any thread. */
+  /** Number of connections that wait to be read. For any thread. */
   int waiting() {
     return waitingCount;
   }
@@ -151,7 +153,8 @@ final class ReadTurn {
       waitingCount = waiting.size();
     }
     left = most();
-    // Who was called up may have nothing to be read, and so no turn that would end.
+    // A connection that was called up may have nothing to read, and thus start no turn that would
+    // end.
     ending = !waiting.isEmpty();
     if (ending) {
       loop.nextTurn(end, held > 0 ? HELD_NANOS : 0);

@@ -13,16 +13,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How event loops read their callers' connections: a few kilobytes a turn, however many connections
- * there are and however much is on them, less in a crowd of executions, and nothing for a while in
- * one that has no room. Thread-safe.
+ * Limits how event loops read from callers: a few kilobytes per turn, however many connections
+ * there are and however much they have sent; less in a crowd of executions, and nothing for a while
+ * if the crowd exceeds its capacity. Thread-safe.
  *
- * <p>Netty would read up to a megabyte of each. A loop that reads ten thousand calls in one turn
- * has as many alive at once, which the collector copies; of executions it has no room for most of
- * them, and comes to none of the upstreams' answers meanwhile, which would make room. Read a little
- * at a time, answers keep up with calls, and what is not read waits with the callers, where HTTP/2
- * and TCP hold it back. A connection that has something large, rather than many calls, is read in
- * larger and larger pieces.
+ * <p>By default, Netty reads up to a megabyte from each. A loop that reads ten thousand calls in
+ * one turn keeps all of them alive at once for the garbage collector to copy; it has no capacity
+ * for most of those executions, and meanwhile does not get to the answers of upstreams, which would
+ * free capacity. If it reads a little at a time, answers keep up with calls, and what is unread
+ * waits at the callers, where HTTP/2 and TCP hold it back. A connection with something large,
+ * rather than many calls, is read in increasingly large pieces.
  */
 public final class ReadTurns extends DefaultMaxMessagesRecvByteBufAllocator {
   private final Map<EventLoop, ReadTurn> turns;
@@ -35,10 +35,10 @@ public final class ReadTurns extends DefaultMaxMessagesRecvByteBufAllocator {
       };
 
   /**
-   * Turns of these loops.
+   * Creates the turns of these loops.
    *
-   * @param crowd share of the room for executions that is taken by those that keep the loops busy;
-   *     above 1 where there are more than there is room for
+   * @param crowd share of the capacity for executions that is taken by those that keep the loops
+   *     busy; above 1 if there are more than the capacity
    */
   ReadTurns(List<EventLoop> loops, DoubleSupplier crowd) {
     super(1);
@@ -57,15 +57,16 @@ public final class ReadTurns extends DefaultMaxMessagesRecvByteBufAllocator {
 
           @Override
           public void nextTurn(Runnable task, long delayNanos) {
-            // A task that is not scheduled would run in the same turn, as long as there are others.
+            // A task that is not scheduled might run in the same turn, as long as there are other
+            // tasks.
             var _ = loop.schedule(task, delayNanos, TimeUnit.NANOSECONDS);
           }
         });
   }
 
   /**
-   * A call has begun or one of its messages is complete, on the loop whose thread this is. So a
-   * message larger than what is read at a time is not taken for many calls.
+   * A call has begun, or one of its messages is complete, on the loop of the current thread. This
+   * distinguishes a message larger than one read from many calls.
    */
   public void arrived() {
     turnOfThisThread.get().arrived();
@@ -79,7 +80,7 @@ public final class ReadTurns extends DefaultMaxMessagesRecvByteBufAllocator {
         .orElseThrow(() -> new IllegalStateException("not on an event loop of a caller"));
   }
 
-  /** Connections that wait to be read, on all loops. */
+  /** Number of connections that wait to be read, on all loops. */
   public int waiting() {
     return turns.values().stream().mapToInt(ReadTurn::waiting).sum();
   }
@@ -90,7 +91,7 @@ public final class ReadTurns extends DefaultMaxMessagesRecvByteBufAllocator {
     return new CallerHandle();
   }
 
-  /** Of one connection, which stays on one loop. */
+  /** The handle of one connection, which stays on one loop. */
   private final class CallerHandle extends MaxMessageHandle implements ReadTurn.Connection {
     private @Nullable ReadTurn turn;
     private @Nullable ChannelConfig config;

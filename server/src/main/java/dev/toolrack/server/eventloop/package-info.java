@@ -1,4 +1,4 @@
-/** The threads that wait for the network, shared by what serves calls and what makes them. */
+/** The network threads, shared by the server and the upstream client. */
 @NullMarked
 package dev.toolrack.server.eventloop;
 

@@ -6,7 +6,9 @@ import java.sql.SQLNonTransientConnectionException;
 import java.sql.SQLTransientException;
 import java.util.Set;
 
-/** What a failure of Postgres, its driver or the pool says of trying again. */
+/**
+ * Says whether an operation may be repeated after a failure of Postgres, its driver or the pool.
+ */
 public final class DatabaseFailure {
   /** SQLSTATE classes: connection, resources, operator intervention, system. */
   private static final Set<String> UNAVAILABLE_CLASSES = Set.of("08", "53", "57", "58");
@@ -19,16 +21,16 @@ public final class DatabaseFailure {
       Set.of("40001", "40P01", "55P03", "25006", "25P03");
 
   /**
-   * SQLSTATE classes that somebody has to put right: 25 read-only after a failover, 28 and 3D while
-   * access is being changed, 40 rollback, 42 while the schema is migrated or a privilege is
-   * missing, 55 a database that lets nobody in.
+   * SQLSTATE classes whose cause somebody has to fix: 25 read-only after a failover, 28 and 3D
+   * while access is being changed, 40 rollback, 42 while the schema is migrated or a privilege is
+   * missing, 55 a database that accepts no connections.
    */
   private static final Set<String> CLASSES_WORTH_WAITING_FOR =
       Set.of("25", "28", "3D", "40", "42", "55");
 
   private DatabaseFailure() {}
 
-  /** Whether the same may succeed soon and by itself. */
+  /** Whether the same operation may soon succeed by itself. */
   public static boolean isUnavailable(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof InterruptedException
@@ -43,14 +45,14 @@ public final class DatabaseFailure {
   }
 
   /**
-   * Whether the same may succeed at all without being changed, for whoever waits as long as it
+   * Whether the same operation may ever succeed unchanged, for a caller that waits as long as it
    * takes.
    */
   public static boolean isWorthWaitingFor(Throwable failure) {
     return isUnavailable(failure) || CLASSES_WORTH_WAITING_FOR.contains(classOf(sqlState(failure)));
   }
 
-  /** SQLSTATE of the innermost cause that has one; empty if none has. */
+  /** SQLSTATE of the innermost cause that has one; empty if there is none. */
   public static String sqlState(Throwable failure) {
     String state = "";
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -61,7 +63,7 @@ public final class DatabaseFailure {
     return state;
   }
 
-  /** The first line of the message: those after it repeat the values of the row. */
+  /** The first line of the message; the following lines may repeat values of the row. */
   public static String summary(Throwable failure) {
     return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
   }

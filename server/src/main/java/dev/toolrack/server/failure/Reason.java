@@ -1,6 +1,8 @@
 package dev.toolrack.server.failure;
 
-/** Why a call failed. The same names as {@code toolrack.v1.ErrorReason}, which documents each. */
+/**
+ * Why a call failed. The names are those of {@code toolrack.v1.ErrorReason}, which documents each.
+ */
 public enum Reason {
   INVALID_REQUEST,
   TOOL_NOT_FOUND,

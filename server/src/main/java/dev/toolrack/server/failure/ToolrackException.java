@@ -9,10 +9,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that fails for a {@link Reason}. Immutable; the {@code with} methods return a copy.
+ * A call failed for a {@link Reason}. Immutable; the {@code with} methods return a copy.
  *
- * <p>Everything dynamic in the message is also in the metadata, so that a program need not parse
- * the message. Only {@link Reason#INTERNAL} has a stack trace: the others are answers, not defects.
+ * <p>Everything dynamic in the message is also in the metadata, so that programs need not parse the
+ * message. Only {@link Reason#INTERNAL} has a stack trace: the other reasons are answers, not
+ * defects.
  */
 @CheckReturnValue
 public final class ToolrackException extends RuntimeException {
@@ -40,19 +41,19 @@ public final class ToolrackException extends RuntimeException {
     this.upstream = upstream;
   }
 
-  /** A failure with a message for people. */
+  /** Creates a failure with a message for people. */
   public static ToolrackException of(Reason reason, String message) {
     return new ToolrackException(reason, message, null, Map.of(), List.of(), null, null);
   }
 
-  /** A malformed field of a request: {@link Reason#INVALID_REQUEST} with its violation. */
+  /** Creates an {@link Reason#INVALID_REQUEST} for a field, with its violation. */
   public static ToolrackException invalid(String field, String description) {
     return of(Reason.INVALID_REQUEST, field + ": " + description)
         .with("field", field)
         .withViolations(List.of(new Violation(field, description)));
   }
 
-  /** The same failure with one more entry of metadata. */
+  /** Returns this failure with another entry of metadata. */
   public ToolrackException with(String key, String value) {
     Map<String, String> extended = new LinkedHashMap<>(metadata);
     extended.put(key, value);
@@ -60,25 +61,25 @@ public final class ToolrackException extends RuntimeException {
         reason, getMessage(), getCause(), Map.copyOf(extended), violations, retryAfter, upstream);
   }
 
-  /** The same failure with these fields at fault. */
+  /** Returns this failure with these invalid fields. */
   public ToolrackException withViolations(List<Violation> fields) {
     return new ToolrackException(
         reason, getMessage(), getCause(), metadata, List.copyOf(fields), retryAfter, upstream);
   }
 
-  /** The same failure with the time after which another try may succeed. */
+  /** Returns this failure with the time after which a retry may succeed. */
   public ToolrackException withRetryAfter(Duration wait) {
     return new ToolrackException(
         reason, getMessage(), getCause(), metadata, violations, wait, upstream);
   }
 
-  /** The same failure with what the upstream answered. */
+  /** Returns this failure with what the upstream answered. */
   public ToolrackException withUpstream(UpstreamReply reply) {
     return new ToolrackException(
         reason, getMessage(), getCause(), metadata, violations, retryAfter, reply);
   }
 
-  /** The same failure with what caused it, for the log; it never leaves the server. */
+  /** Returns this failure with its cause, for the log; the cause never leaves the server. */
   public ToolrackException withCause(Throwable cause) {
     return new ToolrackException(
         reason, getMessage(), cause, metadata, violations, retryAfter, upstream);

@@ -1,12 +1,12 @@
 package dev.toolrack.server.failure;
 
 /**
- * What an upstream answered that made an execution fail.
+ * An upstream's answer that made an execution fail.
  *
  * @param status HTTP status; 0 if there was none
  * @param contentType content type, up to {@value #MAX_CONTENT_TYPE_CHARS} characters; may be empty
  * @param excerpt beginning of the body as text, up to {@value #MAX_EXCERPT_CHARS} characters
- * @param attempts upstream calls made
+ * @param attempts number of upstream calls
  */
 public record UpstreamReply(int status, String contentType, String excerpt, int attempts) {
   public static final int MAX_CONTENT_TYPE_CHARS = 128;

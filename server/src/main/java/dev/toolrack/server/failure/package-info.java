@@ -1,4 +1,4 @@
-/** Why a call fails, in the service's own words; how a protocol says it is the protocol's room. */
+/** Failures of calls in the service's own terms; each protocol's room translates them. */
 @NullMarked
 package dev.toolrack.server.failure;
 

@@ -6,7 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 
-/** A virtual thread a task, and no more than so many at once; further tasks are refused. */
+/** Runs each task on its own virtual thread, up to a limit; further tasks are refused. */
 final class BoundedThreads implements Executor, AutoCloseable {
   private final Semaphore free;
   private final ExecutorService threads =
@@ -36,7 +36,7 @@ final class BoundedThreads implements Executor, AutoCloseable {
     }
   }
 
-  /** Interrupts what runs. */
+  /** Interrupts the running tasks. */
   @Override
   public void close() {
     threads.shutdownNow();

@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code /metrics}, {@code /health/live} and {@code /health/ready}, on the JDK's own HTTP server
- * with a virtual thread a request. Everything else is an error, in JSON. No request has a body.
+ * {@code /metrics}, {@code /health/live} and {@code /health/ready}, on the JDK's HTTP server with a
+ * virtual thread per request. Every other path is an error, in JSON. Requests with a body are
+ * refused.
  */
 public final class HttpEndpoints implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpEndpoints.class);
@@ -53,12 +54,12 @@ public final class HttpEndpoints implements AutoCloseable {
   }
 
   /**
-   * Starts to listen.
+   * Starts listening.
    *
-   * @param address port 0 picks a free one
-   * @param live false if nothing but another start helps; must not block
+   * @param address port 0 for any free one
+   * @param live false if only a restart helps; must not block
    * @param checks the replica is ready while all of them are
-   * @throws IOException if the address cannot be listened on
+   * @throws IOException if the address cannot be bound
    */
   public static HttpEndpoints open(
       InetSocketAddress address,
@@ -77,8 +78,8 @@ public final class HttpEndpoints implements AutoCloseable {
   }
 
   /**
-   * The JDK's server takes its limits from system properties only, once, before the first one is
-   * made. What an operator has set stays.
+   * Limits the JDK's server, which reads its limits only once, from system properties, when the
+   * first server is created. Values set by an operator are kept.
    */
   private static void limitTheServer() {
     setIfAbsent("sun.net.httpserver.maxReqHeaderSize", MAX_HEAD_BYTES);
@@ -97,7 +98,7 @@ public final class HttpEndpoints implements AutoCloseable {
     }
   }
 
-  /** Where it listens, with the port that was picked. */
+  /** The address on which it listens, with the actual port. */
   public InetSocketAddress address() {
     return server.getAddress();
   }
@@ -141,7 +142,7 @@ public final class HttpEndpoints implements AutoCloseable {
     }
   }
 
-  /** Length above zero or unknown. */
+  /** Whether the length is positive or unknown. */
   private static boolean hasBody(HttpExchange exchange) {
     String length = exchange.getRequestHeaders().getFirst("Content-Length");
     return exchange.getRequestHeaders().containsKey("Transfer-Encoding")
@@ -207,7 +208,7 @@ public final class HttpEndpoints implements AutoCloseable {
     }
   }
 
-  /** Stops to listen and drops what is under way. */
+  /** Stops listening and drops the requests in progress. */
   @Override
   public void close() {
     server.stop(0);

@@ -1,12 +1,12 @@
 package dev.toolrack.server.http;
 
-/** Writes the little JSON that health and errors need. */
+/** Writes the little JSON needed for health and errors. */
 final class Json {
   private static final char FIRST_PRINTABLE = ' ';
 
   private Json() {}
 
-  /** A string as JSON has it, in quotes. */
+  /** The text as a JSON string, in quotes. */
   static String quoted(String text) {
     StringBuilder json = new StringBuilder(text.length() + 2).append('"');
     for (int i = 0; i < text.length(); i++) {

@@ -1,4 +1,4 @@
-/** What a replica says over HTTP: its metrics and its health. */
+/** The HTTP endpoints of a replica: metrics and health. */
 @NullMarked
 package dev.toolrack.server.http;
 

@@ -15,15 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does work that one replica of all is to do, while it holds an advisory lock of Postgres. Every
- * replica has one of these, with a session of Postgres of its own, outside the pool, for as long as
- * it lives. Thread-safe.
+ * Does work that must be done by one replica at a time, while it holds a Postgres advisory lock.
+ * Every replica has an instance, with its own Postgres session outside the pool, for its whole
+ * life. Thread-safe.
  *
- * <p>Two never work at once: the lock belongs to the session, and the work is done on that session.
- * A leader that has lost the session has lost the means to work.
+ * <p>Two leaders never work at once: the lock belongs to the session, and the work is done in that
+ * session, so a leader that has lost the session can no longer work.
  *
- * <p>Nor does a leader that is frozen or cut off keep the others waiting: Postgres itself ends a
- * session that is silent for a few beats, which releases the lock.
+ * <p>A leader that is frozen or cut off does not keep the others waiting either: Postgres ends a
+ * session that has been silent for a few beats, which releases the lock.
  */
 public final class Leader implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Leader.class);
@@ -43,19 +43,19 @@ public final class Leader implements AutoCloseable {
   private boolean troubled;
   private Duration pause = Duration.ZERO;
 
-  /** Where sessions of Postgres come from. */
+  /** Opens Postgres sessions. */
   @FunctionalInterface
   public interface Sessions {
-    /** A session of the caller's own, who closes it, patient enough for a round of work. */
+    /** Opens a session that the caller closes, with timeouts long enough for a round of work. */
     Connection open() throws SQLException;
   }
 
-  /** What a leader does. */
+  /** The work of the leader. */
   @FunctionalInterface
   public interface Work {
     /**
-     * Does one step of a round with nothing but this session, which is in autocommit mode. A step
-     * that takes longer than the silence hides who leads until it has ended.
+     * Does one step of a round, using only this session, which is in autocommit mode. While a step
+     * takes longer than the silence, it is unknown who leads.
      *
      * @return whether the round has another step, to be done at once
      */
@@ -63,14 +63,14 @@ public final class Leader implements AutoCloseable {
   }
 
   /**
-   * How the lock is held.
+   * Timing of the lock.
    *
-   * @param beat time between two signs of life, and between two tries to become the leader
+   * @param beat time between two signs of life, and between two attempts to become the leader
    * @param silence time without a sign of life after which Postgres ends a session; several beats
    * @param interval time between two rounds of work
    */
   public record Times(Duration beat, Duration silence, Duration interval) {
-    /** Another replica takes over within 8 s. */
+    /** Times with which another replica takes over within 8 s. */
     public static Times of(Duration interval) {
       return new Times(Duration.ofSeconds(2), Duration.ofSeconds(6), interval);
     }
@@ -83,9 +83,9 @@ public final class Leader implements AutoCloseable {
   }
 
   /**
-   * A candidate that does nothing yet.
+   * Creates a candidate that does nothing yet.
    *
-   * @param lock of the database's advisory locks, the same for all candidates
+   * @param lock key of the advisory lock, the same for all candidates
    */
   public Leader(Sessions sessions, long lock, Work work, Times times) {
     this(sessions, lock, work, times, System::nanoTime);
@@ -100,26 +100,26 @@ public final class Leader implements AutoCloseable {
     thread = Thread.ofPlatform().name("leader").daemon().unstarted(this::run);
   }
 
-  /** Begins to try, on a thread of its own. Who becomes the leader works at once. */
+  /** Starts trying to become the leader, on its own thread. The leader works at once. */
   public void start() {
     startAfter(Duration.ZERO);
   }
 
-  /** The same, but for a time in which it leaves the machine to others. */
+  /** The same, after a pause during which the machine is left to others. */
   public void startAfter(Duration pause) {
     this.pause = pause;
     thread.start();
   }
 
   /**
-   * Whether this replica is sure to be the leader: Postgres has answered it so lately that it
+   * Whether this replica is certain to be the leader: Postgres has confirmed it so recently that it
    * cannot have given the lock to another one since.
    */
   public boolean isLeading() {
     return leading && nanoTime.getAsLong() - confirmedNanos < times.silence().toNanos();
   }
 
-  /** How often this replica has become the leader. */
+  /** Number of times that this replica has become the leader. */
   public long terms() {
     return terms.get();
   }
@@ -164,7 +164,7 @@ public final class Leader implements AutoCloseable {
   private void lead(Connection opened, int patience) throws SQLException, InterruptedException {
     long nextRoundNanos = 0;
     do {
-      // Before the question: Postgres counts the silence from before the answer is heard.
+      // Taken before the query, because Postgres counts the silence from before its answer arrives.
       long askedNanos = nanoTime.getAsLong();
       if (!leading && tryLock(opened)) {
         log.info("This replica is the leader");
@@ -197,7 +197,7 @@ public final class Leader implements AutoCloseable {
     try {
       more = work.run(opened);
     } catch (SQLException | RuntimeException e) {
-      // If it is the session that failed, the next sign of life says so.
+      // If the session has failed, the next confirmation reports it.
       log.warn("A round of the leader's work failed and is tried again: {}", firstLine(e));
     }
     opened.setNetworkTimeout(Runnable::run, (int) times.silence().toMillis());
@@ -228,8 +228,8 @@ public final class Leader implements AutoCloseable {
       statement.execute("set idle_session_timeout = " + millis);
       statement.execute("set idle_in_transaction_session_timeout = " + millis);
     }
-    // While a statement runs, only the kernel's keepalive can tell; not every system has it all. It
-    // asks after a second without a packet and then gives up after the silence, not before.
+    // While a statement runs, only TCP keepalive can detect this; not every system supports all of
+    // it. It probes after a second without a packet, and gives up after the silence, not earlier.
     for (String setting :
         List.of(
             "tcp_keepalives_idle = 1",
@@ -248,7 +248,7 @@ public final class Leader implements AutoCloseable {
     return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
   }
 
-  /** Gives the lock back, and ends a round of work that is under way. */
+  /** Releases the lock, and ends a round of work in progress. */
   @Override
   public void close() {
     closed.countDown();

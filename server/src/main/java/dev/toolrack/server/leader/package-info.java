@@ -1,4 +1,4 @@
-/** What one replica of all does at a time. */
+/** Work that must be done by one replica at a time. */
 @NullMarked
 package dev.toolrack.server.leader;
 

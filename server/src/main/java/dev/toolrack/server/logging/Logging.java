@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
- * Sets up Logback for the process: everything goes to standard error, so that standard output stays
- * what the program was asked for. The request id, where there is one, is the MDC's {@value
- * #REQUEST_ID}.
+ * Configures Logback for the process: everything is logged to standard error, so that standard
+ * output contains only what the program was asked for. The request id, if there is one, is in the
+ * MDC as {@value #REQUEST_ID}.
  */
 public final class Logging {
   /** Key of the request id in the MDC, and its field in JSON. */
@@ -29,7 +29,7 @@ public final class Logging {
           + REQUEST_ID
           + "}] ){'\\[\\] ', ''}%msg%n";
 
-  /** Libraries that say at INFO what only their developers want to know. */
+  /** Libraries that log at INFO what only their developers need. */
   private static final List<String> NOISY =
       List.of(
           "com.hazelcast",
@@ -43,9 +43,9 @@ public final class Logging {
           "org.postgresql");
 
   /**
-   * Warnings of libraries about what is meant: a setting of ours, a keyword of somebody's schema, a
-   * stack trace for each stream of a caller that goes without having read all of it, or that sends
-   * a message that is too large.
+   * Libraries that warn about what is intended: a setting of ours, a keyword of somebody's schema,
+   * or, with a stack trace, every stream of a caller that leaves before it has read everything or
+   * sends a message that is too large.
    */
   private static final List<String> MEANT =
       List.of(
@@ -54,7 +54,7 @@ public final class Logging {
           "io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler",
           "io.grpc.netty.shaded.io.grpc.netty.NettyServerStream");
 
-  /** Loggers with a stack trace for each call that is not sent because nobody wants it any more. */
+  /** Loggers with a stack trace for each call that is not sent because it is no longer wanted. */
   private static final List<String> TOLD =
       List.of(
           "org.asynchttpclient.netty.channel.NettyConnectListener",
@@ -62,16 +62,16 @@ public final class Logging {
 
   private Logging() {}
 
-  /** Replaces whatever configuration there is. */
+  /** Replaces any existing configuration. */
   public static void configure(ServerConfig.Log.Format format, ServerConfig.Log.Level level) {
-    // Before the libraries' first words: they look only once.
+    // Before the libraries log anything, because they check this only once.
     System.setProperty("org.jooq.no-logo", "true");
     System.setProperty("org.jooq.no-tips", "true");
     System.setProperty("hazelcast.logging.type", "slf4j");
 
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
-    // gRPC and the JDK log to java.util.logging, whose own levels keep most of it from the bridge.
+    // gRPC and the JDK use java.util.logging, whose own levels keep most messages from the bridge.
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     LevelChangePropagator levels = new LevelChangePropagator();

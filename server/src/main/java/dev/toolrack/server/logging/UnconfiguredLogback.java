@@ -10,8 +10,8 @@ import org.slf4j.spi.SLF4JServiceProvider;
 
 /**
  * Logback without a configuration, for a process that {@link Logging} configures. Logback's own
- * provider looks for one in every jar of the class path first. SLF4J takes this one where {@code
- * -Dslf4j.provider} names it; until it is configured, nothing is logged.
+ * provider would first search every jar on the class path for one. SLF4J uses this provider if
+ * {@code -Dslf4j.provider} names it; nothing is logged until it is configured.
  */
 public final class UnconfiguredLogback implements SLF4JServiceProvider {
   private static final String API_VERSION = "2.0.99";

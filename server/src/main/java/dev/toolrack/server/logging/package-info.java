@@ -1,4 +1,4 @@
-/** Form and amount of the log. */
+/** Configuration of the log. */
 @NullMarked
 package dev.toolrack.server.logging;
 

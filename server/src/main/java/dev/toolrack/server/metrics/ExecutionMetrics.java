@@ -12,7 +12,9 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts executions by how they ended, and times them and their upstreams. */
+/**
+ * Counts executions by outcome, and measures the durations of executions and their upstream calls.
+ */
 final class ExecutionMetrics implements ExecutionListener {
   private static final String OK = "ok";
 
@@ -63,7 +65,7 @@ final class ExecutionMetrics implements ExecutionListener {
     }
   }
 
-  /** Success always, and what has failed at least once: no reason is on show that never was. */
+  /** Success always, and each reason that has occurred at least once. */
   private Map<String, Double> outcomes() {
     Map<String, Double> outcomes = new TreeMap<>();
     outcomes.put(OK, succeeded.doubleValue());

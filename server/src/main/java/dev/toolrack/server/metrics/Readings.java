@@ -10,8 +10,8 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /**
- * A collector of figures that others count: they are read when Prometheus asks. The names and
- * labels of the families are fixed; only the values of a family's one label vary.
+ * A collector of figures that are maintained elsewhere and read when Prometheus scrapes. The names
+ * and labels of the families are fixed; only the values of a family's single label vary.
  */
 final class Readings extends Collector implements Collector.Describable {
   private final List<Supplier<MetricFamilySamples>> families = new ArrayList<>();
@@ -57,7 +57,7 @@ final class Readings extends Collector implements Collector.Describable {
     return families.stream().map(Supplier::get).toList();
   }
 
-  /** The same families: reading them costs little. */
+  /** Collects the families, because reading them costs little. */
   @Override
   public List<MetricFamilySamples> describe() {
     return collect();

@@ -15,10 +15,10 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Times every gRPC call from its headers to its end, by method and status. Methods that the server
- * does not have are all called {@value #OTHER}, as their names are the callers' to choose.
+ * Measures every gRPC call from its headers to its end, by method and status. Unknown methods are
+ * all reported as {@value #OTHER}, because callers choose their names.
  *
- * <p>A series comes into being with the first call of its kind; after that a call costs its tracer
+ * <p>A time series is created by the first call of its kind; after that, a call costs its tracer
  * and one observation.
  */
 final class RequestMetrics extends ServerStreamTracer.Factory {

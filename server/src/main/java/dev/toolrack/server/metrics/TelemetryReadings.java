@@ -4,12 +4,12 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 
 /**
- * Where the figures of telemetry are read.
+ * Accessors for the figures of telemetry.
  *
  * @param queued records that wait
  * @param accepted records handed over
  * @param written records in Postgres
- * @param dropped records not written, by reason
+ * @param dropped records that were not written, by reason
  */
 public record TelemetryReadings(
     LongSupplier queued,

@@ -26,13 +26,13 @@ import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /**
- * All metrics of a replica, in a registry of their own. Each method adds one part's and is called
- * once. No label has values that a caller chooses: a slug is never a label.
+ * All metrics of a replica, in their own registry. Each method adds those of one component and is
+ * called once. No label has values that callers choose; in particular, slugs are never labels.
  */
 public final class ToolrackMetrics {
   private final CollectorRegistry registry = new CollectorRegistry(true);
 
-  /** The metrics of the process: the JVM and the build. */
+  /** Creates the registry, with the metrics of the process: the JVM and the build. */
   public ToolrackMetrics(String version) {
     DefaultExports.register(registry);
     registry.register(
@@ -44,7 +44,7 @@ public final class ToolrackMetrics {
                 () -> Map.of(version, 1.0)));
   }
 
-  /** What is to be exposed. */
+  /** The registry to expose. */
   public CollectorRegistry registry() {
     return registry;
   }
@@ -54,7 +54,7 @@ public final class ToolrackMetrics {
     return new RequestMetrics(registry, services);
   }
 
-  /** Counts the callers' connections that wait to be read, and the room for what they may have. */
+  /** Adds the connections of callers that wait to be read, and the capacity for executions. */
   public void callers(IntSupplier waiting, IntSupplier room) {
     registry.register(
         new Readings()
@@ -69,7 +69,7 @@ public final class ToolrackMetrics {
                 room::getAsInt));
   }
 
-  /** Counts what is resolved, by where the answer came from. */
+  /** Adds the number of resolved versions, by where the answer came from. */
   public void resolves(Resolver resolver) {
     registry.register(
         new Readings()
@@ -80,12 +80,12 @@ public final class ToolrackMetrics {
                 () -> byName(List.of(Served.values()), resolver::served)));
   }
 
-  /** Counts executions, for the pipeline's listeners. */
+  /** Adds the number of executions; returns the listener to give to the pipeline. */
   public ExecutionListener executions() {
     return new ExecutionMetrics(registry);
   }
 
-  /** Counts what the caches and the cluster do. */
+  /** Adds the counters of the caches and of the cluster. */
   public void cluster(Cluster cluster) {
     registry.register(
         new Readings()
@@ -125,7 +125,7 @@ public final class ToolrackMetrics {
                 () -> byCache(cluster, CacheCounters::invalidations)));
   }
 
-  /** Says how far the change feed has been followed. */
+  /** Adds how far the change feed has been followed. */
   public void feed(Freshness freshness) {
     registry.register(
         new Readings()
@@ -149,9 +149,9 @@ public final class ToolrackMetrics {
   }
 
   /**
-   * Says whether this replica does what one of all is to do.
+   * Adds whether this replica is the leader.
    *
-   * @param terms how often it has begun to
+   * @param terms how often it has become the leader
    */
   public void leader(BooleanSupplier leading, LongSupplier terms) {
     registry.register(
@@ -167,9 +167,9 @@ public final class ToolrackMetrics {
   }
 
   /**
-   * Counts the circuit breakers.
+   * Adds the circuit breakers.
    *
-   * @param countByState how many are in each state
+   * @param countByState number of breakers in each state
    */
   public <S extends Enum<S>> void breakers(Class<S> states, ToLongFunction<S> countByState) {
     registry.register(
@@ -181,7 +181,7 @@ public final class ToolrackMetrics {
                 () -> byName(List.of(states.getEnumConstants()), countByState::applyAsLong)));
   }
 
-  /** Counts what replicas tell each other of breakers, by what became of it. */
+  /** Adds the number of news on breakers exchanged by replicas, by what became of them. */
   public void breakerNews(Map<String, LongSupplier> counts) {
     Map<String, LongSupplier> fixed = Map.copyOf(counts);
     registry.register(
@@ -193,7 +193,7 @@ public final class ToolrackMetrics {
                 () -> read(fixed)));
   }
 
-  /** Says how full each gate is, by its name. */
+  /** Adds how full each admission gate is, by its name. */
   public void admission(Map<String, GateReadings> gates) {
     Map<String, GateReadings> fixed = Map.copyOf(gates);
     registry.register(
@@ -210,7 +210,7 @@ public final class ToolrackMetrics {
                 () -> byGate(fixed, gate -> gate.limit().getAsInt())));
   }
 
-  /** Says what is held of inputs and replies. */
+  /** Adds the bytes that are held of inputs and replies. */
   public void payloads(LongSupplier held, LongSupplier limit) {
     registry.register(
         new Readings()
@@ -261,7 +261,7 @@ public final class ToolrackMetrics {
                 () -> read(readings.dropped())));
   }
 
-  /** Watches a pool of connections. */
+  /** Adds a connection pool; returns the tracker factory to give to it. */
   public MetricsTrackerFactory pool() {
     return new PrometheusMetricsTrackerFactory(registry);
   }

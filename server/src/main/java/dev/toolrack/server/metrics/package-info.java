@@ -1,4 +1,4 @@
-/** What Prometheus is told, under names that start with {@code toolrack_}. */
+/** The metrics for Prometheus, whose names start with {@code toolrack_}. */
 @NullMarked
 package dev.toolrack.server.metrics;
 
