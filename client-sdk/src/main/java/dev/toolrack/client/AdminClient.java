@@ -2,7 +2,7 @@ package dev.toolrack.client;
 
 import dev.toolrack.v1.GetClusterResponse;
 
-/** For operators. Safe for use by several threads. */
+/** Operations for administrators. Safe for use by several threads. */
 public final class AdminClient {
   private final AsyncAdminClient async;
 
@@ -10,7 +10,9 @@ public final class AdminClient {
     this.async = async;
   }
 
-  /** How the replica that answers is: its revision, lag, caches and fellow members. */
+  /**
+   * Returns the state of the replica that answers: its revision, lag, caches and fellow members.
+   */
   public GetClusterResponse cluster() {
     return Futures.await(async.cluster());
   }
@@ -18,16 +20,16 @@ public final class AdminClient {
   /**
    * Drops the cached entries of one tool on all replicas.
    *
-   * @return entries that were dropped
+   * @return number of dropped entries
    */
   public long invalidateTool(String slug) {
     return Futures.await(async.invalidateTool(slug));
   }
 
   /**
-   * Drops the cached entries of all tools whose slug begins so, on all replicas.
+   * Drops the cached entries of all tools whose slug starts with the prefix, on all replicas.
    *
-   * @return entries that were dropped
+   * @return number of dropped entries
    */
   public long invalidatePrefix(String slugPrefix) {
     return Futures.await(async.invalidatePrefix(slugPrefix));
@@ -36,7 +38,7 @@ public final class AdminClient {
   /**
    * Drops all cached entries of the tenant on all replicas.
    *
-   * @return entries that were dropped
+   * @return number of dropped entries
    */
   public long invalidateAll() {
     return Futures.await(async.invalidateAll());

@@ -37,8 +37,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * The asynchronous form of {@link CatalogClient}: the same methods, which return futures. Safe for
- * use by several threads.
+ * The asynchronous form of {@link CatalogClient}: the same methods, returning futures. Safe for use
+ * by several threads.
  */
 public final class AsyncCatalogClient {
   private final Connection connection;
@@ -243,13 +243,13 @@ public final class AsyncCatalogClient {
         response -> Page.of(response.getPatternsList(), response.getNextPageToken()));
   }
 
-  /** See {@link CatalogClient#importTools}. Entries are taken on threads of gRPC. */
+  /** See {@link CatalogClient#importTools}. The iterator is called on gRPC threads. */
   public CompletableFuture<ImportToolsResponse> importTools(
       Iterator<ImportEntry> entries, ImportListener listener) {
     return new ImportOperation(connection, options, entries, listener).start();
   }
 
-  /** Any of these calls can be sent again: the message of a mutation carries an id. */
+  /** All of these calls are safe to repeat, because mutations carry an id. */
   private <Q, R, T> CompletableFuture<T> call(
       MethodDescriptor<Q, R> method, Q request, Function<R, T> mapping) {
     return connection.call(method, request, options, RetrySafety.IDEMPOTENT, mapping);

@@ -33,7 +33,7 @@ public final class AsyncToolHandle {
     return new AsyncTypedTool<>(client, tool, codec, outputType);
   }
 
-  /** Names the tool. */
+  /** Returns the name of the tool. */
   @Override
   public String toString() {
     return "AsyncToolHandle[" + tool + "]";

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The asynchronous form of {@link ToolrackClient}. Futures fail with {@link ToolrackException};
- * cancelling one that a method returned cancels its RPC. They are completed on threads of gRPC:
- * what hangs on them must not block. Safe for use by several threads.
+ * cancelling a returned future cancels its RPC. Futures are completed on gRPC threads, so dependent
+ * stages must not block. Safe for use by several threads.
  */
 public final class AsyncToolrackClient {
-  /** Time for the answer of a batch whose calls have used all of theirs. */
+  /** Time left for the reply of a batch whose calls have used all of theirs. */
   private static final Duration ANSWERING = Duration.ofSeconds(5);
 
   private final Connection connection;
@@ -47,22 +47,22 @@ public final class AsyncToolrackClient {
     return connection;
   }
 
-  /** The same client with these options for its calls, in place of those that it has. */
+  /** Returns a client whose calls have these options, in place of those of this client. */
   public AsyncToolrackClient with(RequestOptions newOptions) {
     return new AsyncToolrackClient(connection, requireNonNull(newOptions, "options"), cached);
   }
 
-  /** Finds the default version of a tool. */
+  /** Resolves the default version of a tool. */
   public CompletableFuture<ResolvedTool> resolve(String slug) {
     return resolve(slug, Selector.defaultVersion());
   }
 
-  /** Finds the version that a selector names. */
+  /** Resolves the version that a selector denotes. */
   public CompletableFuture<ResolvedTool> resolve(String slug, Selector selector) {
     return resolve(ToolRef.of(slug, selector));
   }
 
-  /** Finds the version that a reference names. */
+  /** Resolves the version that a reference denotes. */
   public CompletableFuture<ResolvedTool> resolve(ToolRef tool) {
     ResolvedTool hit = hit(tool.slug(), tool.selector());
     if (hit != null) {
@@ -79,7 +79,7 @@ public final class AsyncToolrackClient {
         ResolvedTool::fromProto);
   }
 
-  /** What the resolve cache has that is known to be fresh. */
+  /** The entry of the resolve cache if it is known to be fresh, otherwise null. */
   @Nullable ResolvedTool hit(String slug, Selector selector) {
     return cached == null ? null : cached.hit(slug, selector, connection.minRevision(options));
   }
@@ -118,7 +118,7 @@ public final class AsyncToolrackClient {
     return execute(ToolCall.of(slug, inputJson));
   }
 
-  /** Executes the version that a selector names. */
+  /** Executes the version that a selector denotes. */
   public CompletableFuture<ExecutionResult> execute(
       String slug, Selector selector, String inputJson) {
     return execute(ToolCall.of(slug, selector, inputJson));
@@ -165,9 +165,9 @@ public final class AsyncToolrackClient {
   }
 
   /**
-   * Executes a batch and publishes each result as soon as it is there. The batch begins when the
-   * publisher is subscribed to, which can be done once; results that the subscriber does not ask
-   * for wait at the server.
+   * Executes a batch and publishes each result as soon as it is available. The batch starts when
+   * the publisher is subscribed to, which is possible once; results that the subscriber has not
+   * requested stay on the server.
    */
   public Flow.Publisher<BatchItem> streamBatch(Batch batch) {
     return new StreamOperation<>(
@@ -186,7 +186,10 @@ public final class AsyncToolrackClient {
     return outcome;
   }
 
-  /** Options whose deadline is not the client's default where a batch has time beyond that. */
+  /**
+   * Options with a deadline that leaves time for the batch, if only the client's default would
+   * apply.
+   */
   private RequestOptions longEnough(Batch batch) {
     if (options.deadline() != null || batch.timeout().isEmpty()) {
       return options;
@@ -198,26 +201,26 @@ public final class AsyncToolrackClient {
   }
 
   /**
-   * Publishes catalog changes. The watch begins when the publisher is subscribed to, which can be
-   * done once, and is taken up again from the last revision whenever it breaks. It ends with an
-   * error only where going on makes no sense: {@link RevisionCompactedException} where the feed no
-   * longer has what came after the revision.
+   * Publishes changes of the catalog. The watch starts when the publisher is subscribed to, which
+   * is possible once, and resumes from the last revision whenever it breaks. It ends with an error
+   * only if it cannot be resumed: {@link RevisionCompactedException} if the feed no longer has what
+   * came after the revision.
    */
   public Flow.Publisher<WatchEvent> watch(WatchOptions watch) {
     return new WatchOperation(connection, requireNonNull(watch, "watch"), options);
   }
 
-  /** Keeping the catalog. */
+  /** Catalog operations. */
   public AsyncCatalogClient catalog() {
     return new AsyncCatalogClient(connection, options);
   }
 
-  /** What was executed and how it went. */
+  /** Execution records and statistics. */
   public AsyncStatisticsClient statistics() {
     return new AsyncStatisticsClient(connection, options);
   }
 
-  /** For operators. */
+  /** Operations for administrators. */
   public AsyncAdminClient admin() {
     return new AsyncAdminClient(connection, options);
   }
@@ -229,7 +232,7 @@ public final class AsyncToolrackClient {
     connection.close();
   }
 
-  /** Names the target. */
+  /** Returns the name of the target. */
   @Override
   public String toString() {
     return "AsyncToolrackClient[" + connection.options().targetName() + "]";

@@ -23,13 +23,13 @@ public final class AsyncTypedTool<I, O> {
     this.outputType = boxed(outputType);
   }
 
-  /** The class of the wrapper in place of a primitive type's, which casts nothing. */
+  /** The class itself or, for a primitive type, its wrapper class, whose {@code cast} works. */
   @SuppressWarnings("unchecked") // Both are Class<Integer>, for int.
   private static <T> Class<T> boxed(Class<T> type) {
     return (Class<T>) MethodType.methodType(type).wrap().returnType();
   }
 
-  /** See {@link TypedTool#execute}. The codec decodes on a thread of gRPC. */
+  /** See {@link TypedTool#execute}. The codec decodes on a gRPC thread. */
   public CompletableFuture<TypedResult<O>> execute(I input) {
     return client.execute(
         new ToolCall(tool, codec.encode(input)),
@@ -38,7 +38,7 @@ public final class AsyncTypedTool<I, O> {
                 outputType.cast(codec.decode(result.outputJson(), outputType)), result));
   }
 
-  /** Names the tool. */
+  /** Returns the name of the tool. */
   @Override
   public String toString() {
     return "AsyncTypedTool[" + tool + "]";

@@ -6,15 +6,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Several executions under one deadline. Each has an outcome of its own; one that fails never fails
+ * Several executions under one deadline. Each has its own outcome; the failure of one never affects
  * another.
  *
  * @param calls 1 to 1,000 calls
- * @param maxConcurrency most calls in flight at once, 1 to 256; absent for the server's default, 16
- * @param timeout longest time for all of them, 1 ms to 10 min: a call not finished by then fails
- *     alone, with {@link DeadlineExceededException}. The client's default deadline makes room for
- *     it; a deadline of {@link RequestOptions} or of the context does not. Absent: as long as the
- *     RPC's deadline, which fails them all.
+ * @param maxConcurrency most calls in flight at once, 1 to 256; absent for the server's default of
+ *     16
+ * @param timeout longest time for all calls, 1 ms to 10 min: a call that is not finished by then
+ *     fails alone, with {@link DeadlineExceededException}. The client's default deadline is
+ *     extended for it; a deadline of {@link RequestOptions} or of the context is not. If absent,
+ *     only the RPC's deadline applies, which fails all calls.
  */
 public record Batch(List<ToolCall> calls, OptionalInt maxConcurrency, Optional<Duration> timeout) {
   /** Copies the calls. */
@@ -37,12 +38,12 @@ public record Batch(List<ToolCall> calls, OptionalInt maxConcurrency, Optional<D
     return of(List.of(calls));
   }
 
-  /** The same calls, with at most this many in flight at once. */
+  /** Returns the same calls, with at most this many in flight at once. */
   public Batch withMaxConcurrency(int newMaxConcurrency) {
     return new Batch(calls, OptionalInt.of(newMaxConcurrency), timeout);
   }
 
-  /** The same calls, under a timeout that fails the late ones alone. */
+  /** Returns the same calls, with a timeout that fails only the late ones. */
   public Batch withTimeout(Duration newTimeout) {
     return new Batch(calls, maxConcurrency, Optional.of(newTimeout));
   }

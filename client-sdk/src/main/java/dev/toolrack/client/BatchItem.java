@@ -6,7 +6,7 @@ import static java.util.Objects.requireNonNull;
  * One result of a streamed batch.
  *
  * @param index index of the call in the batch, from 0
- * @param outcome what it came to
+ * @param outcome outcome of the call
  */
 public record BatchItem(int index, Outcome<ExecutionResult> outcome) {
   /** Rejects null. */

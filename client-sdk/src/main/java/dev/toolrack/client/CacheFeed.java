@@ -5,8 +5,8 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The watch that keeps a resolve cache fresh. Begins with the first look-up, begins anew where it
- * cannot go on, and ends with the client.
+ * The watch that keeps a resolve cache fresh. It starts with the first look-up, starts over when it
+ * cannot be resumed, and ends with the client.
  */
 final class CacheFeed {
   private final Connection connection;
@@ -27,7 +27,8 @@ final class CacheFeed {
 
   private void watch() {
     if (!connection.closed()) {
-      // It outlives the look-up that began it: neither cancelling that nor its deadline may end it.
+      // The feed outlives the look-up that starts it, whose cancellation or deadline must not end
+      // it.
       Context.ROOT.run(
           () ->
               new WatchOperation(connection, WatchOptions.fromNow(), RequestOptions.none())
@@ -42,7 +43,7 @@ final class CacheFeed {
   }
 
   private final class Receiver implements Flow.Subscriber<WatchEvent> {
-    /** Whether the next event is the first of a watch from now on. */
+    /** Whether the next event is the first one of a watch that started from now on. */
     private boolean fromNow = true;
 
     private long revision;
@@ -68,7 +69,7 @@ final class CacheFeed {
         beginAt(revision);
       } else {
         cache.interrupted();
-        // Revision 0 cannot be resumed from: to the server it means from now on.
+        // Revision 0 cannot be resumed from, because the server takes it for a watch from now on.
         fromNow = revision == 0;
       }
     }

@@ -10,9 +10,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolving through the resolve cache: a fresh entry, else the server, else, while that is away, an
- * entry marked stale. One replica that cannot answer is not the server being away: others are asked
- * first, for as long as the cache has patience.
+ * Resolves through the resolve cache: from a fresh entry, else from the server, else, while the
+ * server is unavailable, from an entry marked stale. A single replica that cannot answer does not
+ * count as that: other replicas are asked first, for as long as the cache's patience allows.
  */
 final class CachedResolution {
   private final Connection connection;
@@ -61,7 +61,7 @@ final class CachedResolution {
         .start();
   }
 
-  /** Asks no longer than there is patience for, while the cache has an answer. */
+  /** Asks the server, but for no longer than the patience if the cache has an answer. */
   private CompletableFuture<ResolvedTool> askPatiently(ToolRef tool, RequestOptions options) {
     LongSupplier nanoTime = connection.runtime().nanoTime();
     long begunNanos = nanoTime.getAsLong();
@@ -73,7 +73,7 @@ final class CachedResolution {
         options.withDeadline(deadline.compareTo(patience) < 0 ? deadline : patience),
         RetrySafety.ELSEWHERE,
         failure -> {
-          // The entry is gone meanwhile: what is left of the time is for the server alone.
+          // The entry has gone meanwhile, so the remaining time is for the server alone.
           Duration left = deadline.minusNanos(nanoTime.getAsLong() - begunNanos);
           return left.isNegative() || left.isZero()
               ? CompletableFuture.failedFuture(failure)

@@ -19,9 +19,9 @@ import java.util.Iterator;
 import java.util.stream.Stream;
 
 /**
- * Keeping the catalog. Resources are the messages of the contract. Every mutation carries an id, so
- * that it can be sent again when the server is away, and its revision is remembered by the client
- * for reading its own writes. Safe for use by several threads.
+ * Catalog operations. Resources are the messages of the contract. Every mutation carries an id, so
+ * that it can be retried when the server is unavailable, and the client remembers its revision in
+ * order to read its own writes. Safe for use by several threads.
  */
 public final class CatalogClient {
   private final AsyncCatalogClient async;
@@ -39,25 +39,28 @@ public final class CatalogClient {
     return Futures.await(async.createTool(tool));
   }
 
-  /** Gets a tool that is not deleted. */
+  /** Returns a tool that is not deleted. */
   public Tool getTool(String slug) {
     return Futures.await(async.getTool(slug));
   }
 
-  /** Gets a tool, a deleted one too if the request says so. */
+  /** Returns a tool, even a deleted one if the request says so. */
   public Tool getTool(GetToolRequest request) {
     return Futures.await(async.getTool(request));
   }
 
   /**
-   * A page of tools in the order of their slugs, or by likeness where there is a query. To list all
-   * and then hear of changes, watch after the first page's revision.
+   * Returns a page of tools in the order of their slugs or, with a query, best match first. To list
+   * all tools and then follow their changes, watch from the revision of the first page.
    */
   public Page<ToolSummary> listTools(ListToolsRequest request) {
     return Futures.await(async.listTools(request));
   }
 
-  /** All tools that the request's filters let through; pages are read as the stream is. */
+  /**
+   * Returns all tools that match the request's filters; pages are fetched as the stream is
+   * consumed.
+   */
   public Stream<ToolSummary> streamTools(ListToolsRequest request) {
     return Pages.stream(
         request.getPageToken(),
@@ -67,53 +70,53 @@ public final class CatalogClient {
   /**
    * Changes the fields of a tool that the mask names.
    *
-   * @throws ConflictException if the request has an etag that is not the tool's any more
+   * @throws ConflictException if the request has an etag that is out of date
    */
   public Change<Tool> updateTool(UpdateToolRequest request) {
     return Futures.await(async.updateTool(request));
   }
 
-  /** Deletes a tool so that it can be undeleted. Its slug stays taken. */
+  /** Deletes a tool. It can be undeleted, and its slug remains taken. */
   public Change<Tool> deleteTool(String slug) {
     return Futures.await(async.deleteTool(slug));
   }
 
   /**
-   * Deletes a tool in the state that the caller has seen.
+   * Deletes a tool, provided it is still in the state that the caller has seen.
    *
-   * @throws ConflictException if the request has an etag that is not the tool's any more
+   * @throws ConflictException if the request has an etag that is out of date
    */
   public Change<Tool> deleteTool(DeleteToolRequest request) {
     return Futures.await(async.deleteTool(request));
   }
 
-  /** Brings a deleted tool back. */
+  /** Restores a deleted tool. */
   public Change<Tool> undeleteTool(String slug) {
     return Futures.await(async.undeleteTool(slug));
   }
 
   /**
-   * Publishes a version. The same version with the same content again changes nothing.
+   * Publishes a version. Publishing the same version with the same content again changes nothing.
    *
    * @param version the version; its field {@code tool} names the tool
-   * @param channels channels to point to it in the same transaction
-   * @throws AlreadyExistsException if the version exists with other content
+   * @param channels channels to point to the version in the same transaction
+   * @throws AlreadyExistsException if the version exists with different content
    */
   public Publication publishVersion(ToolVersion version, String... channels) {
     return Futures.await(async.publishVersion(version, channels));
   }
 
-  /** Gets a version, a retired one too. */
+  /** Returns a version, even a retired one. */
   public ToolVersion getVersion(String slug, String version) {
     return Futures.await(async.getVersion(slug, version));
   }
 
-  /** A page of the versions of a tool, the highest first, without their schemas. */
+  /** Returns a page of the versions of a tool, highest first, without their schemas. */
   public Page<ToolVersion> listVersions(ListVersionsRequest request) {
     return Futures.await(async.listVersions(request));
   }
 
-  /** All versions of a tool, the highest first, without their schemas. */
+  /** Returns all versions of a tool, highest first, without their schemas. */
   public Stream<ToolVersion> streamVersions(String slug) {
     return Pages.stream(
         "",
@@ -125,16 +128,16 @@ public final class CatalogClient {
   /**
    * Moves a version to another status.
    *
-   * @throws PreconditionFailedException if the move is not legal
+   * @throws PreconditionFailedException if the move is not allowed
    */
   public Change<ToolVersion> setVersionStatus(String slug, String version, VersionStatus status) {
     return Futures.await(async.setVersionStatus(slug, version, status));
   }
 
   /**
-   * Points a channel to a version; creates the channel if need be.
+   * Points a channel to a version; creates the channel if necessary.
    *
-   * @return the revision
+   * @return the catalog revision of the mutation
    */
   public long setChannel(String slug, String channel, String version) {
     return Futures.await(async.setChannel(slug, channel, version));
@@ -143,7 +146,7 @@ public final class CatalogClient {
   /**
    * Deletes a channel.
    *
-   * @return the revision
+   * @return the catalog revision of the mutation
    */
   public long deleteChannel(String slug, String channel) {
     return Futures.await(async.deleteChannel(slug, channel));
@@ -152,7 +155,7 @@ public final class CatalogClient {
   /**
    * Creates or replaces a capability of a tool.
    *
-   * @return the revision
+   * @return the catalog revision of the mutation
    */
   public long putCapability(String slug, Capability capability) {
     return Futures.await(async.putCapability(slug, capability));
@@ -161,19 +164,19 @@ public final class CatalogClient {
   /**
    * Deletes a capability.
    *
-   * @return the revision
+   * @return the catalog revision of the mutation
    * @throws PreconditionFailedException if a pattern uses it
    */
   public long deleteCapability(String slug, String name) {
     return Futures.await(async.deleteCapability(slug, name));
   }
 
-  /** A page of the capabilities of a tool in the order of their names. */
+  /** Returns a page of the capabilities of a tool, in the order of their names. */
   public Page<Capability> listCapabilities(ListCapabilitiesRequest request) {
     return Futures.await(async.listCapabilities(request));
   }
 
-  /** All capabilities of a tool in the order of their names. */
+  /** Returns all capabilities of a tool, in the order of their names. */
   public Stream<Capability> streamCapabilities(String slug) {
     return Pages.stream(
         "",
@@ -185,7 +188,7 @@ public final class CatalogClient {
   /**
    * Creates or replaces a pattern of a tool.
    *
-   * @return the revision
+   * @return the catalog revision of the mutation
    */
   public long putPattern(String slug, Pattern pattern) {
     return Futures.await(async.putPattern(slug, pattern));
@@ -194,18 +197,18 @@ public final class CatalogClient {
   /**
    * Deletes a pattern.
    *
-   * @return the revision
+   * @return the catalog revision of the mutation
    */
   public long deletePattern(String slug, String name) {
     return Futures.await(async.deletePattern(slug, name));
   }
 
-  /** A page of the patterns of a tool in the order of their names. */
+  /** Returns a page of the patterns of a tool, in the order of their names. */
   public Page<Pattern> listPatterns(ListPatternsRequest request) {
     return Futures.await(async.listPatterns(request));
   }
 
-  /** All patterns of a tool in the order of their names. */
+  /** Returns all patterns of a tool, in the order of their names. */
   public Stream<Pattern> streamPatterns(String slug) {
     return Pages.stream(
         "",
@@ -215,13 +218,13 @@ public final class CatalogClient {
   }
 
   /**
-   * Imports tools with a version each. Entries are taken from the iterator only as fast as the
-   * connection takes them, and go in batch by batch; a bad entry is rejected alone. Not sent again
-   * when it fails, but importing again changes nothing that is there already. Without a deadline
-   * unless {@link RequestOptions} have one.
+   * Imports tools, each with a version. Entries are taken from the iterator only as fast as the
+   * connection accepts them, and are imported in batches; an invalid entry is rejected alone. A
+   * failed import is not retried, but repeating it changes nothing that was imported already. There
+   * is no deadline unless {@link RequestOptions} have one.
    *
-   * @param entries the entries; an exception of the iterator cancels the import and is thrown here
-   * @param listener is told how it gets on
+   * @param entries the entries; an exception from the iterator cancels the import and is rethrown
+   * @param listener is told of the progress
    */
   public ImportToolsResponse importTools(Iterator<ImportEntry> entries, ImportListener listener) {
     return Futures.await(async.importTools(entries, listener));

@@ -3,12 +3,12 @@ package dev.toolrack.client;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What a mutation of the catalog left.
+ * The result of a mutation of the catalog.
  *
- * @param value the thing as it is now
- * @param revision the catalog revision that the mutation made, or the tool's present one if it
- *     changed nothing; what a reader has to ask for in order to see it
- * @param <T> what was changed
+ * @param value the resource after the mutation
+ * @param revision the catalog revision of the mutation, or the tool's present one if nothing was
+ *     changed; a reader that asks for this revision sees the result
+ * @param <T> type of the resource
  */
 public record Change<T>(T value, long revision) {
   /** Rejects null. */

@@ -4,7 +4,7 @@ import io.grpc.CallCredentials;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What holds for all calls of a client. */
+/** The settings of a client, for all of its calls. */
 record ClientOptions(
     String targetName,
     Duration defaultDeadline,
@@ -23,7 +23,7 @@ record ClientOptions(
     return codec;
   }
 
-  /** Without credentials. */
+  /** Omits the credentials. */
   @Override
   public String toString() {
     return "ClientOptions[target="

@@ -5,11 +5,11 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Time and chance.
+ * Sources of time and randomness.
  *
- * @param nanoTime a clock that only goes forward, in nanoseconds
+ * @param nanoTime a monotonic clock, in nanoseconds
  * @param random numbers in [0, 1)
- * @param timer runs what has to wait
+ * @param timer runs delayed tasks
  */
 record ClientRuntime(LongSupplier nanoTime, DoubleSupplier random, ClientTimer timer) {
   static ClientRuntime system() {

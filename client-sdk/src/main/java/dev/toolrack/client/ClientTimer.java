@@ -2,17 +2,17 @@ package dev.toolrack.client;
 
 import java.time.Duration;
 
-/** Runs tasks after a wait. Tasks are short and never block. */
+/** Runs tasks after a delay. Tasks are short and never block. */
 interface ClientTimer {
-  /** A task that waits. */
+  /** A scheduled task. */
   interface Scheduled {
-    /** Takes the task back; does nothing if it has begun. */
+    /** Prevents the task from running; does nothing if it has begun. */
     void cancel();
   }
 
-  /** Runs a task after a wait; at once, on the calling thread, when the timer is closed. */
+  /** Runs a task after a delay or, if the timer is closed, at once on the calling thread. */
   Scheduled schedule(Duration delay, Runnable task);
 
-  /** Runs what is waiting at once, on the calling thread. */
+  /** Runs all waiting tasks at once, on the calling thread. */
   void close();
 }

@@ -1,6 +1,6 @@
 package dev.toolrack.client;
 
-/** The etag is not that of the tool any more: read again, then try again. */
+/** The etag is out of date: read the tool again, then retry. */
 public final class ConflictException extends ToolrackException {
   private static final long serialVersionUID = 1L;
 

@@ -21,8 +21,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The channel of a client with what its calls share: options, time, and the revision of its own
- * last write. Closes the channel only if it was opened for it.
+ * The channel of a client, and what its calls share: options, clock, and the revision of the
+ * client's last write. Closes the channel only if the channel was opened for it.
  */
 final class Connection {
   private static final Metadata.Key<String> REQUEST_ID =
@@ -60,7 +60,7 @@ final class Connection {
     return closed;
   }
 
-  /** What a call fails with that would begin on a closed client; a given channel would send it. */
+  /** The failure of a call on a closed client, whose channel may still be open. */
   static ToolrackException closedFailure() {
     return Failure.local(Status.Code.UNAVAILABLE, Reason.UNKNOWN, "The client is closed")
         .toException();
@@ -78,15 +78,15 @@ final class Connection {
   }
 
   /**
-   * Call options whose deadline is the earlier of the caller's context's and the request's, which
-   * is the client's default unless given.
+   * Call options with the earlier of two deadlines: that of the current context, and that of the
+   * request, which defaults to the client's.
    */
   CallOptions callOptions(RequestOptions requestOptions) {
     Duration requested = requestOptions.deadline();
     return callOptions(requested == null ? options.defaultDeadline() : requested);
   }
 
-  /** Call options of a long stream: without the client's default deadline. */
+  /** Call options for a long-lived stream: without the client's default deadline. */
   CallOptions streamOptions(RequestOptions requestOptions) {
     return callOptions(requestOptions.deadline());
   }
@@ -118,7 +118,7 @@ final class Connection {
     return requestId == null ? otherwise : requestId;
   }
 
-  /** The id of a mutation: the message's own, that of the options, or a new one. */
+  /** The id of a mutation: that of the message, else that of the options, else a new one. */
   static String mutationId(String given, RequestOptions requestOptions) {
     if (!given.isEmpty()) {
       return given;
@@ -127,7 +127,7 @@ final class Connection {
     return mutationId == null ? UUID.randomUUID().toString() : mutationId;
   }
 
-  /** The revision that reads have to have reached. */
+  /** The revision that reads must have reached. */
   long minRevision(RequestOptions requestOptions) {
     return options.readYourWrites()
         ? Math.max(requestOptions.minRevision(), writtenRevision.get())
@@ -139,9 +139,9 @@ final class Connection {
   }
 
   /**
-   * Hears of a failure. A revision that was not reached may be that of a write which a restore of
-   * the database has undone: no replica will ever reach it. A list is read from the database, so
-   * one that begins after the write and has a lower revision says so.
+   * Learns from a failure. A revision that was not reached may be that of a write that was undone
+   * by a database restore, which no replica will ever reach. A list is read from the database, so a
+   * list that begins after the write and has a lower revision proves it.
    */
   void heard(ToolrackException failure) {
     long written = writtenRevision.get();

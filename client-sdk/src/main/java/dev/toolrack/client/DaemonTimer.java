@@ -9,7 +9,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A timer with one daemon thread, which begins with the first task. */
+/** A timer with one daemon thread, which is started by the first task. */
 final class DaemonTimer implements ClientTimer {
   private final ScheduledThreadPoolExecutor executor;
   private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
@@ -41,7 +41,7 @@ final class DaemonTimer implements ClientTimer {
   @Override
   public void close() {
     executor.shutdownNow();
-    // What waits for a retry is to fail on the closed client now, not to be forgotten.
+    // Tasks that wait to retry must now fail on the closed client, and not be forgotten.
     List.copyOf(waiting).forEach(Waiting::run);
   }
 
@@ -69,7 +69,8 @@ final class DaemonTimer implements ClientTimer {
     public void cancel() {
       if (taken.compareAndSet(false, true)) {
         waiting.remove(this);
-        // Waits of this client end within seconds; the empty shell may stay in the queue till then.
+        // Waits of this client end within seconds, so the emptied task may stay in the queue until
+        // then.
       }
     }
   }

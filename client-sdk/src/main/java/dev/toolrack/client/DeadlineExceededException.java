@@ -1,6 +1,6 @@
 package dev.toolrack.client;
 
-/** The time ran out before there was an answer. Whether anything happened is not known. */
+/** The deadline passed before there was a reply. Whether the call had an effect is unknown. */
 public final class DeadlineExceededException extends ToolrackException {
   private static final long serialVersionUID = 1L;
 

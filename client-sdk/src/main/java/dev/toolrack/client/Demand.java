@@ -2,9 +2,9 @@ package dev.toolrack.client;
 
 import java.util.concurrent.Flow;
 
-/** Arithmetic of a subscriber's demand, where {@link Long#MAX_VALUE} means without limit. */
+/** Arithmetic on a subscriber's demand, where {@link Long#MAX_VALUE} means unlimited. */
 final class Demand {
-  /** The subscription of who gets nothing. */
+  /** The subscription of a subscriber that receives nothing. */
   static final Flow.Subscription NONE =
       new Flow.Subscription() {
         @Override
@@ -21,7 +21,9 @@ final class Demand {
     return sum < 0 ? Long.MAX_VALUE : sum;
   }
 
-  /** What a call can be asked for at once. No call lives for two billion messages. */
+  /**
+   * The number of messages to request from a call at once. No call lives for two billion messages.
+   */
   static int toInt(long demand) {
     return (int) Math.min(demand, Integer.MAX_VALUE);
   }

@@ -3,9 +3,9 @@ package dev.toolrack.client;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Durations and times of the contract as those of the JDK, and the checks on them. */
+/** Converts durations and timestamps of the contract to those of the JDK, and validates them. */
 final class Durations {
-  /** Longest wait that is asked of a timer; a longer one means never. */
+  /** Longest delay for a timer; a longer one means never. */
   static final Duration LONGEST = Duration.ofDays(365);
 
   private Durations() {}
@@ -24,7 +24,7 @@ final class Durations {
     return value;
   }
 
-  /** Nanoseconds, at most those of {@link #LONGEST}. */
+  /** The value in nanoseconds, limited to {@link #LONGEST}. */
   static long nanos(Duration value) {
     return value.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : value.toNanos();
   }

@@ -5,13 +5,13 @@ import dev.toolrack.v1.Payload;
 import io.grpc.Status;
 
 /**
- * What an execution that succeeded gave.
+ * The result of a successful execution.
  *
  * @param outputJson the output as JSON text
  * @param version the version that was executed
- * @param executionId name of this execution in the execution records, a UUID
- * @param attempts upstream calls made
- * @param timings where the time went
+ * @param executionId id of this execution in the execution records, a UUID
+ * @param attempts number of upstream calls
+ * @param timings how long each stage took
  * @param deprecated whether the version is DEPRECATED
  */
 public record ExecutionResult(
@@ -25,7 +25,7 @@ public record ExecutionResult(
   static ExecutionResult fromProto(ExecuteResponse response) {
     Payload output = response.getOutput();
     if (output.getKindCase() != Payload.KindCase.JSON) {
-      // A reply uses the form of its request, and this client sends JSON text only.
+      // A reply has the form of its request, and this client only sends JSON text.
       throw new ToolrackException(
           Failure.local(
               Status.Code.INTERNAL,
@@ -41,7 +41,7 @@ public record ExecutionResult(
         response.getDeprecated());
   }
 
-  /** Names the execution and the size of the output, which may be private. */
+  /** Omits the output, which may be private, but shows its size. */
   @Override
   public String toString() {
     return "ExecutionResult["

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a failed call: the status with its details taken apart. */
+/** A failed call: its status, with the details parsed. */
 record Failure(
     String message,
     Status.Code code,
@@ -24,10 +24,10 @@ record Failure(
     @Nullable UpstreamFailure upstream,
     @Nullable String requestId,
     @Nullable Throwable cause) {
-  /** Domain of the reasons of the contract; those of another domain are not ours to read. */
+  /** Domain of the contract's reasons; reasons of other domains are ignored. */
   static final String DOMAIN = "toolrack.dev";
 
-  /** A failure that this client found by itself. */
+  /** A failure that this client detected itself. */
   static Failure local(Status.Code code, Reason reason, String message) {
     return local(code, reason, message, null);
   }
@@ -36,22 +36,22 @@ record Failure(
     return new Failure(message, code, reason, Map.of(), List.of(), null, null, null, cause);
   }
 
-  /** The failure that a call ended with. */
+  /** The failure with which a call ended. */
   static Failure ofCall(Status status, Metadata trailers, @Nullable String requestId) {
     byte[] details = trailers.get(DETAILS);
     return of(
         status.getCode(),
         status.getDescription() == null ? status.getCode().name() : status.getDescription(),
-        // Their code is not compared with the call's, which something between may have set.
+        // The code in the details is ignored; an intermediary may have changed that of the call.
         () ->
             details == null ? List.of() : com.google.rpc.Status.parseFrom(details).getDetailsList(),
         requestId,
         status.asRuntimeException(trailers));
   }
 
-  /** The failure of one item of a batch. */
+  /** The failure of an item in a batch. */
   static Failure ofItem(com.google.rpc.Status status) {
-    // A status of a failure is never OK; one that is missing altogether is a defect of the server.
+    // The status of a failure is never OK; an absent one is a defect of the server.
     Status.Code code = Status.fromCodeValue(status.getCode()).getCode();
     return of(
         code == Status.Code.OK ? Status.Code.INTERNAL : code,
@@ -63,7 +63,7 @@ record Failure(
         null);
   }
 
-  /** Details that may turn out not to be readable. */
+  /** Details that may be unreadable. */
   private interface Details {
     List<Any> read() throws InvalidProtocolBufferException;
   }
@@ -109,7 +109,7 @@ record Failure(
         }
       }
     } catch (InvalidProtocolBufferException | ArithmeticException e) {
-      // A detail that cannot be read must not hide the failure itself.
+      // An unreadable detail must not hide the failure itself.
       if (cause != null) {
         cause.addSuppressed(e);
       } else {
@@ -128,7 +128,7 @@ record Failure(
         cause);
   }
 
-  /** The exception of the reason, or of the status code where the reason is not known. */
+  /** The exception for the reason or, if the reason is unknown, for the status code. */
   ToolrackException toException() {
     if (reason != Reason.UNKNOWN) {
       return reason.exception(this);

@@ -1,7 +1,7 @@
 package dev.toolrack.client;
 
 /**
- * What is wrong with a field.
+ * A problem with a field.
  *
  * @param field path of the field in the request, or a JSON Pointer into the input
  * @param description what is wrong with it

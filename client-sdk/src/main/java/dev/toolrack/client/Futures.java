@@ -6,11 +6,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Waiting for the asynchronous forms, for the blocking ones. */
+/** Waits for futures on behalf of the blocking methods. */
 final class Futures {
   private Futures() {}
 
-  /** The value, or the failure with the stack of the thread that waited for it. */
+  /** Returns the value, or throws the failure with the stack trace of the waiting thread. */
   static <T> T await(CompletableFuture<T> future) {
     try {
       return future.get();
@@ -19,7 +19,7 @@ final class Futures {
       throw interrupted(e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException failure) {
-        // The stack of a gRPC thread tells nobody anything; the cause keeps it.
+        // The stack trace of a gRPC thread is of no use to the caller; the cause keeps it.
         failure.fillInStackTrace();
         throw failure;
       }

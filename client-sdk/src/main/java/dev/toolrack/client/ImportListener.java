@@ -1,12 +1,14 @@
 package dev.toolrack.client;
 
-/** Is told how an import gets on. Called by one thread at a time; must not block for long. */
+/**
+ * Is told of the progress of an import. Called by one thread at a time; must not block for long.
+ */
 @FunctionalInterface
 public interface ImportListener {
-  /** Entries that have been handed to the connection so far. */
+  /** Number of entries handed to the connection so far. */
   void sent(long entries);
 
-  /** Listens to nothing. */
+  /** A listener that ignores everything. */
   static ImportListener none() {
     return entries -> {};
   }

@@ -12,8 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An import: entries are taken from the iterator only as the connection has room for them, and sent
- * in batches bounded by count and by size.
+ * An import: takes entries from the iterator only while the connection accepts them, and sends them
+ * in batches of bounded count and size.
  */
 final class ImportOperation extends ClientCall.Listener<ImportToolsResponse> {
   private static final int BATCH_ENTRIES = 500;
@@ -72,7 +72,7 @@ final class ImportOperation extends ClientCall.Listener<ImportToolsResponse> {
         }
       }
     } catch (RuntimeException e) {
-      // The source of the entries, or the listener, failed; completing cancels the call.
+      // The iterator or the listener failed. Completing the future cancels the call.
       future.completeExceptionally(e);
     }
   }

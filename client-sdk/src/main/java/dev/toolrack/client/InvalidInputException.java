@@ -1,8 +1,8 @@
 package dev.toolrack.client;
 
 /**
- * An input that is not JSON, too large, or violates the schema of the version; {@link
- * #violations()} has a JSON Pointer into the input each.
+ * The input is not JSON, is too large, or violates the version's schema. Each of the {@link
+ * #violations()} has a JSON Pointer into the input.
  */
 public final class InvalidInputException extends ToolrackException {
   private static final long serialVersionUID = 1L;

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A codec with Jackson 3, which the application brings: it is an optional dependency of this
- * client. Fails with Jackson's own unchecked exceptions.
+ * A codec that uses Jackson 3, an optional dependency of this client that the application must
+ * provide. Fails with Jackson's unchecked exceptions.
  */
 public final class JacksonCodec implements PayloadCodec {
   private final JsonMapper mapper;
@@ -17,12 +17,12 @@ public final class JacksonCodec implements PayloadCodec {
     this.mapper = mapper;
   }
 
-  /** A codec with Jackson's defaults. */
+  /** Creates a codec with Jackson's defaults. */
   public static JacksonCodec create() {
     return new JacksonCodec(JsonMapper.shared());
   }
 
-  /** A codec with the application's mapper. */
+  /** Creates a codec with the application's mapper. */
   public static JacksonCodec of(JsonMapper mapper) {
     return new JacksonCodec(requireNonNull(mapper, "mapper"));
   }

@@ -2,15 +2,15 @@ package dev.toolrack.client;
 
 /** What made a selector match a version. */
 public enum MatchedBy {
-  /** The selector is that version. */
+  /** The selector is an exact version. */
   EXACT,
-  /** The highest version in the selector's range. */
+  /** The selector is a range, and this is the highest version in it. */
   RANGE,
-  /** The version that the channel points to. */
+  /** The selector is a channel that points to the version. */
   CHANNEL,
-  /** The highest ACTIVE version that is no prerelease. */
+  /** The version is the highest ACTIVE one that is not a prerelease. */
   LATEST,
-  /** Something that this client does not know; the server is newer. */
+  /** Something this client does not know, because the server is newer. */
   UNKNOWN;
 
   static MatchedBy fromProto(dev.toolrack.v1.MatchedBy value) {

@@ -8,7 +8,7 @@ import dev.toolrack.v1.Payload;
 import dev.toolrack.v1.ResolveRequest;
 import dev.toolrack.v1.ResolveResult;
 
-/** The messages of ToolService from the values of this client, and the other way round. */
+/** Converts between the values of this client and the messages of ToolService. */
 final class Messages {
   private Messages() {}
 

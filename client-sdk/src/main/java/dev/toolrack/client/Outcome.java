@@ -5,18 +5,18 @@ import static java.util.Objects.requireNonNull;
 import java.util.Optional;
 
 /**
- * What one item of a batch came to: a value or a failure.
+ * The outcome of one item of a batch: a value or a failure.
  *
- * @param <T> the value of an item that succeeded
+ * @param <T> type of the value
  */
 public sealed interface Outcome<T> permits Outcome.Success, Outcome.Failed {
-  /** The value, or the item's failure thrown. */
+  /** Returns the value, or throws the item's failure. */
   T orElseThrow();
 
   /** The failure; empty for a success. */
   Optional<ToolrackException> failure();
 
-  /** Whether there is a value. */
+  /** Whether the item succeeded. */
   default boolean succeeded() {
     return failure().isEmpty();
   }
@@ -24,8 +24,8 @@ public sealed interface Outcome<T> permits Outcome.Success, Outcome.Failed {
   /**
    * An item that succeeded.
    *
-   * @param value what it gave
-   * @param <T> its type
+   * @param value the value
+   * @param <T> type of the value
    */
   record Success<T>(T value) implements Outcome<T> {
     /** Rejects null. */
@@ -47,8 +47,8 @@ public sealed interface Outcome<T> permits Outcome.Success, Outcome.Failed {
   /**
    * An item that failed.
    *
-   * @param exception why, with the same details as if it had been called alone
-   * @param <T> the value that it does not have
+   * @param exception the failure, with the same details as that of a single call
+   * @param <T> type of the value that is missing
    */
   record Failed<T>(ToolrackException exception) implements Outcome<T> {
     /** Rejects null. */

@@ -1,8 +1,8 @@
 package dev.toolrack.client;
 
 /**
- * The replica or the tool has as many calls in flight as it takes, or a reader does not keep up;
- * {@link #retryAfter()} says when to come back.
+ * The replica or the tool has as many calls in flight as it accepts, or a reader is too slow;
+ * {@link #retryAfter()} says when to retry.
  */
 public final class OverloadedException extends ToolrackException {
   private static final long serialVersionUID = 1L;

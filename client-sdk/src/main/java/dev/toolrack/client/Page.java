@@ -6,11 +6,12 @@ import java.util.OptionalLong;
 /**
  * A page of a list.
  *
- * @param items what it holds
- * @param nextPageToken where to go on; empty on the last page
+ * @param items the items
+ * @param nextPageToken where to continue; empty on the last page
  * @param revision the catalog revision at which a page of tools was read; absent from other lists.
- *     A watch after that of the first page tells of everything that the list does not have.
- * @param <T> what the list is of
+ *     A watch from the revision of the first page reports everything that the list does not
+ *     contain.
+ * @param <T> type of the items
  */
 public record Page<T>(List<T> items, String nextPageToken, OptionalLong revision) {
   /** Copies the items. */
@@ -22,7 +23,7 @@ public record Page<T>(List<T> items, String nextPageToken, OptionalLong revision
     return new Page<>(items, nextPageToken, OptionalLong.empty());
   }
 
-  /** Whether there is no further page. */
+  /** Whether this is the last page. */
   public boolean last() {
     return nextPageToken.isEmpty();
   }

@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** Page after page as one stream, which reads a page when the one before is used up. */
+/** Reads a list page by page as one stream, fetching a page when the previous one is used up. */
 final class Pages {
   private Pages() {}
 

@@ -4,19 +4,19 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns inputs into JSON text and outputs from it, for the typed calls. Implementations are safe
- * for use by several threads, and throw an unchecked exception of theirs for what they cannot turn.
+ * Converts inputs to JSON text and outputs from it, for typed calls. Implementations must be safe
+ * for use by several threads, and throw an unchecked exception for what they cannot convert.
  */
 public interface PayloadCodec {
-  /** JSON text of a value. */
+  /** Returns a value as JSON text. */
   String encode(Object value);
 
   /**
-   * A value of JSON text.
+   * Returns the value that a JSON text represents.
    *
    * @param json the text
-   * @param type what it is to be, a class or a parameterized type
-   * @return null where the text is JSON null and the type has no other value for it
+   * @param type the target type, a class or a parameterized type
+   * @return null if the text is JSON null and the type has no other value for it
    */
   @Nullable Object decode(String json, Type type);
 }

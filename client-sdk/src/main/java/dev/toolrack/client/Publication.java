@@ -8,8 +8,8 @@ import dev.toolrack.v1.ToolVersion;
  * A published version.
  *
  * @param toolVersion the version
- * @param revision the catalog revision that the publication made, or the tool's present one
- * @param unchanged whether the version was there already with the same content
+ * @param revision the catalog revision of the publication, or the tool's present one if unchanged
+ * @param unchanged whether the version existed already, with the same content
  */
 public record Publication(ToolVersion toolVersion, long revision, boolean unchanged) {
   /** Rejects null. */

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Why a call failed, for programs; the table of reason and exception class. The names are those of
- * the contract.
+ * Why a call failed, for programs. Names are those of the contract; each reason has its exception
+ * class.
  */
 public enum Reason {
   /** A field of the request is malformed. */
@@ -21,17 +21,17 @@ public enum Reason {
   PART_NOT_FOUND(PartNotFoundException.class, PartNotFoundException::new),
   /** The slug is or was in use. */
   TOOL_ALREADY_EXISTS(AlreadyExistsException.class, AlreadyExistsException::new),
-  /** The version exists with other content. */
+  /** The version exists with different content. */
   VERSION_CONTENT_CONFLICT(AlreadyExistsException.class, AlreadyExistsException::new),
-  /** The etag is not the tool's any more. */
+  /** The etag is out of date. */
   ETAG_MISMATCH(ConflictException.class, ConflictException::new),
-  /** The status cannot be reached from the present one. */
+  /** The version cannot move from its present status to the requested one. */
   ILLEGAL_STATUS_MOVE(PreconditionFailedException.class, PreconditionFailedException::new),
   /** The capability is used by a pattern. */
   CAPABILITY_IN_USE(PreconditionFailedException.class, PreconditionFailedException::new),
   /** The mutation id was used for another request. */
   REQUEST_ID_REUSED(InvalidRequestException.class, InvalidRequestException::new),
-  /** The schema is malformed or beyond what is accepted. */
+  /** The schema is malformed or exceeds the limits. */
   SCHEMA_REFUSED(InvalidRequestException.class, InvalidRequestException::new),
   /** The input is not JSON. */
   INPUT_NOT_JSON(InvalidInputException.class, InvalidInputException::new),
@@ -45,15 +45,15 @@ public enum Reason {
   BREAKER_OPEN(UnavailableException.class, UnavailableException::new),
   /** The version has as many calls in flight as its policy allows. */
   TOOL_CONCURRENCY_EXHAUSTED(OverloadedException.class, OverloadedException::new),
-  /** The replica has as many calls in flight as it admits. */
+  /** The replica has as many calls in flight as it accepts. */
   ADMISSION_SHED(OverloadedException.class, OverloadedException::new),
-  /** The time ran out. */
+  /** The deadline passed. */
   DEADLINE_EXCEEDED(DeadlineExceededException.class, DeadlineExceededException::new),
   /** The caller cancelled. */
   CANCELLED(CancelledException.class, CancelledException::new),
-  /** The upstream could not be connected to; it has seen nothing of the call. */
+  /** The upstream could not be connected to, and has seen nothing of the call. */
   UPSTREAM_UNREACHABLE(UpstreamException.class, UpstreamException::new),
-  /** The connection broke before the reply was whole; the upstream may have acted. */
+  /** The connection broke before the reply was complete; the upstream may have acted. */
   UPSTREAM_BROKEN(UpstreamException.class, UpstreamException::new),
   /** The upstream answered 4xx. */
   UPSTREAM_REFUSED(UpstreamException.class, UpstreamException::new),
@@ -63,28 +63,30 @@ public enum Reason {
   UPSTREAM_NOT_JSON(UpstreamException.class, UpstreamException::new),
   /** The reply is larger than the policy allows. */
   UPSTREAM_TOO_LARGE(UpstreamException.class, UpstreamException::new),
-  /** The reply has no output where it should be, or one that violates the output schema. */
+  /** The reply has no output where it is expected, or the output violates its schema. */
   OUTPUT_INVALID(UpstreamException.class, UpstreamException::new),
-  /** The catalog cannot be read or written just now. */
+  /** The catalog cannot be read or written at present. */
   CATALOG_UNAVAILABLE(UnavailableException.class, UnavailableException::new),
-  /** The replica did not reach the revision that was asked for in time. */
+  /** The replica did not reach the requested revision in time. */
   REVISION_NOT_REACHED(UnavailableException.class, UnavailableException::new),
-  /** The change feed no longer reaches back that far, or ends before that: a restore undid it. */
+  /**
+   * The change feed no longer reaches back to the revision, or a restore has undone the revision.
+   */
   REVISION_COMPACTED(RevisionCompactedException.class, RevisionCompactedException::new),
-  /** The reader of a stream does not keep up. */
+  /** The reader of a stream is too slow. */
   READER_TOO_SLOW(OverloadedException.class, OverloadedException::new),
-  /** The replica is shutting down; another one answers. */
+  /** The replica is shutting down; another one can answer. */
   SHUTTING_DOWN(UnavailableException.class, UnavailableException::new),
   /**
-   * The replica stopped before the execution had ended, and the upstream may have acted; or it
-   * stopped, or lost Postgres, before it knew what became of a change of the catalog.
+   * The replica stopped before the execution had ended, and the upstream may have acted; or the
+   * replica stopped or lost Postgres before it knew the result of a catalog mutation.
    */
   CUT_OFF(UpstreamException.class, UpstreamException::new),
   /** A defect of Toolrack. */
   INTERNAL(ServerDefectException.class, ServerDefectException::new),
   /**
-   * None that this client knows: the failure is of the transport, of something between client and
-   * server, or of a newer server. The status code decides the class.
+   * A reason that this client does not know: the failure comes from the transport, an intermediary
+   * or a newer server. The status code determines the exception class.
    */
   UNKNOWN(ToolrackException.class, ToolrackException::new);
 
@@ -110,12 +112,12 @@ public enum Reason {
     ToolrackException create(Failure failure);
   }
 
-  /** The class of the exceptions that carry this reason. */
+  /** Class of the exceptions with this reason. */
   public Class<? extends ToolrackException> exceptionClass() {
     return exceptionClass;
   }
 
-  /** The reason of a name as the contract has it; {@link #UNKNOWN} for any other. */
+  /** The reason with this name in the contract; {@link #UNKNOWN} for any other name. */
   public static Reason ofName(String name) {
     Reason reason = BY_NAME.get(name);
     return reason == null ? UNKNOWN : reason;

@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is to hold for single calls: given to {@link ToolrackClient#with(RequestOptions)}.
- * Immutable; each method returns another one.
+ * Options for single calls, given to {@link ToolrackClient#with(RequestOptions)}. Immutable; each
+ * method returns a new instance.
  */
 public final class RequestOptions {
   private static final RequestOptions NONE = new RequestOptions(null, 0, null, null);
@@ -28,14 +28,14 @@ public final class RequestOptions {
     this.mutationId = mutationId;
   }
 
-  /** Nothing out of the ordinary. */
+  /** No options. */
   public static RequestOptions none() {
     return NONE;
   }
 
   /**
-   * The longest time for a call with its retries, in place of the client's default. The deadline of
-   * the current {@link io.grpc.Context} still holds.
+   * The longest time for a call, including retries, in place of the client's default. The deadline
+   * of the current {@link io.grpc.Context} still applies.
    */
   public RequestOptions withDeadline(Duration newDeadline) {
     return new RequestOptions(
@@ -43,8 +43,8 @@ public final class RequestOptions {
   }
 
   /**
-   * Resolves and executes from no older catalog than this revision; what the client remembers of
-   * its own writes holds as well.
+   * Resolves and executes with a catalog no older than this revision. The client still reads its
+   * own writes as well.
    */
   public RequestOptions withMinRevision(long newMinRevision) {
     if (newMinRevision < 0) {
@@ -54,8 +54,8 @@ public final class RequestOptions {
   }
 
   /**
-   * Sent as {@code x-request-id}, for finding the call in logs and execution records: 1 to 128
-   * printable ASCII characters without spaces, as the server passes over any other.
+   * Is sent as {@code x-request-id}, in order to find the call in logs and execution records: 1 to
+   * 128 printable ASCII characters without spaces; the server ignores any other id.
    */
   public RequestOptions withRequestId(String newRequestId) {
     return new RequestOptions(
@@ -63,9 +63,10 @@ public final class RequestOptions {
   }
 
   /**
-   * Makes one mutation repeatable, by another process too: within 24 hours the same mutation with
-   * the same id is carried out once. Without it the client makes an id up for each. It must not be
-   * used for two different mutations. 1 to 64 printable ASCII characters without spaces.
+   * Makes one mutation repeatable, even by another process: within 24 hours, the same mutation with
+   * the same id is carried out only once. By default, the client generates an id for each mutation.
+   * An id must not be used for two different mutations. 1 to 64 printable ASCII characters without
+   * spaces.
    */
   public RequestOptions withMutationId(String newMutationId) {
     return new RequestOptions(
@@ -99,7 +100,7 @@ public final class RequestOptions {
     return value;
   }
 
-  /** The options that are set. */
+  /** Lists the options that are set. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("RequestOptions[");

@@ -12,17 +12,21 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Resolved versions in memory, which {@link CacheFeed} keeps fresh. Looking one up takes no lock
- * and allocates nothing; storing and being told of changes take one.
+ * Resolved versions in memory, kept fresh by {@link CacheFeed}. A look-up takes no lock and
+ * allocates nothing; storing entries and processing changes take a lock.
  *
- * <p>An entry is fresh while the watch is alive and has told of no change of its tool after the
- * entry's revision. Progress makes a watch alive: it says that nothing has changed but what was
- * told. A change does not, as after a silence others may follow that are as old. What a watch that
- * begins anew cannot know of, changes before its first revision, is kept out by {@code floor}:
- * every fill asks the server for at least that revision.
+ * <p>An entry is fresh while the watch is alive and has reported no change of its tool after the
+ * entry's revision. The watch counts as alive only from a progress event on, which says that
+ * everything up to its revision has been reported. A change does not say so: after a silence, other
+ * changes that are just as old may follow. A watch that starts over cannot report changes before
+ * its first revision, so {@code floor} excludes such entries: every fill asks the server for at
+ * least that revision.
  */
 final class ResolveCache {
-  /** Changed tools whose revision is remembered one by one; older ones raise the floor for all. */
+  /**
+   * Most changed tools whose revision is remembered individually; older ones raise the floor for
+   * all.
+   */
   private static final int MAX_TOLD = 8_192;
 
   private final ResolveCacheOptions options;
@@ -37,25 +41,25 @@ final class ResolveCache {
   private volatile boolean alive;
 
   /**
-   * Up to here everything has been told. A change does not move it: one of another tool before it
-   * may have been passed over for a later one that comes next.
+   * Everything up to this revision has been reported. A change does not advance it, because an
+   * earlier change of another tool may have been skipped in favour of a later one that follows.
    */
   private volatile long seenRevision;
 
   private volatile long lastEventNanos;
 
-  /** Entries in the order of their arrival, for second-chance eviction. */
+  /** Entries in insertion order, for second-chance eviction. */
   @GuardedBy("this")
   private final ArrayDeque<Entry> arrivals = new ArrayDeque<>();
 
-  /** Slug to the last revision that the watch told of, the longest ago first. */
+  /** Slug to the last revision that the watch reported for it, least recently reported first. */
   @GuardedBy("this")
   private final LinkedHashMap<String, Long> told = new LinkedHashMap<>();
 
   @GuardedBy("this")
   private long floor;
 
-  /** Grows when a watch begins anew; 0 before the first. */
+  /** Incremented when a watch starts over; 0 before the first one. */
   @GuardedBy("this")
   private long generation;
 
@@ -70,7 +74,7 @@ final class ResolveCache {
     return options;
   }
 
-  /** The entry if it is known to be fresh and to have reached a revision. */
+  /** The entry, if it is known to be fresh and has reached the revision. */
   @Nullable ResolvedTool fresh(String slug, Selector selector, long minRevision) {
     if (!alive || nanoTime.getAsLong() - lastEventNanos > maxSilenceNanos) {
       return null;
@@ -85,7 +89,10 @@ final class ResolveCache {
     return entry.tool;
   }
 
-  /** The entry marked {@link Served#STALE}, if the watch is away and the entry is not too old. */
+  /**
+   * The entry, marked {@link Served#STALE}, if the watch is interrupted and the entry is not too
+   * old.
+   */
   @Nullable ResolvedTool stale(String slug, Selector selector, long minRevision) {
     Entry entry = find(slug, selector, minRevision);
     if (entry == null) {
@@ -97,8 +104,8 @@ final class ResolveCache {
   }
 
   /**
-   * An entry that is not superseded and has reached a revision. How far the watch has told all is
-   * read first: the changes up to there are marked by then.
+   * An entry that is not superseded and has reached the revision. The revision up to which
+   * everything has been reported is read first: changes up to there have been marked by then.
    */
   private @Nullable Entry find(String slug, Selector selector, long minRevision) {
     long seen = seenRevision;
@@ -116,11 +123,11 @@ final class ResolveCache {
   }
 
   /**
-   * What a fill has to know from before it reads.
+   * What a fill must record before it reads.
    *
-   * @param known the entry that there is, fresh or not, for revalidation
-   * @param minRevision the revision that the server has to have reached
-   * @param generation of the watch
+   * @param known the present entry, fresh or not, for revalidation
+   * @param minRevision the revision that the server must have reached
+   * @param generation generation of the watch
    */
   record Ticket(ToolRef tool, @Nullable Entry known, long minRevision, long generation) {
     String etag() {
@@ -128,14 +135,14 @@ final class ResolveCache {
     }
   }
 
-  /** Begins a fill. */
+  /** Starts a fill. */
   synchronized Ticket begin(ToolRef tool, long minRevision) {
     long toldRevision = Math.max(floor, told.getOrDefault(tool.slug(), 0L));
     return new Ticket(
         tool, find(tool.slug(), tool.selector()), Math.max(minRevision, toldRevision), generation);
   }
 
-  /** Ends a fill: what the server answered, stored unless the watch has told of something newer. */
+  /** Ends a fill: stores the server's answer, unless the watch has reported something newer. */
   ResolvedTool end(Ticket ticket, ResolveResponse response) {
     ResolvedTool answer = answer(ticket, response);
     if (answer.served() != Served.STALE) {
@@ -181,14 +188,14 @@ final class ResolveCache {
     }
   }
 
-  /** Whether the tool changed after what was read; up to the floor any tool may have. */
+  /** Whether the tool may have changed since it was read; up to the floor, any tool may have. */
   @GuardedBy("this")
   private boolean outdated(Ticket ticket, ResolvedTool answer) {
     return told.getOrDefault(ticket.tool.slug(), 0L) > answer.revision()
         || (ticket.minRevision < floor && answer.revision() < floor);
   }
 
-  /** Drops the entry that came first and was not used since it was last looked at. */
+  /** Drops the oldest entry that has not been used since it was last examined. */
   @GuardedBy("this")
   private void evict() {
     Entry candidate = arrivals.remove();
@@ -206,7 +213,7 @@ final class ResolveCache {
     }
   }
 
-  /** A watch from now on has begun: nothing is known of what changed before. */
+  /** A watch from now on has started: nothing is known of earlier changes. */
   synchronized void watchBegan(long revision) {
     clear();
     told.clear();
@@ -215,14 +222,14 @@ final class ResolveCache {
     seenRevision = revision;
   }
 
-  /** The watch told that nothing has changed but what it has told, up to a revision. */
+  /** The watch reported that everything up to a revision has been reported. */
   void progressed(long revision) {
     seenRevision = Math.max(seenRevision, revision);
     lastEventNanos = nanoTime.getAsLong();
     alive = true;
   }
 
-  /** The watch told of a change. */
+  /** The watch reported a change. */
   void changed(String slug, long revision) {
     synchronized (this) {
       told.remove(slug);
@@ -249,12 +256,12 @@ final class ResolveCache {
     }
   }
 
-  /** The watch broke; it will go on from where it was. */
+  /** The watch broke, and will be resumed. */
   void interrupted() {
     alive = false;
   }
 
-  /** The watch cannot go on from where it was: everything may have changed. */
+  /** The watch cannot be resumed: everything may have changed. */
   synchronized void watchLost() {
     alive = false;
     generation++;
@@ -266,16 +273,16 @@ final class ResolveCache {
     arrivals.clear();
   }
 
-  /** One resolved version. */
+  /** A resolved version. */
   static final class Entry {
     private final ToolRef key;
     private final ResolvedTool tool;
     private final long confirmedNanos;
 
-    /** Whether the watch has told of a change after the entry's revision. */
+    /** Whether the watch has reported a change after the entry's revision. */
     private volatile boolean superseded;
 
-    /** A hint for eviction; a lost write does no harm. */
+    /** A hint for eviction; losing an update does no harm. */
     private volatile boolean used;
 
     Entry(ToolRef key, ResolvedTool tool, long confirmedNanos) {

@@ -8,11 +8,11 @@ import dev.toolrack.v1.VersionStatus;
 import java.util.Map;
 
 /**
- * The one immutable version that a slug and a selector resolved to.
+ * The immutable version that a slug and a selector resolved to.
  *
  * @param toolVersion the version as the contract defines it, with endpoint and policy
  * @param matchedBy what made the selector match
- * @param etag mark of this answer, for {@link ToolrackClient#resolveIfChanged}
+ * @param etag etag of this answer, for {@link ToolrackClient#resolveIfChanged}
  * @param revision the catalog revision of the tool's last change
  * @param served where the answer came from
  */
@@ -49,7 +49,7 @@ public record ResolvedTool(
     return toolVersion.getVersion();
   }
 
-  /** Whether the version is DEPRECATED: it resolves, but has no future. */
+  /** Whether the version is DEPRECATED: it still resolves, but should be replaced. */
   public boolean deprecated() {
     return toolVersion.getStatus() == VersionStatus.VERSION_STATUS_DEPRECATED;
   }
@@ -64,27 +64,27 @@ public record ResolvedTool(
     return toolVersion.getDescription();
   }
 
-  /** JSON Schema of the input as JSON text; empty where any JSON value is accepted. */
+  /** JSON Schema of the input as JSON text; empty if any JSON value is accepted. */
   public String inputSchema() {
     return toolVersion.getInputSchema();
   }
 
-  /** JSON Schema of the output as JSON text; empty where any JSON value may come. */
+  /** JSON Schema of the output as JSON text; empty if the output can be any JSON value. */
   public String outputSchema() {
     return toolVersion.getOutputSchema();
   }
 
-  /** Further facts. */
+  /** Annotations of the version. */
   public Map<String, String> annotations() {
     return toolVersion.getAnnotationsMap();
   }
 
-  /** Whether the version has an endpoint; without one it resolves but does not execute. */
+  /** Whether the version has an endpoint; without one, it resolves but cannot be executed. */
   public boolean executable() {
     return toolVersion.hasEndpoint();
   }
 
-  /** Names the version, without schemas and annotations. */
+  /** Names the version; omits schemas and annotations. */
   @Override
   public String toString() {
     return "ResolvedTool["

@@ -14,11 +14,11 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The blocking form of a stream: an iterator that waits for the next element, to be closed. It asks
- * the server for a few elements ahead and for more only as they are taken. For one thread at a
- * time, except {@link #close()}, which any thread may call and which ends the waiting of another.
+ * The blocking form of a stream: an iterator that waits for the next element, and must be closed.
+ * It requests a few elements in advance, and more as they are taken. For one thread at a time,
+ * except {@link #close()}, which any thread may call and which ends the wait of another.
  *
- * @param <T> what the stream is of
+ * @param <T> type of the elements
  */
 public final class ResultStream<T> implements Iterator<T>, AutoCloseable {
   private static final int AHEAD = 32;
@@ -39,7 +39,7 @@ public final class ResultStream<T> implements Iterator<T>, AutoCloseable {
   /**
    * Waits for the next element or the end.
    *
-   * @throws ToolrackException if the stream failed, or the thread was interrupted
+   * @throws ToolrackException if the stream failed or the thread was interrupted
    */
   @Override
   public boolean hasNext() {
@@ -74,7 +74,7 @@ public final class ResultStream<T> implements Iterator<T>, AutoCloseable {
     return element;
   }
 
-  /** The elements to come as a stream, which closes this one when it is closed. */
+  /** The remaining elements as a stream; closing it closes this iterator. */
   public Stream<T> stream() {
     return StreamSupport.stream(
             Spliterators.spliteratorUnknownSize(this, Spliterator.ORDERED | Spliterator.NONNULL),
@@ -82,7 +82,7 @@ public final class ResultStream<T> implements Iterator<T>, AutoCloseable {
         .onClose(this::close);
   }
 
-  /** Cancels the RPC unless it has ended. */
+  /** Cancels the RPC, unless it has ended. */
   @Override
   public void close() {
     closed = true;
@@ -90,7 +90,7 @@ public final class ResultStream<T> implements Iterator<T>, AutoCloseable {
     signals.add(new Signal<>(null, null));
   }
 
-  /** An element, a failure, or, with neither, the end. */
+  /** An element, a failure or, with neither, the end. */
   private record Signal<T>(@Nullable T element, @Nullable RuntimeException failure) {}
 
   private final class Receiver implements Flow.Subscriber<T> {

@@ -5,18 +5,18 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 
 /**
- * The one switch for retries. What is retried is not for this policy to say: reads, resolves and
- * mutations (which carry a mutation id) while the server is unavailable; executions only where the
- * server says that nothing has happened. No retry begins when the deadline would end during its
- * wait.
+ * The switch for retries. The policy does not decide which calls are retried: reads, resolves and
+ * mutations (which carry a mutation id) are retried while the server is unavailable; executions
+ * only if the server says that nothing has happened. There is no retry if the deadline would pass
+ * during its wait.
  *
- * <p>Waits are random up to a limit that grows exponentially (full jitter); where the server says
- * when to come back, the wait begins only then, except where another replica is asked in place of a
- * stale answer of the resolve cache.
+ * <p>Waits are random up to a limit that grows exponentially (full jitter). If the server says when
+ * to retry, the wait begins only then, except when another replica is asked in place of a stale
+ * answer from the resolve cache.
  *
- * @param maxAttempts attempts, the first included; 1 for no retries
+ * @param maxAttempts most attempts, including the first; 1 for no retries
  * @param initialBackoff upper limit of the first wait
- * @param maxBackoff upper limit of any wait
+ * @param maxBackoff upper limit of every wait
  * @param multiplier growth of the upper limit from wait to wait, at least 1
  */
 public record RetryPolicy(
@@ -26,7 +26,7 @@ public record RetryPolicy(
   private static final RetryPolicy DEFAULT =
       new RetryPolicy(5, Duration.ofMillis(50), Duration.ofSeconds(2), 2);
 
-  /** Checks the limits. */
+  /** Validates the components. */
   public RetryPolicy {
     requireNonNull(initialBackoff, "initialBackoff");
     requireNonNull(maxBackoff, "maxBackoff");
@@ -54,9 +54,9 @@ public record RetryPolicy(
   }
 
   /**
-   * Wait before an attempt.
+   * The wait before the next attempt.
    *
-   * @param failed attempts that have failed, at least 1
+   * @param failed number of failed attempts, at least 1
    * @param random in [0, 1)
    */
   Duration backoff(int failed, double random) {

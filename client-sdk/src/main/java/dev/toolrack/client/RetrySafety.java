@@ -4,8 +4,8 @@ import io.grpc.Status;
 import java.time.Duration;
 
 /**
- * When a failed call may be sent again. Beyond this, gRPC itself re-sends what provably never left
- * this process or never reached a handler (transparent retry).
+ * When a failed call may be retried. Independently of this, gRPC itself resends calls that provably
+ * never left this process or never reached a handler (transparent retry).
  */
 enum RetrySafety {
   /** Never. */
@@ -15,7 +15,7 @@ enum RetrySafety {
       return false;
     }
   },
-  /** A read, or a mutation with its id: doing it twice is as good as once. */
+  /** A read, or a mutation with an id: repeating it does no harm. */
   IDEMPOTENT {
     @Override
     boolean allows(ToolrackException failure) {
@@ -23,7 +23,7 @@ enum RetrySafety {
           || failure.reason() == Reason.ADMISSION_SHED;
     }
   },
-  /** An execution: only where the server says that no upstream has seen anything of it. */
+  /** An execution: only if the server says that no upstream has seen anything of it. */
   EXECUTION {
     @Override
     boolean allows(ToolrackException failure) {
@@ -34,8 +34,8 @@ enum RetrySafety {
     }
   },
   /**
-   * A read that can be answered otherwise: only where one replica says that it is itself the one
-   * that cannot answer. No connection, and a catalog that cannot be read, are the same for all.
+   * A read that can also be answered in another way: only if the replica says that it alone cannot
+   * answer. A missing connection or an unreadable catalog affects all replicas.
    */
   ELSEWHERE {
     @Override
@@ -45,7 +45,7 @@ enum RetrySafety {
           || failure.reason() == Reason.SHUTTING_DOWN;
     }
 
-    // A replica says when it can answer itself, which another one need not wait for.
+    // A replica says when it can answer again; another replica need not wait for that.
     @Override
     Duration leastWait(ToolrackException failure) {
       return failure.reason() == Reason.ADMISSION_SHED ? super.leastWait(failure) : Duration.ZERO;
@@ -54,7 +54,7 @@ enum RetrySafety {
 
   abstract boolean allows(ToolrackException failure);
 
-  /** What to wait at least before the call is sent again: as long as the server says. */
+  /** The least wait before the call is retried: as long as the server says. */
   Duration leastWait(ToolrackException failure) {
     return failure.retryAfter().orElse(Duration.ZERO);
   }

@@ -3,10 +3,11 @@ package dev.toolrack.client;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Which version of a tool is meant: an exact version, a semver range, a channel, or the default.
- * The server judges its form; a malformed one fails the call with {@link InvalidRequestException}.
+ * Selects a version of a tool: an exact version, a semver range, a channel, or the default. The
+ * server validates the syntax; a malformed selector fails the call with {@link
+ * InvalidRequestException}.
  *
- * @param text as the server reads it; empty for the default
+ * @param text the selector in the server's syntax; empty for the default
  */
 public record Selector(String text) {
   private static final Selector DEFAULT = new Selector("");
@@ -22,7 +23,7 @@ public record Selector(String text) {
     return DEFAULT;
   }
 
-  /** The highest ACTIVE version that is no prerelease. */
+  /** The highest ACTIVE version that is not a prerelease. */
   public static Selector latest() {
     return LATEST;
   }
@@ -42,12 +43,12 @@ public record Selector(String text) {
     return of(name);
   }
 
-  /** A selector from its text, as a person wrote it; empty text is the default. */
+  /** A selector in the server's syntax, as entered by a person; empty for the default. */
   public static Selector of(String text) {
     return text.isEmpty() ? DEFAULT : new Selector(text);
   }
 
-  /** The text, as the server reads it. */
+  /** Returns the text. */
   @Override
   public String toString() {
     return text;

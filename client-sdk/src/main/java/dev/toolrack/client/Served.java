@@ -2,20 +2,20 @@ package dev.toolrack.client;
 
 /** Where a resolved version came from. */
 public enum Served {
-  /** This client's resolve cache, known to be fresh. */
+  /** From this client's resolve cache, known to be fresh. */
   CLIENT_CACHE,
-  /** The replica's memory, known to be fresh. */
+  /** From the replica's memory, known to be fresh. */
   NEAR_CACHE,
-  /** The memory that the replicas share. */
+  /** From the memory that the replicas share. */
   CLUSTER,
-  /** Postgres. */
+  /** From Postgres. */
   DATABASE,
   /**
-   * A memory that is not known to be fresh, and not older than its bound: the replica's while the
-   * change feed is behind, or this client's while the server is away.
+   * From memory that is not known to be fresh, but within its age limit: the replica's while the
+   * change feed is behind, or this client's while the server is unavailable.
    */
   STALE,
-  /** Something that this client does not know; the server is newer. */
+  /** Something this client does not know, because the server is newer. */
   UNKNOWN;
 
   static Served fromProto(dev.toolrack.v1.Served value) {

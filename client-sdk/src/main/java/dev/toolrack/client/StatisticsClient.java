@@ -6,7 +6,7 @@ import dev.toolrack.v1.GetToolStatisticsResponse;
 import dev.toolrack.v1.ListExecutionsRequest;
 import java.util.stream.Stream;
 
-/** What was executed and how it went. Safe for use by several threads. */
+/** Execution records and statistics. Safe for use by several threads. */
 public final class StatisticsClient {
   private final AsyncStatisticsClient async;
 
@@ -14,13 +14,14 @@ public final class StatisticsClient {
     this.async = async;
   }
 
-  /** A page of executions, the newest first. */
+  /** Returns a page of executions, newest first. */
   public Page<Execution> listExecutions(ListExecutionsRequest request) {
     return Futures.await(async.listExecutions(request));
   }
 
   /**
-   * All executions that the request asks for, the newest first; pages are read as the stream is.
+   * Returns all executions that match the request, newest first; pages are fetched as the stream is
+   * consumed.
    */
   public Stream<Execution> streamExecutions(ListExecutionsRequest request) {
     return Pages.stream(
@@ -28,7 +29,7 @@ public final class StatisticsClient {
         token -> listExecutions(request.toBuilder().setPageToken(token).build()));
   }
 
-  /** Counts, error rate and latency percentiles of a tool over a span of time. */
+  /** Returns counts, error rate and latency percentiles of a tool over a span of time. */
   public GetToolStatisticsResponse toolStatistics(GetToolStatisticsRequest request) {
     return Futures.await(async.toolStatistics(request));
   }

@@ -13,12 +13,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server stream, called when it is subscribed to, for one subscriber. The subscriber's demand is
- * the call's: what it has not asked for stays with the server. Cancelling cancels the RPC.
+ * A server stream for one subscriber, called on subscription. The subscriber's demand becomes that
+ * of the call, so messages that it has not requested stay on the server. Cancelling cancels the
+ * RPC.
  *
  * @param <Q> request message
  * @param <R> response message
- * @param <T> what the subscriber gets
+ * @param <T> type of the subscriber's elements
  */
 final class StreamOperation<Q, R, T> implements Flow.Publisher<T> {
   private final Connection connection;
@@ -60,7 +61,7 @@ final class StreamOperation<Q, R, T> implements Flow.Publisher<T> {
         connection.channel().newCall(method, connection.callOptions(options));
     private @Nullable String requestId = options.requestId();
 
-    /** What was asked for before the call began. */
+    /** Demand from before the call began. */
     @GuardedBy("this")
     private long early;
 

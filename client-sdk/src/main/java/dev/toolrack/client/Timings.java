@@ -3,14 +3,14 @@ package dev.toolrack.client;
 import java.time.Duration;
 
 /**
- * Where the time of an execution went on the server. The stages add up to the total.
+ * How long each stage of an execution took on the server. The stages add up to the total.
  *
  * @param resolve finding the version
- * @param validate reading the input and checking it against the schema
- * @param admission admission, concurrency limit and breaker
- * @param upstream upstream calls with their retries and waits
- * @param output picking the output and checking it
- * @param total all of it
+ * @param validate parsing the input and checking it against the schema
+ * @param admission admission, concurrency limit and circuit breaker
+ * @param upstream upstream calls, including retries and waits
+ * @param output selecting the output and checking it
+ * @param total the whole execution
  */
 public record Timings(
     Duration resolve,

@@ -3,11 +3,11 @@ package dev.toolrack.client;
 import static java.util.Objects.requireNonNull;
 
 /**
- * One execution to be made: a version of a tool and its input.
+ * An execution to be made: a version of a tool and its input.
  *
  * @param tool the version
- * @param inputJson the input as JSON text of at most 8 MiB, passed through byte for byte; empty for
- *     the empty object
+ * @param inputJson the input as JSON text of at most 8 MiB, passed on byte for byte; empty for the
+ *     empty object
  */
 public record ToolCall(ToolRef tool, String inputJson) {
   /** Rejects null. */
@@ -26,7 +26,7 @@ public record ToolCall(ToolRef tool, String inputJson) {
     return new ToolCall(ToolRef.of(slug, selector), inputJson);
   }
 
-  /** Names the tool and the size of the input, which may be private. */
+  /** Omits the input, which may be private, but shows its size. */
   @Override
   public String toString() {
     return "ToolCall[" + tool + ", " + inputJson.length() + " characters of input]";

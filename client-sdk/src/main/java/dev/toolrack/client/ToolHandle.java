@@ -1,6 +1,6 @@
 package dev.toolrack.client;
 
-/** A version of a tool, to be called again and again. Safe for use by several threads. */
+/** A version of a tool, for repeated calls. Safe for use by several threads. */
 public final class ToolHandle {
   private final AsyncToolHandle async;
 
@@ -8,33 +8,33 @@ public final class ToolHandle {
     this.async = async;
   }
 
-  /** The same tool at the version that a selector names. */
+  /** Returns the same tool at the version that a selector denotes. */
   public ToolHandle at(Selector selector) {
     return new ToolHandle(async.at(selector));
   }
 
-  /** Finds the version. */
+  /** Resolves the version. */
   public ResolvedTool resolve() {
     return Futures.await(async.resolve());
   }
 
-  /** Executes it with an input, as JSON text. */
+  /** Executes the version with an input, given as JSON text. */
   public ExecutionResult execute(String inputJson) {
     return Futures.await(async.execute(inputJson));
   }
 
   /**
-   * The same with Java types for input and output.
+   * Returns the same tool with Java types for input and output.
    *
-   * @param inputType what the codec encodes
-   * @param outputType what the codec decodes; a primitive type stands for its wrapper
+   * @param inputType type that the codec encodes
+   * @param outputType type that the codec decodes; a primitive type stands for its wrapper
    * @throws IllegalStateException if the client has no codec
    */
   public <I, O> TypedTool<I, O> as(Class<I> inputType, Class<O> outputType) {
     return new TypedTool<>(async.as(inputType, outputType));
   }
 
-  /** Names the tool. */
+  /** Returns the name of the tool. */
   @Override
   public String toString() {
     return async.toString().substring("Async".length());

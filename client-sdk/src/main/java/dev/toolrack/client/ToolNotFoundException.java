@@ -1,6 +1,9 @@
 package dev.toolrack.client;
 
-/** There is no such tool for this caller: unknown, deleted, disabled, or of another tenant. */
+/**
+ * There is no such tool for this caller: it is unknown, deleted, disabled, or belongs to another
+ * tenant.
+ */
 public final class ToolNotFoundException extends ToolrackException {
   private static final long serialVersionUID = 1L;
 

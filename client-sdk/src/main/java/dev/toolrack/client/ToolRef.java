@@ -3,10 +3,10 @@ package dev.toolrack.client;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A slug and a selector: what names one version of one tool.
+ * A reference to a version of a tool: a slug and a selector.
  *
  * @param slug slug of the tool
- * @param selector which of its versions
+ * @param selector selects one of its versions
  */
 public record ToolRef(String slug, Selector selector) {
   /** Rejects null. */

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A client of Toolrack: resolves tools to versions, executes them, keeps the catalog and follows
- * its changes. Its methods block; {@link #async()} is the other form. Calls fail with {@link
- * ToolrackException}; interrupting a thread in a call cancels the call. Safe for use by several
- * threads; one client for an application is enough.
+ * A client of Toolrack: resolves tools to versions, executes them, manages the catalog and follows
+ * its changes. Methods block; {@link #async()} returns the asynchronous form. Calls fail with
+ * {@link ToolrackException}; interrupting a thread in a call cancels the call. Safe for use by
+ * several threads; an application needs only one client.
  */
 public final class ToolrackClient implements AutoCloseable {
   private final AsyncToolrackClient async;
@@ -24,84 +24,84 @@ public final class ToolrackClient implements AutoCloseable {
     this.view = view;
   }
 
-  /** Begins a client. */
+  /** Returns a builder for a client. */
   public static ToolrackClientBuilder builder() {
     return new ToolrackClientBuilder();
   }
 
-  /** The asynchronous form of this client, which shares its connection. */
+  /** Returns the asynchronous form of this client, which shares its connection. */
   public AsyncToolrackClient async() {
     return async;
   }
 
   /**
-   * The same client with these options for its calls, in place of those that it has. It shares the
-   * connection; closing it closes nothing.
+   * Returns a client whose calls have these options, in place of those of this client. It shares
+   * the connection; closing it has no effect.
    */
   public ToolrackClient with(RequestOptions options) {
     return new ToolrackClient(async.with(requireNonNull(options, "options")), true);
   }
 
-  /** Finds the default version of a tool. */
+  /** Resolves the default version of a tool. */
   public ResolvedTool resolve(String slug) {
     return resolve(slug, Selector.defaultVersion());
   }
 
-  /** Finds the version that a selector names. */
+  /** Resolves the version that a selector denotes. */
   public ResolvedTool resolve(String slug, Selector selector) {
     ResolvedTool hit = async.hit(slug, selector);
     return hit != null ? hit : Futures.await(async.resolve(ToolRef.of(slug, selector)));
   }
 
-  /** Finds the version that a reference names. */
+  /** Resolves the version that a reference denotes. */
   public ResolvedTool resolve(ToolRef tool) {
     return resolve(tool.slug(), tool.selector());
   }
 
   /**
-   * Finds the version that a reference names, unless the answer is the one that the caller has.
+   * Resolves the version that a reference denotes, unless the caller has the answer already.
    *
-   * @param etag the mark of the answer that the caller has
-   * @return empty if that still holds
+   * @param etag etag of the answer that the caller has
+   * @return empty if that answer is still valid
    */
   public Optional<ResolvedTool> resolveIfChanged(ToolRef tool, String etag) {
     return Futures.await(async.resolveIfChanged(tool, etag));
   }
 
   /**
-   * Resolves up to 1,000 references with one call.
+   * Resolves up to 1,000 references in one call.
    *
-   * @return an outcome for each, in their order
+   * @return an outcome for each reference, in their order
    */
   public List<Outcome<ResolvedTool>> batchResolve(List<ToolRef> tools) {
     return Futures.await(async.batchResolve(tools));
   }
 
-  /** Executes the default version of a tool with an input, as JSON text. */
+  /** Executes the default version of a tool with an input, given as JSON text. */
   public ExecutionResult execute(String slug, String inputJson) {
     return execute(ToolCall.of(slug, inputJson));
   }
 
-  /** Executes the version that a selector names with an input, as JSON text. */
+  /** Executes the version that a selector denotes with an input, given as JSON text. */
   public ExecutionResult execute(String slug, Selector selector, String inputJson) {
     return execute(ToolCall.of(slug, selector, inputJson));
   }
 
   /**
-   * Executes a call. It is sent again only where the server says that no upstream has seen anything
-   * of it.
+   * Executes a call. It is retried only if the server says that no upstream has seen anything of
+   * it.
    */
   public ExecutionResult execute(ToolCall call) {
     return Futures.await(async.execute(call));
   }
 
-  /** A tool to be called again and again, with Java types too. */
+  /** Returns a handle for repeated calls of a tool, which also supports Java types. */
   public ToolHandle tool(String slug) {
     return new ToolHandle(async.tool(slug));
   }
 
   /**
-   * Resolves and checks the input against the schema, without touching the upstream.
+   * Resolves the version and validates the input, without calling the upstream.
    *
    * @throws InvalidInputException if the input violates the schema
    */
@@ -110,7 +110,7 @@ public final class ToolrackClient implements AutoCloseable {
   }
 
   /**
-   * Executes up to 1,000 calls under one deadline. Never sent again as a whole.
+   * Executes up to 1,000 calls under one deadline. The batch as a whole is never retried.
    *
    * @return an outcome for each call, in their order
    */
@@ -118,37 +118,37 @@ public final class ToolrackClient implements AutoCloseable {
     return Futures.await(async.executeBatch(batch));
   }
 
-  /** Executes a batch at once and gives each result as soon as it is there. */
+  /** Starts executing a batch, and returns each result as soon as it is available. */
   public ResultStream<BatchItem> streamBatch(Batch batch) {
     return ResultStream.of(async.streamBatch(batch));
   }
 
   /**
-   * Follows catalog changes; taken up again from the last revision whenever it breaks. It ends by
-   * being closed, or by a failure that cannot be mended.
+   * Follows changes of the catalog, and resumes from the last revision whenever the watch breaks.
+   * It ends when it is closed, or fails if it cannot be resumed.
    */
   public ResultStream<WatchEvent> watch(WatchOptions watch) {
     return ResultStream.of(async.watch(watch));
   }
 
-  /** Keeping the catalog. */
+  /** Catalog operations. */
   public CatalogClient catalog() {
     return new CatalogClient(async.catalog());
   }
 
-  /** What was executed and how it went. */
+  /** Execution records and statistics. */
   public StatisticsClient statistics() {
     return new StatisticsClient(async.statistics());
   }
 
-  /** For operators. */
+  /** Operations for administrators. */
   public AdminClient admin() {
     return new AdminClient(async.admin());
   }
 
   /**
-   * Closes the channel, which ends all calls, unless the channel was given to the builder. What
-   * waits to be sent again fails, as does every later call. Closing again does nothing.
+   * Closes the channel, unless it was given to the builder; this ends all calls. Calls that wait
+   * for a retry fail, as do all later calls. Closing again has no effect.
    */
   @Override
   public void close() {
@@ -157,7 +157,7 @@ public final class ToolrackClient implements AutoCloseable {
     }
   }
 
-  /** Names the target. */
+  /** Returns the name of the target. */
   @Override
   public String toString() {
     return "ToolrackClient[" + async.connection().options().targetName() + "]";

@@ -16,14 +16,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link ToolrackClient}. By default a client uses TLS with the authorities of the JDK,
- * spreads its calls over all addresses of the target, keeps connections alive, gives each call 30 s
- * with its retries, and reads its own writes. Not for use by several threads.
+ * Builds a {@link ToolrackClient}. By default, a client uses TLS with the JDK's certificate
+ * authorities, balances its calls over all addresses of the target, keeps connections alive, gives
+ * each call 30 s including retries, and reads its own writes. Not safe for use by several threads.
  */
 public final class ToolrackClientBuilder {
   private static final Pattern HAS_SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*:/.*|unix:.*");
 
-  /** The form of gRPC without slashes; before nothing but a port it is a host of that name. */
+  /** gRPC's form without slashes; if only a port follows, {@code dns} is the name of a host. */
   private static final Pattern DNS_SCHEME = Pattern.compile("dns:(?![0-9]+$)(.+)");
 
   private static final Duration LEAST_KEEP_ALIVE = Duration.ofSeconds(20);
@@ -45,8 +45,8 @@ public final class ToolrackClientBuilder {
   ToolrackClientBuilder() {}
 
   /**
-   * The server: {@code host:port}, whose addresses are looked up and all used, or a target URI of
-   * gRPC, for example {@code xds:///toolrack}.
+   * The server: {@code host:port}, of which all resolved addresses are used, or a gRPC target URI
+   * such as {@code xds:///toolrack}.
    */
   public ToolrackClientBuilder target(String newTarget) {
     requireNonNull(newTarget, "target");
@@ -60,79 +60,81 @@ public final class ToolrackClientBuilder {
   private static String dnsTarget(String address) {
     Matcher withScheme = DNS_SCHEME.matcher(address);
     String hostAndPort = withScheme.matches() ? withScheme.group(1) : address;
-    // The brackets of an IPv6 address may not stand in the path of a URI as they are.
+    // The brackets of an IPv6 address must be escaped in the path of a URI.
     return "dns:///" + hostAndPort.replace("[", "%5B").replace("]", "%5D");
   }
 
-  /** Speaks without TLS: for loopback and trusted networks. */
+  /** Connects without TLS, which is meant for loopback and trusted networks. */
   public ToolrackClientBuilder plaintext() {
     credentials = InsecureChannelCredentials.create();
     return this;
   }
 
-  /** Speaks TLS with the certificate authorities of the JDK; the default. */
+  /** Connects with TLS and the JDK's certificate authorities; the default. */
   public ToolrackClientBuilder tls() {
     credentials = TlsChannelCredentials.create();
     return this;
   }
 
-  /** Speaks TLS with authorities or a client certificate of one's own. */
+  /** Connects with TLS and other certificate authorities or a client certificate. */
   public ToolrackClientBuilder tls(TlsChannelCredentials tlsCredentials) {
     credentials = requireNonNull(tlsCredentials, "tlsCredentials");
     return this;
   }
 
-  /** Uses a channel that someone else opened, and will close. Not together with a target. */
+  /**
+   * Uses an existing channel, which the caller remains responsible for closing. Excludes a target.
+   */
   public ToolrackClientBuilder channel(ManagedChannel newChannel) {
     channel = requireNonNull(newChannel, "channel");
     return this;
   }
 
-  /** What proves to the server who calls; asked for with each call. */
+  /** Credentials that authenticate the caller; requested for each call. */
   public ToolrackClientBuilder callCredentials(CallCredentials newCallCredentials) {
     callCredentials = requireNonNull(newCallCredentials, "callCredentials");
     return this;
   }
 
   /**
-   * The longest time for a call with its retries; 30 s unless given. Watches and imports go on for
-   * as long as they need.
+   * The longest time for a call, including retries; 30 s by default. Does not apply to watches and
+   * imports.
    */
   public ToolrackClientBuilder defaultDeadline(Duration newDefaultDeadline) {
     defaultDeadline = Durations.requirePositive("defaultDeadline", newDefaultDeadline);
     return this;
   }
 
-  /** How calls are retried; {@link RetryPolicy#defaults()} unless given. */
+  /** The retry policy; {@link RetryPolicy#defaults()} by default. */
   public ToolrackClientBuilder retryPolicy(RetryPolicy newRetryPolicy) {
     retryPolicy = requireNonNull(newRetryPolicy, "retryPolicy");
     return this;
   }
 
   /**
-   * Whether resolves and executions of this client see its own mutations on every replica, at the
-   * cost of a short wait where a replica is behind; true unless given.
+   * Whether this client's resolves and executions see its own mutations on every replica, at the
+   * cost of a short wait if a replica is behind; true by default.
    */
   public ToolrackClientBuilder readYourWrites(boolean newReadYourWrites) {
     readYourWrites = newReadYourWrites;
     return this;
   }
 
-  /** Keeps resolved versions in memory, fresh by a watch; none unless given. */
+  /** Keeps resolved versions in memory, kept fresh by a watch; off by default. */
   public ToolrackClientBuilder resolveCache(ResolveCacheOptions newResolveCache) {
     resolveCache = requireNonNull(newResolveCache, "resolveCache");
     return this;
   }
 
-  /** Turns typed inputs and outputs into JSON and back, for example {@link JacksonCodec}. */
+  /** The codec for typed inputs and outputs, for example {@link JacksonCodec}. */
   public ToolrackClientBuilder codec(PayloadCodec newCodec) {
     codec = requireNonNull(newCodec, "codec");
     return this;
   }
 
   /**
-   * Idle time of a connection with calls on it before it is probed; 60 s unless given, and no less
-   * than 20 s: a server ends a connection that is probed more often.
+   * How long a connection with calls on it may be silent before it is probed; 60 s by default, and
+   * at least 20 s, because a server closes connections that are probed more often.
    */
   public ToolrackClientBuilder keepAlive(Duration newKeepAlive) {
     if (newKeepAlive.compareTo(LEAST_KEEP_ALIVE) < 0) {
@@ -143,7 +145,7 @@ public final class ToolrackClientBuilder {
     return this;
   }
 
-  /** The largest reply in bytes; 64 MiB unless given, which takes a batch of large outputs. */
+  /** The largest reply in bytes; 64 MiB by default, which suffices for a batch of large outputs. */
   public ToolrackClientBuilder maxInboundBytes(int newMaxInboundBytes) {
     if (newMaxInboundBytes < 1) {
       throw new IllegalArgumentException(
@@ -153,14 +155,16 @@ public final class ToolrackClientBuilder {
     return this;
   }
 
-  /** Name and version of the calling application for the user agent, as {@code name/1.0}. */
+  /**
+   * Name and version of the application for the User-Agent header, in the form {@code name/1.0}.
+   */
   public ToolrackClientBuilder application(String newApplication) {
     application = requireNonNull(newApplication, "application");
     return this;
   }
 
   /**
-   * A client that connects with its first call.
+   * Builds a client that connects on its first call.
    *
    * @throws IllegalStateException if there is neither a target nor a channel, or both
    */
@@ -169,10 +173,10 @@ public final class ToolrackClientBuilder {
   }
 
   /**
-   * A client that is connected.
+   * Builds a client and connects it.
    *
-   * @param timeout the longest wait for the connection
-   * @throws UnavailableException if it cannot be had in that time; nothing is left open
+   * @param timeout longest wait for the connection
+   * @throws UnavailableException if there is no connection by then; nothing is left open
    */
   public ToolrackClient connect(Duration timeout) {
     Durations.requirePositive("timeout", timeout);

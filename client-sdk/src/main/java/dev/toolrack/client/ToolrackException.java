@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A call that failed. Subclasses group the reasons that a caller would treat alike; {@link
- * #reason()} tells them apart.
+ * A failed call. Subclasses group the reasons that callers usually treat alike; {@link #reason()}
+ * tells them apart.
  */
 public class ToolrackException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  // An exception is not for Java serialization across processes, but must not break it either.
+  // Not transferable to other processes, but serializing the exception must not fail.
   private final transient Failure failure;
 
   ToolrackException(Failure failure) {
@@ -31,27 +31,27 @@ public class ToolrackException extends RuntimeException {
     return failure.code();
   }
 
-  /** Everything dynamic of the message, by the names that the contract documents. */
+  /** The dynamic parts of the message, by the names that the contract documents. */
   public Map<String, String> metadata() {
     return failure.metadata();
   }
 
-  /** The fields at fault, at most 50. */
+  /** The invalid fields, at most 50. */
   public List<FieldViolation> violations() {
     return failure.violations();
   }
 
-  /** After what time trying again may help; empty where the server does not say. */
+  /** Time after which a retry may succeed; empty if the server does not say. */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(failure.retryAfter());
   }
 
-  /** What the upstream answered; empty where no upstream is at fault. */
+  /** What the upstream answered; empty if the failure is not an upstream's. */
   public Optional<UpstreamFailure> upstreamFailure() {
     return Optional.ofNullable(failure.upstream());
   }
 
-  /** The request id, as in the server's log. */
+  /** The request id, which also appears in the server's log. */
   public Optional<String> requestId() {
     return Optional.ofNullable(failure.requestId());
   }

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a typed execution gave.
+ * The result of a typed execution.
  *
- * @param output the output; null where it is JSON null
+ * @param output the output; null if it is JSON null
  * @param execution the execution, with the output as JSON text
  * @param <O> type of the output
  */

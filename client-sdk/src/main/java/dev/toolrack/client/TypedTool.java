@@ -14,14 +14,14 @@ public final class TypedTool<I, O> {
   }
 
   /**
-   * Executes the tool. An output that the codec cannot decode fails with the codec's exception; the
-   * execution has happened then. An output that is JSON null is null.
+   * Executes the tool. If the codec cannot decode the output, this fails with the codec's
+   * exception, although the execution has happened. A JSON null output becomes null.
    */
   public TypedResult<O> execute(I input) {
     return Futures.await(async.execute(input));
   }
 
-  /** Names the tool. */
+  /** Returns the name of the tool. */
   @Override
   public String toString() {
     return async.toString().substring("Async".length());

@@ -14,13 +14,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One unary call with its retries, under one deadline. Cancelling the future, or completing it
- * otherwise, cancels the RPC or the wait for the next attempt. Where it fails for good, it ends as
- * {@code recovery} does.
+ * One unary call with its retries, under one deadline. Cancelling or otherwise completing the
+ * future cancels the RPC or the wait for the next attempt. When the call finally fails, {@code
+ * recovery} determines the result.
  *
  * @param <Q> request message
  * @param <R> response message
- * @param <T> what the caller gets
+ * @param <T> type of the caller's result
  */
 final class UnaryOperation<Q, R, T> {
   private final Connection connection;
@@ -77,7 +77,7 @@ final class UnaryOperation<Q, R, T> {
     try {
       begin();
     } catch (Throwable t) {
-      // Thrown on the timer's thread, nobody would hear of it.
+      // An exception on the timer's thread would go unnoticed.
       future.completeExceptionally(t);
     }
   }
@@ -94,7 +94,7 @@ final class UnaryOperation<Q, R, T> {
       future.completeExceptionally(Connection.closedFailure());
       return;
     }
-    // A call belongs to the context that it is created in.
+    // A call belongs to the context in which it is created.
     context.run(() -> send(number));
   }
 
@@ -210,7 +210,7 @@ final class UnaryOperation<Q, R, T> {
       try {
         closed(status, trailers);
       } catch (Throwable t) {
-        // The mapping's, for one. gRPC would log it, and the future never be completed.
+        // For example from the mapping. gRPC would only log it and never complete the future.
         future.completeExceptionally(t);
       }
     }

@@ -3,46 +3,46 @@ package dev.toolrack.client;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What a watch tells. */
+/** An event of a watch. */
 public sealed interface WatchEvent
     permits WatchEvent.ToolChanged,
         WatchEvent.Progress,
         WatchEvent.CatchingUp,
         WatchEvent.Interrupted {
   /**
-   * A tool, or a version, channel, capability or pattern of it, changed. Of several changes of one
-   * tool the last alone may be told, in its own place: what another tool's revision is above has
-   * been told only with the next {@link Progress}.
+   * A tool changed, or one of its versions, channels, capabilities or patterns. Of several changes
+   * of one tool, only the last may be reported, in its own place. Therefore, only the next {@link
+   * Progress} says that all changes of other tools up to this revision have been reported.
    *
    * @param slug slug of the tool
-   * @param revision revision of the change; the token to resume from
-   * @param commitTime when it was committed
+   * @param revision revision of the change; the position to resume from
+   * @param commitTime when the change was committed
    */
   record ToolChanged(String slug, long revision, Instant commitTime) implements WatchEvent {}
 
   /**
-   * Nothing has changed but what was told; the stream is alive and its replica up to date. Comes
-   * first in a watch from now on, after what was missed in one that is resumed, after changes, and
-   * about every ten seconds without one.
+   * Everything up to a revision has been reported; the stream is alive and its replica up to date.
+   * Sent first in a watch from now on, when a resumed watch has caught up, after changes, and
+   * otherwise about every ten seconds.
    *
-   * @param revision everything up to this revision has been told; the token to resume from
+   * @param revision everything up to this revision has been reported; the position to resume from
    */
   record Progress(long revision) implements WatchEvent {}
 
   /**
-   * The stream is alive and there is more to read, in which no change has been found for ten
-   * seconds. Whether more has changed is not known yet.
+   * The stream is alive, and has been reading for ten seconds without finding a change to report.
+   * Whether there are further changes is not known yet.
    *
-   * @param revision how far has been read, as in a change; the token to resume from
+   * @param revision how far has been read, as for a change; the position to resume from
    */
   record CatchingUp(long revision) implements WatchEvent {}
 
   /**
-   * The stream broke, or the server said nothing for 30 s to a subscriber that had asked for more;
-   * it is being taken up again from the last revision, and nothing is missed. Only one from now on
-   * that has told of no revision yet, or of 0, as a catalog that has never changed is at, begins
-   * from now on again: what was changed meanwhile is not told. Told only to a subscriber that has
-   * asked for more at that moment.
+   * The stream broke, or the server sent nothing for 30 s to a subscriber with unfulfilled demand;
+   * it is being resumed from the last revision, and nothing is missed. The exception is a watch
+   * from now on that has no revision yet, or is at 0, the revision of a catalog that has never
+   * changed: it starts from now on again, and changes in between are not reported. This event is
+   * sent only if the subscriber has demand at that moment.
    *
    * @param cause why it broke
    * @param retryIn the wait before the next attempt

@@ -20,12 +20,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A watch that is taken up again where it broke, with jittered backoff, until it is cancelled, its
- * deadline passes, or the server refuses it for good. For one subscriber.
+ * A watch that is resumed where it broke, with jittered backoff, until it is cancelled, its
+ * deadline passes, or the server finally refuses it. For one subscriber.
  *
- * <p>A replica that is alive but cut off from Postgres keeps the stream open and says nothing. So
- * one that owes an event and is silent for three times as long as the contract has it is left for
- * the next.
+ * <p>A replica that is alive but cut off from Postgres keeps the stream open without sending
+ * anything. So a replica that owes an event and is silent for three times as long as the contract
+ * allows is abandoned for the next one.
  */
 final class WatchOperation implements Flow.Publisher<WatchEvent> {
   private static final RetryPolicy BACKOFF =
@@ -62,7 +62,7 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
     private final CallOptions callOptions = connection.streamOptions(options);
     private final Context context = Context.current();
 
-    // The next three are touched by one call's listener at a time, each after the one before has
+    // The next three fields are used by one call's listener at a time, after the previous call has
     // ended.
     private long revision = watch.fromRevision();
     private @Nullable Timestamp commitTime;
@@ -74,19 +74,19 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
     @GuardedBy("this")
     private @Nullable ClientCall<WatchRequest, WatchResponse> call;
 
-    /** For the next call or, during one, for the end of a silence. */
+    /** Before the next call, or, during a call, until the end of the longest silence. */
     @GuardedBy("this")
     private ClientTimer.@Nullable Scheduled wait;
 
-    /** When the server last began to owe an event. */
+    /** When the server last started to owe an event. */
     @GuardedBy("this")
     private long owedSinceNanos;
 
-    /** Whether the subscriber is being told, during which the server owes nothing. */
+    /** Whether the subscriber is processing an event, during which the server owes nothing. */
     @GuardedBy("this")
     private boolean telling;
 
-    /** Whether the call was cancelled for the server's silence. */
+    /** Whether the call was cancelled because the server was silent. */
     @GuardedBy("this")
     private boolean silenced;
 
@@ -104,7 +104,7 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
         }
         return;
       }
-      // A call belongs to the context that it is created in.
+      // A call belongs to the context in which it is created.
       context.run(this::begin);
     }
 
@@ -136,7 +136,7 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
       }
     }
 
-    /** Leaves a call from which nothing has come for too long. */
+    /** Cancels a call from which nothing has come for too long. */
     private void listen() {
       ClientCall<?, ?> running;
       synchronized (this) {
@@ -197,7 +197,7 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
       }
     }
 
-    /** Takes one of the demand, if there is any. */
+    /** Takes one element of the demand, if there is any. */
     private synchronized boolean take() {
       if (ended || demand == 0) {
         return false;
@@ -246,7 +246,7 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
       }
     }
 
-    /** A wait that ends with the deadline at the latest, when the next call fails by it. */
+    /** Shortens a wait so that it ends at the deadline, where the next call fails. */
     private Duration withinDeadline(Duration delay) {
       Deadline deadline = callOptions.getDeadline();
       if (deadline == null) {
@@ -263,7 +263,7 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
         return false;
       }
       return switch (cause.statusCode()) {
-        // INTERNAL and UNKNOWN are also what a connection that a proxy cuts off looks like.
+        // INTERNAL and UNKNOWN can also mean that a proxy cut the connection.
         case UNAVAILABLE, RESOURCE_EXHAUSTED, ABORTED, UNKNOWN, INTERNAL, DEADLINE_EXCEEDED -> true;
         case OK,
             CANCELLED,
@@ -301,7 +301,7 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
                       message.getChange().getRevision(),
                       Durations.fromProto(message.getChange().getCommitTime()));
               case PROGRESS -> new WatchEvent.Progress(message.getRevision());
-              // An event of a kind that this client does not know says no more than its revision.
+              // For an event of an unknown kind, only its revision matters.
               case CATCH_UP, EVENT_NOT_SET -> new WatchEvent.CatchingUp(message.getRevision());
             };
         telling(true);
@@ -325,7 +325,7 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
             return;
           }
           if (status.isOk()) {
-            // A watch has no end of its own: one that ends well is a replica that is going.
+            // A watch never ends by itself: a normal end means that the replica is stopping.
             failure = Status.UNAVAILABLE.withDescription("The server ended the watch");
           } else if (silenced && status.getCode() == Status.Code.CANCELLED) {
             failure =

@@ -3,13 +3,13 @@ package dev.toolrack.client;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What a watch is to tell of.
+ * What a watch reports.
  *
- * @param fromRevision changes after this revision; 0 for those from now on
- * @param slugPrefix only tools whose slug begins so; empty for all
+ * @param fromRevision changes after this revision; 0 for changes from now on
+ * @param slugPrefix only tools whose slug starts with this; empty for all tools
  */
 public record WatchOptions(long fromRevision, String slugPrefix) {
-  /** Rejects a negative revision. */
+  /** Rejects negative revisions. */
   public WatchOptions {
     requireNonNull(slugPrefix, "slugPrefix");
     if (fromRevision < 0) {
@@ -27,7 +27,7 @@ public record WatchOptions(long fromRevision, String slugPrefix) {
     return new WatchOptions(revision, "");
   }
 
-  /** The same, only of tools whose slug begins so. */
+  /** Returns these options, limited to tools whose slug starts with a prefix. */
   public WatchOptions withSlugPrefix(String prefix) {
     return new WatchOptions(fromRevision, prefix);
   }

@@ -1,6 +1,6 @@
 /**
- * The Java client of Toolrack: resolves and executes tools, keeps the catalog, and follows its
- * changes. {@link dev.toolrack.client.ToolrackClient} is where to begin.
+ * The Java client of Toolrack: resolves and executes tools, manages the catalog, and follows its
+ * changes. Start with {@link dev.toolrack.client.ToolrackClient}.
  */
 @NullMarked
 package dev.toolrack.client;
