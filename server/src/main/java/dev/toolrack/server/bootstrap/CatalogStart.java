@@ -1,7 +1,7 @@
 package dev.toolrack.server.bootstrap;
 
-import dev.toolrack.server.catalog.CatalogStore;
 import dev.toolrack.server.catalog.Freshness;
+import dev.toolrack.server.catalog.SnapshotStore;
 import dev.toolrack.server.catalog.cache.CacheSettings;
 import dev.toolrack.server.catalog.cache.CatalogCache;
 import dev.toolrack.server.catalog.postgres.Database;
@@ -38,7 +38,7 @@ final class CatalogStart {
   }
 
   /** Starts a cache; {@link #awaitFeed} waits until it is up to date. */
-  CatalogCache start(Database database, CatalogStore store, CloseStack opened) {
+  CatalogCache start(Database database, SnapshotStore store, CloseStack opened) {
     var _ = opened.opened(member);
     PostgresChangeSource source = opened.opened(new PostgresChangeSource(database, feedSilence()));
     return opened.opened(

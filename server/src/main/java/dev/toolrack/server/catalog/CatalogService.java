@@ -94,11 +94,11 @@ public final class CatalogService {
   }
 
   public Mutated<Tool> createTool(String tenant, ToolSpec spec, RequestId requestId) {
-    return ask(truth -> truth.createTool(tenant, spec, requestId));
+    return ask(store -> store.createTool(tenant, spec, requestId));
   }
 
   public Tool getTool(ToolKey key, boolean showDeleted) {
-    return ask(truth -> truth.getTool(key, showDeleted));
+    return ask(store -> store.getTool(key, showDeleted));
   }
 
   public Page<ToolSummary> listTools(String tenant, ToolFilter filter, PageRequest page) {
@@ -106,20 +106,20 @@ public final class CatalogService {
     if (query != null) {
       var _ = Limits.text("query", query, Limits.MAX_NAME_CHARS);
     }
-    return ask(truth -> truth.listTools(tenant, filter, page));
+    return ask(store -> store.listTools(tenant, filter, page));
   }
 
   public Mutated<Tool> updateTool(
       ToolKey key, ToolUpdate update, String etag, RequestId requestId) {
-    return ask(truth -> truth.updateTool(key, update, etag, requestId));
+    return ask(store -> store.updateTool(key, update, etag, requestId));
   }
 
   public Mutated<Tool> deleteTool(ToolKey key, String etag, RequestId requestId) {
-    return ask(truth -> truth.deleteTool(key, etag, requestId));
+    return ask(store -> store.deleteTool(key, etag, requestId));
   }
 
   public Mutated<Tool> undeleteTool(ToolKey key, RequestId requestId) {
-    return ask(truth -> truth.undeleteTool(key, requestId));
+    return ask(store -> store.undeleteTool(key, requestId));
   }
 
   /** Publishes a version as DRAFT or ACTIVE and points channels to it. */
@@ -142,58 +142,58 @@ public final class CatalogService {
           var _ = Selector.channelName("channels", channel);
         });
     versionCheck.check(version);
-    return ask(truth -> truth.publishVersion(key, version, status, channels, requestId));
+    return ask(store -> store.publishVersion(key, version, status, channels, requestId));
   }
 
   public PublishedVersion getVersion(ToolKey key, VersionNumber number) {
-    return ask(truth -> truth.getVersion(key, number));
+    return ask(store -> store.getVersion(key, number));
   }
 
   public Page<PublishedVersion> listVersions(
       ToolKey key, @Nullable VersionStatus status, PageRequest page) {
-    return ask(truth -> truth.listVersions(key, status, page));
+    return ask(store -> store.listVersions(key, status, page));
   }
 
   public Mutated<PublishedVersion> setVersionStatus(
       ToolKey key, VersionNumber number, VersionStatus status, RequestId requestId) {
-    return ask(truth -> truth.setVersionStatus(key, number, status, requestId));
+    return ask(store -> store.setVersionStatus(key, number, status, requestId));
   }
 
   public Mutated<Tool> setChannel(
       ToolKey key, String channel, VersionNumber number, RequestId requestId) {
     return ask(
-        truth ->
-            truth.setChannel(key, Selector.channelName("channel", channel), number, requestId));
+        store ->
+            store.setChannel(key, Selector.channelName("channel", channel), number, requestId));
   }
 
   public Mutated<Tool> deleteChannel(ToolKey key, String channel, RequestId requestId) {
     return ask(
-        truth -> truth.deleteChannel(key, Selector.channelName("channel", channel), requestId));
+        store -> store.deleteChannel(key, Selector.channelName("channel", channel), requestId));
   }
 
   public Mutated<Capability> putCapability(
       ToolKey key, Capability capability, RequestId requestId) {
-    return ask(truth -> truth.putCapability(key, capability, requestId));
+    return ask(store -> store.putCapability(key, capability, requestId));
   }
 
   public Mutated<String> deleteCapability(ToolKey key, String name, RequestId requestId) {
-    return ask(truth -> truth.deleteCapability(key, Limits.slug("name", name), requestId));
+    return ask(store -> store.deleteCapability(key, Limits.slug("name", name), requestId));
   }
 
   public Page<Capability> listCapabilities(ToolKey key, PageRequest page) {
-    return ask(truth -> truth.listCapabilities(key, page));
+    return ask(store -> store.listCapabilities(key, page));
   }
 
   public Mutated<Pattern> putPattern(ToolKey key, Pattern pattern, RequestId requestId) {
-    return ask(truth -> truth.putPattern(key, pattern, requestId));
+    return ask(store -> store.putPattern(key, pattern, requestId));
   }
 
   public Mutated<String> deletePattern(ToolKey key, String name, RequestId requestId) {
-    return ask(truth -> truth.deletePattern(key, Limits.slug("name", name), requestId));
+    return ask(store -> store.deletePattern(key, Limits.slug("name", name), requestId));
   }
 
   public Page<Pattern> listPatterns(ToolKey key, @Nullable String capability, PageRequest page) {
-    return ask(truth -> truth.listPatterns(key, capability, page));
+    return ask(store -> store.listPatterns(key, capability, page));
   }
 
   /**
@@ -214,7 +214,7 @@ public final class CatalogService {
         outcomes[i] = new ImportOutcome.Rejected(e);
       }
     }
-    Mutated<List<ImportOutcome>> stored = ask(truth -> truth.importBatch(tenant, good));
+    Mutated<List<ImportOutcome>> stored = ask(store -> store.importBatch(tenant, good));
     var next = stored.value().iterator();
     for (int i = 0; i < outcomes.length; i++) {
       if (outcomes[i] == null) {

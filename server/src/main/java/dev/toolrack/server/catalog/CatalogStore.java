@@ -5,34 +5,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The source of truth for the catalog; comments elsewhere call it <i>the truth</i>. Thread-safe.
+ * The stored catalog, for those who read and change it. Thread-safe.
  *
  * <p>Every method blocks, so none may be called from an event loop, and every method can throw
- * {@link ToolrackException} with CATALOG_UNAVAILABLE. A method that takes a tool's key throws
- * TOOL_NOT_FOUND unless it says otherwise. All methods except {@link #loadHeads} and {@link
- * #loadVersion}, which serve many waiting callers at once, can also throw ADMISSION_SHED when too
- * many calls are in progress.
+ * {@link ToolrackException}: CATALOG_UNAVAILABLE, or ADMISSION_SHED when too many calls are in
+ * progress. A method that takes a tool's key throws TOOL_NOT_FOUND unless it says otherwise.
  *
  * <p>A mutation is one transaction. If its {@link RequestId} was already used for the same request,
  * the mutation changes nothing and returns the present state with the revision of the first time;
  * if the id was used for another request, it throws REQUEST_ID_REUSED.
  */
 public interface CatalogStore {
-
-  /**
-   * Reads the heads of tools, with the content of the versions that the queries ask for, in one
-   * statement and so from one snapshot. The head of a tool that does not exist or is disabled is
-   * absent.
-   *
-   * @return in the order of the queries
-   */
-  List<LoadedHead> loadHeads(List<HeadQuery> queries);
-
-  /** The version with this id, or null. Its current status is in the tool's head. */
-  @Nullable PublishedVersion loadVersion(long id);
-
-  /** Keys of the enabled tools that were executed most in the last day, most executed first. */
-  List<ToolKey> mostUsed(int limit);
 
   Tool getTool(ToolKey key, boolean showDeleted);
 

@@ -2,10 +2,8 @@ package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.catalog.Capability;
 import dev.toolrack.server.catalog.CatalogStore;
-import dev.toolrack.server.catalog.HeadQuery;
 import dev.toolrack.server.catalog.ImportEntry;
 import dev.toolrack.server.catalog.ImportOutcome;
-import dev.toolrack.server.catalog.LoadedHead;
 import dev.toolrack.server.catalog.Mutated;
 import dev.toolrack.server.catalog.Page;
 import dev.toolrack.server.catalog.PageRequest;
@@ -23,6 +21,7 @@ import dev.toolrack.server.catalog.ToolUpdate;
 import dev.toolrack.server.catalog.VersionNumber;
 import dev.toolrack.server.catalog.VersionSpec;
 import dev.toolrack.server.catalog.VersionStatus;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -45,26 +44,11 @@ final class FakeStore implements CatalogStore {
 
   private void ask(@Nullable Object... what) {
     before.run();
-    asked.add(java.util.Arrays.asList(what));
+    asked.add(Arrays.asList(what));
   }
 
   private static <T> Mutated<T> mutated(T value) {
     return new Mutated<>(value, REVISION);
-  }
-
-  @Override
-  public List<LoadedHead> loadHeads(List<HeadQuery> queries) {
-    return queries.stream().map(_ -> new LoadedHead(Samples.head(42).head(), null, 42)).toList();
-  }
-
-  @Override
-  public PublishedVersion loadVersion(long id) {
-    return Samples.version(id, "1.1.0");
-  }
-
-  @Override
-  public List<ToolKey> mostUsed(int limit) {
-    return List.of();
   }
 
   @Override

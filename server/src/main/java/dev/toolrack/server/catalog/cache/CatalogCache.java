@@ -3,12 +3,12 @@ package dev.toolrack.server.catalog.cache;
 import com.hazelcast.config.Config;
 import dev.toolrack.server.catalog.CacheCounters;
 import dev.toolrack.server.catalog.CacheScope;
-import dev.toolrack.server.catalog.CatalogStore;
 import dev.toolrack.server.catalog.ChangeHistory;
 import dev.toolrack.server.catalog.ChangeSource;
 import dev.toolrack.server.catalog.Cluster;
 import dev.toolrack.server.catalog.Freshness;
 import dev.toolrack.server.catalog.HeadSnapshot;
+import dev.toolrack.server.catalog.SnapshotStore;
 import dev.toolrack.server.catalog.Snapshots;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.VersionSnapshot;
@@ -58,7 +58,7 @@ public final class CatalogCache implements Cluster, AutoCloseable {
    * @param buildVersion what this replica reports to the others
    */
   public static CatalogCache start(
-      CatalogStore store,
+      SnapshotStore store,
       ChangeSource source,
       ChangeHistory history,
       CacheSettings settings,
@@ -77,7 +77,7 @@ public final class CatalogCache implements Cluster, AutoCloseable {
   }
 
   private CatalogCache(
-      CatalogStore store,
+      SnapshotStore store,
       ChangeSource source,
       ChangeHistory history,
       CacheSettings settings,
@@ -116,7 +116,7 @@ public final class CatalogCache implements Cluster, AutoCloseable {
             nanos,
             timer,
             new HeadLoader(
-                new HeadReads(store, executor),
+                new HeadReads(store::loadHeads, executor),
                 memory,
                 gridHeads,
                 gridVersions,

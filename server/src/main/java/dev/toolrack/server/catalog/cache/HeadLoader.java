@@ -30,7 +30,7 @@ final class HeadLoader {
 
   private static final int MAX_ATTEMPTS = 10;
 
-  private final HeadReads truth;
+  private final HeadReads reads;
   private final ReplicaMemory memory;
   private final BudgetedReads<ToolKey, HeadSnapshot> grid;
   private final BudgetedReads<Long, VersionSnapshot> gridVersions;
@@ -40,7 +40,7 @@ final class HeadLoader {
   private final CacheSettings settings;
 
   HeadLoader(
-      HeadReads truth,
+      HeadReads reads,
       ReplicaMemory memory,
       BudgetedReads<ToolKey, HeadSnapshot> grid,
       BudgetedReads<Long, VersionSnapshot> gridVersions,
@@ -48,7 +48,7 @@ final class HeadLoader {
       DatabaseGate gate,
       LongSupplier nanos,
       CacheSettings settings) {
-    this.truth = truth;
+    this.reads = reads;
     this.memory = memory;
     this.grid = grid;
     this.gridVersions = gridVersions;
@@ -95,7 +95,7 @@ final class HeadLoader {
     }
     if (gate.tryEnter()) {
       try {
-        return fromTruth(key, selector);
+        return fromStore(key, selector);
       } catch (ToolrackException e) {
         if (e.reason() != Reason.CATALOG_UNAVAILABLE) {
           throw e;
@@ -116,10 +116,10 @@ final class HeadLoader {
    * first answer may have come from a primary that was lost. Shares the head unless it is ahead of
    * the feed, which might never confirm it.
    */
-  private HeadLanding fromTruth(ToolKey key, Selector selector) {
+  private HeadLanding fromStore(ToolKey key, Selector selector) {
     while (true) {
       long resumptions = validity.resumptions();
-      HeadLanding landing = readTruth(key, selector);
+      HeadLanding landing = readStore(key, selector);
       boolean told = landing.entry().asOf() <= validity.applied();
       if (validity.resumptions() == resumptions) {
         if (told) {
@@ -132,10 +132,10 @@ final class HeadLoader {
     }
   }
 
-  private HeadLanding readTruth(ToolKey key, Selector selector) {
+  private HeadLanding readStore(ToolKey key, Selector selector) {
     Selector wanted = memory.hasChosen(key, selector) ? null : selector;
     long beforeNanos = nanos.getAsLong();
-    LoadedHead loaded = truth.read(new HeadQuery(key, wanted));
+    LoadedHead loaded = reads.read(new HeadQuery(key, wanted));
     gate.succeeded();
     ToolHead head = loaded.head();
     HeadSnapshot snapshot = head == null ? null : new HeadSnapshot(head, loaded.asOf());

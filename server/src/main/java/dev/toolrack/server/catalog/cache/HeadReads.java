@@ -1,8 +1,8 @@
 package dev.toolrack.server.catalog.cache;
 
-import dev.toolrack.server.catalog.CatalogStore;
 import dev.toolrack.server.catalog.HeadQuery;
 import dev.toolrack.server.catalog.LoadedHead;
+import dev.toolrack.server.catalog.SnapshotStore;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.util.ArrayList;
@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.function.Function;
 
 /**
  * Reads of heads from the store, batched: the number of statements in progress is bounded, and
@@ -33,7 +34,7 @@ final class HeadReads {
    */
   static final int MAX_TOGETHER = 64;
 
-  private final CatalogStore store;
+  private final Function<List<HeadQuery>, List<LoadedHead>> statement;
   private final Executor executor;
   private final ConcurrentLinkedQueue<Waiting> queue = new ConcurrentLinkedQueue<>();
   private final Semaphore room = new Semaphore(MAX_STATEMENTS);
@@ -47,19 +48,20 @@ final class HeadReads {
   }
 
   /**
-   * Creates the reads for a store.
+   * Creates an instance.
    *
+   * @param statement executes one, as {@link SnapshotStore#loadHeads}
    * @param executor reads for callers that found no capacity; may block
    */
-  HeadReads(CatalogStore store, Executor executor) {
-    this.store = store;
+  HeadReads(Function<List<HeadQuery>, List<LoadedHead>> statement, Executor executor) {
+    this.statement = statement;
     this.executor = executor;
   }
 
   /**
    * Reads a head, in a statement that begins after this call.
    *
-   * @throws ToolrackException as {@link CatalogStore#loadHeads}
+   * @throws ToolrackException as {@link SnapshotStore#loadHeads}
    */
   LoadedHead read(HeadQuery query) {
     Waiting mine = new Waiting(query);
@@ -122,7 +124,7 @@ final class HeadReads {
   private void read(List<Waiting> batch) {
     try {
       List<LoadedHead> heads =
-          store.loadHeads(batch.stream().map(waiting -> waiting.query).toList());
+          statement.apply(batch.stream().map(waiting -> waiting.query).toList());
       for (int i = 0; i < batch.size(); i++) {
         batch.get(i).complete(heads.get(i));
       }

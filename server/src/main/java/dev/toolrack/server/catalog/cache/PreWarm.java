@@ -1,7 +1,7 @@
 package dev.toolrack.server.catalog.cache;
 
-import dev.toolrack.server.catalog.CatalogStore;
 import dev.toolrack.server.catalog.HeadSnapshot;
+import dev.toolrack.server.catalog.SnapshotStore;
 import dev.toolrack.server.catalog.Snapshots;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.failure.ToolrackException;
@@ -13,10 +13,10 @@ import org.slf4j.LoggerFactory;
 final class PreWarm {
   private static final Logger log = LoggerFactory.getLogger(PreWarm.class);
 
-  private final CatalogStore store;
+  private final SnapshotStore store;
   private final Snapshots snapshots;
 
-  PreWarm(CatalogStore store, Snapshots snapshots) {
+  PreWarm(SnapshotStore store, Snapshots snapshots) {
     this.store = store;
     this.snapshots = snapshots;
   }

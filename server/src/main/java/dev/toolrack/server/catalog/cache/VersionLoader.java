@@ -1,9 +1,9 @@
 package dev.toolrack.server.catalog.cache;
 
-import dev.toolrack.server.catalog.CatalogStore;
 import dev.toolrack.server.catalog.Located;
 import dev.toolrack.server.catalog.PublishedVersion;
 import dev.toolrack.server.catalog.Served;
+import dev.toolrack.server.catalog.SnapshotStore;
 import dev.toolrack.server.catalog.VersionSnapshot;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * copy is stale. Thread-safe.
  */
 final class VersionLoader {
-  private final CatalogStore store;
+  private final SnapshotStore store;
   private final ReplicaMemory memory;
   private final BudgetedReads<Long, VersionSnapshot> grid;
   private final Validity validity;
@@ -28,7 +28,7 @@ final class VersionLoader {
    * @param kept how long the grid keeps a version that is not requested
    */
   VersionLoader(
-      CatalogStore store,
+      SnapshotStore store,
       ReplicaMemory memory,
       BudgetedReads<Long, VersionSnapshot> grid,
       Validity validity,
@@ -64,7 +64,7 @@ final class VersionLoader {
       return copy;
     }
     try {
-      return fromTruth(id, asOf);
+      return fromStore(id, asOf);
     } catch (ToolrackException e) {
       copy = shared || e.reason() != Reason.CATALOG_UNAVAILABLE ? null : fromGrid(id);
       if (copy == null) {
@@ -84,10 +84,10 @@ final class VersionLoader {
    * id may then belong to another version. Shares the version unless the head that names it is
    * ahead of the feed, which might never confirm it.
    */
-  private Located<VersionSnapshot> fromTruth(Long id, long asOf) {
+  private Located<VersionSnapshot> fromStore(Long id, long asOf) {
     while (true) {
       long resumptions = validity.resumptions();
-      PublishedVersion version = readTruth(id);
+      PublishedVersion version = readStore(id);
       if (version == null) {
         return new Located<>(null, Served.DATABASE);
       }
@@ -103,7 +103,7 @@ final class VersionLoader {
     }
   }
 
-  private @Nullable PublishedVersion readTruth(Long id) {
+  private @Nullable PublishedVersion readStore(Long id) {
     if (!gate.tryEnter()) {
       throw gate.unavailable();
     }

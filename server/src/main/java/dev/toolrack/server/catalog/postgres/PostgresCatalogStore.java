@@ -13,6 +13,7 @@ import dev.toolrack.server.catalog.Pattern;
 import dev.toolrack.server.catalog.Published;
 import dev.toolrack.server.catalog.PublishedVersion;
 import dev.toolrack.server.catalog.RequestId;
+import dev.toolrack.server.catalog.SnapshotStore;
 import dev.toolrack.server.catalog.Tool;
 import dev.toolrack.server.catalog.ToolFilter;
 import dev.toolrack.server.catalog.ToolKey;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * waits for fails with ADMISSION_SHED while such calls hold all connections of the pool that are
  * not reserved.
  */
-public final class PostgresCatalogStore implements CatalogStore {
+public final class PostgresCatalogStore implements CatalogStore, SnapshotStore {
   /** The period that {@link #mostUsed} considers. */
   private static final Duration MOST_USED_SPAN = Duration.ofDays(1);
 

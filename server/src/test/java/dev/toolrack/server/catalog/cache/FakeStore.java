@@ -7,6 +7,7 @@ import dev.toolrack.server.catalog.Policy;
 import dev.toolrack.server.catalog.PublishedVersion;
 import dev.toolrack.server.catalog.Selection;
 import dev.toolrack.server.catalog.Selector;
+import dev.toolrack.server.catalog.SnapshotStore;
 import dev.toolrack.server.catalog.ToolHead;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.ToolKind;
@@ -24,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The truth in memory, of which a feed tells. Thread-safe. */
-final class FakeStore extends UnusedCatalogStore {
+final class FakeStore implements SnapshotStore {
   final FakeFeed feed = new FakeFeed();
   final AtomicInteger headLoads = new AtomicInteger();
   final AtomicInteger versionLoads = new AtomicInteger();

@@ -72,7 +72,7 @@ final class Fixture {
             time,
             time,
             new HeadLoader(
-                new HeadReads(store, executor),
+                new HeadReads(store::loadHeads, executor),
                 memory,
                 heads,
                 versions,

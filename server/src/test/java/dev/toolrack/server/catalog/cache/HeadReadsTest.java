@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.toolrack.server.catalog.HeadQuery;
 import dev.toolrack.server.catalog.LoadedHead;
-import dev.toolrack.server.catalog.PublishedVersion;
 import dev.toolrack.server.catalog.Selector;
 import dev.toolrack.server.catalog.ToolHead;
 import dev.toolrack.server.catalog.ToolKey;
@@ -35,27 +34,14 @@ class HeadReadsTest {
       queries -> queries.stream().map(HeadReadsTest::head).toList();
   private final HeadReads reads =
       new HeadReads(
-          new UnusedCatalogStore() {
-            @Override
-            public PublishedVersion loadVersion(long id) {
-              throw new UnsupportedOperationException();
+          queries -> {
+            statements.add(queries.size());
+            try {
+              released.await();
+            } catch (InterruptedException e) {
+              throw new AssertionError(e);
             }
-
-            @Override
-            public List<ToolKey> mostUsed(int limit) {
-              throw new UnsupportedOperationException();
-            }
-
-            @Override
-            public List<LoadedHead> loadHeads(List<HeadQuery> queries) {
-              statements.add(queries.size());
-              try {
-                released.await();
-              } catch (InterruptedException e) {
-                throw new AssertionError(e);
-              }
-              return answer.apply(queries);
-            }
+            return answer.apply(queries);
           },
           threads);
 
