@@ -124,7 +124,7 @@ class RoomsTest {
           "javax.sql..",
           "org.postgresql..");
 
-  @ArchTest static final ArchRule leader = room("leader", "leader");
+  @ArchTest static final ArchRule leader = room("leader", "leader", "failure");
 
   @ArchTest
   static final ArchRule metrics =

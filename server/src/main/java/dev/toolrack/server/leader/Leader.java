@@ -1,5 +1,6 @@
 package dev.toolrack.server.leader;
 
+import dev.toolrack.server.failure.DatabaseFailure;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -153,7 +154,7 @@ public final class Leader implements AutoCloseable {
         log.warn(
             "{} Postgres cannot be reached for it: {}",
             leading ? "No longer the leader." : "Not a candidate for the leader.",
-            firstLine(e));
+            DatabaseFailure.summary(e));
       }
     } finally {
       leading = false;
@@ -198,7 +199,8 @@ public final class Leader implements AutoCloseable {
       more = work.run(opened);
     } catch (SQLException | RuntimeException e) {
       // If the session has failed, the next confirmation reports it.
-      log.warn("A round of the leader's work failed and is tried again: {}", firstLine(e));
+      log.warn(
+          "A round of the leader's work failed and is tried again: {}", DatabaseFailure.summary(e));
     }
     opened.setNetworkTimeout(Runnable::run, (int) times.silence().toMillis());
     return more;
@@ -239,13 +241,9 @@ public final class Leader implements AutoCloseable {
       try (Statement statement = opened.createStatement()) {
         statement.execute("set " + setting);
       } catch (SQLException e) {
-        log.debug("Postgres does not take {}: {}", setting, firstLine(e));
+        log.debug("Postgres does not take {}: {}", setting, DatabaseFailure.summary(e));
       }
     }
-  }
-
-  private static String firstLine(Throwable failure) {
-    return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
   }
 
   /** Releases the lock, and ends a round of work in progress. */
