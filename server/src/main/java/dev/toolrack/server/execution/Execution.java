@@ -5,7 +5,6 @@ import dev.toolrack.server.catalog.VersionStatus;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.UpstreamReply;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * concurrent. Whoever sets {@link #ended} first decides the outcome.
  */
 final class Execution extends CompletableFuture<ExecutionResult> implements ToolInvoker.Listener {
-  private static final Duration RETRY_SHED_AFTER = Duration.ofMillis(250);
-
   /**
    * A caller's own deadline makes gRPC cancel the call at that very moment, so a cancellation this
    * close to the deadline is attributed to the deadline.
@@ -220,7 +217,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     return ToolrackException.of(
             reason, holder + " has " + limit + " " + held + " in flight already")
         .with("limit", Integer.toString(limit))
-        .withRetryAfter(RETRY_SHED_AFTER);
+        .withRetryAfter(InFlightLimit.RETRY_AFTER);
   }
 
   @Override

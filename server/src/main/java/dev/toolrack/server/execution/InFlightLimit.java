@@ -1,9 +1,13 @@
 package dev.toolrack.server.execution;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A limit on how much is in flight at once. Thread-safe and lock-free. */
 public final class InFlightLimit {
+  /** After what time a call that found no place may be repeated. */
+  public static final Duration RETRY_AFTER = Duration.ofMillis(250);
+
   private static final long ONE_MORE = (1L << Integer.SIZE) + 1;
 
   private final int limit;

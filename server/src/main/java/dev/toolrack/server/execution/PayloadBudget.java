@@ -2,7 +2,6 @@ package dev.toolrack.server.execution;
 
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
@@ -13,8 +12,6 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 public final class PayloadBudget {
   /** Smaller payloads are bounded well enough by the number of executions in flight. */
   private static final int UNCOUNTED_BYTES = 4 * 1024;
-
-  private static final Duration RETRY_SHED_AFTER = Duration.ofMillis(250);
 
   /** Reading, checking and sending a payload takes a few times its size for a moment. */
   private static final int PART_OF_HEAP = 4;
@@ -80,7 +77,7 @@ public final class PayloadBudget {
             Reason.ADMISSION_SHED,
             "The replica holds as many bytes of inputs and replies as it may: " + limit)
         .with("limit_bytes", Long.toString(limit))
-        .withRetryAfter(RETRY_SHED_AFTER);
+        .withRetryAfter(InFlightLimit.RETRY_AFTER);
   }
 
   /** Reserves bytes if they fit. Bytes that do not fit are never counted, not even for a moment. */

@@ -1,6 +1,7 @@
 package dev.toolrack.server.execution.http;
 
 import dev.toolrack.server.execution.Excerpts;
+import dev.toolrack.server.execution.InFlightLimit;
 import dev.toolrack.server.execution.Json;
 import dev.toolrack.server.execution.Scheduler;
 import dev.toolrack.server.execution.ToolInvoker;
@@ -8,7 +9,6 @@ import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.UpstreamReply;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
@@ -32,8 +32,6 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
     RECEIVED,
     ENDED
   }
-
-  private static final Duration RETRY_SHED_AFTER = Duration.ofMillis(250);
 
   private final HttpInvoker invoker;
   private final HttpTarget target;
@@ -284,7 +282,7 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
     if (cause instanceof OutOfMemoryError) {
       return ToolrackException.of(
               Reason.ADMISSION_SHED, "The replica has no memory for another request's bytes")
-          .withRetryAfter(RETRY_SHED_AFTER);
+          .withRetryAfter(InFlightLimit.RETRY_AFTER);
     }
     return unreachable(HttpFailures.describe(cause));
   }
