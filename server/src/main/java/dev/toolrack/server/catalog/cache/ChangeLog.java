@@ -43,7 +43,7 @@ final class ChangeLog implements Watches, ChangeListener {
   private final Executor executor;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private final Set<RingCursor> waiting = ConcurrentHashMap.newKeySet();
-  private final AtomicBoolean ringing = new AtomicBoolean();
+  private final AtomicBoolean notifying = new AtomicBoolean();
 
   @GuardedBy("lock")
   private final @Nullable Change[] ring;
@@ -97,7 +97,7 @@ final class ChangeLog implements Watches, ChangeListener {
     } finally {
       lock.writeLock().unlock();
     }
-    ring();
+    notifyWaiting();
   }
 
   /** Forgets everything up to the revision: changes before it are missing. */
@@ -112,11 +112,11 @@ final class ChangeLog implements Watches, ChangeListener {
   }
 
   /** Notifies the waiting readers, off the follower's thread. */
-  private void ring() {
-    if (!waiting.isEmpty() && ringing.compareAndSet(false, true)) {
+  private void notifyWaiting() {
+    if (!waiting.isEmpty() && notifying.compareAndSet(false, true)) {
       executor.execute(
           () -> {
-            ringing.set(false);
+            notifying.set(false);
             for (RingCursor cursor : waiting) {
               cursor.tellIfBehind();
             }

@@ -64,7 +64,7 @@ final class FeedFollower implements Freshness, AutoCloseable {
   private volatile long applied;
   private volatile boolean confirmedOnce;
   private volatile long confirmedNanos;
-  private volatile boolean told;
+  private volatile boolean listening;
   private volatile boolean setBack;
   private boolean started;
   private int failures;
@@ -118,7 +118,7 @@ final class FeedFollower implements Freshness, AutoCloseable {
     if (!withinBound(nanos.getAsLong())) {
       return State.STALE;
     }
-    return told ? State.LISTENING : State.POLLING;
+    return listening ? State.LISTENING : State.POLLING;
   }
 
   @Override
@@ -214,13 +214,13 @@ final class FeedFollower implements Freshness, AutoCloseable {
           log.info("The change feed is followed again, at revision {}", applied);
           failures = 0;
         }
-        told = source.awaitHint(settings.pollInterval());
+        listening = source.awaitHint(settings.pollInterval());
       }
     } catch (RuntimeException e) {
       if (closed.getCount() == 0) {
         return;
       }
-      told = false;
+      listening = false;
       cutOff = true;
       failures++;
       if (failures == 1) {

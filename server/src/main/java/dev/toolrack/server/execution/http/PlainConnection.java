@@ -37,7 +37,7 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
   private final PlainOrigin origin;
   private final Channel channel;
   private final PlainReplyDecoder decoder;
-  private final long lastUseNanos;
+  private final long expiresNanos;
 
   private @Nullable PlainExchange exchange;
   private @Nullable ChannelFuture written;
@@ -59,14 +59,14 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
     this.origin = origin;
     this.channel = channel;
     this.decoder = decoder;
-    lastUseNanos = client.nanoTime() + age();
+    expiresNanos = client.nanoTime() + lifetimeNanos();
   }
 
   /**
    * The maximum less a random part of up to a fifth, so that connections opened together do not
    * expire together.
    */
-  private static long age() {
+  private static long lifetimeNanos() {
     long longest = Transport.LONGEST_CONNECTION.toNanos();
     return longest - ThreadLocalRandom.current().nextLong(longest / 5);
   }
@@ -207,7 +207,7 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
   /** Makes the connection idle, or closes it if it is too old. */
   void rest() {
     long now = client.nanoTime();
-    if (now - lastUseNanos >= 0) {
+    if (now - expiresNanos >= 0) {
       close();
       return;
     }
@@ -263,7 +263,7 @@ final class PlainConnection extends ChannelInboundHandlerAdapter {
   /** Whether it has been idle for too long or is too old to be reused. */
   private boolean isWornOut() {
     long now = client.nanoTime();
-    return now - idleSinceNanos >= mayIdleNanos || now - lastUseNanos >= 0;
+    return now - idleSinceNanos >= mayIdleNanos || now - expiresNanos >= 0;
   }
 
   private void close() {
