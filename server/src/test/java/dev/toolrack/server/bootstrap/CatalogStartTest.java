@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.toolrack.server.catalog.Freshness;
-import java.time.Duration;
+import dev.toolrack.server.testing.FakeFreshness;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,31 +33,8 @@ class CatalogStartTest {
   }
 
   private static Freshness waitingFor(CompletableFuture<Void> feed) {
-    return new Freshness() {
-      @Override
-      public long revision() {
-        return 0;
-      }
-
-      @Override
-      public Duration lag() {
-        return Duration.ZERO;
-      }
-
-      @Override
-      public State state() {
-        return State.STARTING;
-      }
-
-      @Override
-      public boolean isSetBack() {
-        return false;
-      }
-
-      @Override
-      public CompletableFuture<Void> await(long revision, long deadlineNanos) {
-        return feed;
-      }
-    };
+    FakeFreshness freshness = new FakeFreshness();
+    freshness.reached = feed;
+    return freshness;
   }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.server.testing.FakeFreshness;
 import dev.toolrack.server.testing.FakeTime;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +18,7 @@ class CatalogServiceTest {
   private static final Duration BOUND = Duration.ofSeconds(2);
   private static final ToolKey KEY = ToolKey.of("default", "t");
 
-  private Freshness.State state = Freshness.State.LISTENING;
+  private final FakeFreshness freshness = new FakeFreshness();
   private Reason answer = Reason.TOOL_NOT_FOUND;
   private int asked;
   private final FakeTime time = new FakeTime();
@@ -33,14 +33,14 @@ class CatalogServiceTest {
                     throw ToolrackException.of(answer, "it says so");
                   }),
           _ -> {},
-          new Late(),
+          freshness,
           BOUND,
           time);
 
   @BeforeEach
   void hearTheTruthOnce() {
     assertFails(Reason.TOOL_NOT_FOUND);
-    state = Freshness.State.STALE;
+    freshness.state = Freshness.State.STALE;
   }
 
   /** Defect: a truth that was heard was said to be out of reach while its feed was late. */
@@ -70,7 +70,7 @@ class CatalogServiceTest {
 
   @Test
   void asksWhileTheFeedIsFollowed() {
-    state = Freshness.State.POLLING;
+    freshness.state = Freshness.State.POLLING;
     time.pass(BOUND.multipliedBy(2));
     assertFails(Reason.TOOL_NOT_FOUND);
   }
@@ -79,32 +79,5 @@ class CatalogServiceTest {
     assertThatExceptionOfType(ToolrackException.class)
         .isThrownBy(() -> service.getTool(KEY, false))
         .satisfies(e -> assertThat(e.reason()).isEqualTo(reason));
-  }
-
-  private final class Late implements Freshness {
-    @Override
-    public long revision() {
-      return 0;
-    }
-
-    @Override
-    public Duration lag() {
-      return BOUND;
-    }
-
-    @Override
-    public State state() {
-      return state;
-    }
-
-    @Override
-    public boolean isSetBack() {
-      return false;
-    }
-
-    @Override
-    public CompletableFuture<Void> await(long revision, long deadlineNanos) {
-      return CompletableFuture.completedFuture(null);
-    }
   }
 }

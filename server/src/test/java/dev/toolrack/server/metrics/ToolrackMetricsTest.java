@@ -18,6 +18,7 @@ import dev.toolrack.server.catalog.VersionSnapshot;
 import dev.toolrack.server.execution.ExecutionListener;
 import dev.toolrack.server.execution.ExecutionRecord;
 import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.testing.FakeFreshness;
 import dev.toolrack.v1.CatalogServiceGrpc;
 import dev.toolrack.v1.ToolServiceGrpc;
 import io.grpc.Metadata;
@@ -60,9 +61,9 @@ class ToolrackMetricsTest {
   private final ExecutionListener executions = metrics.executions();
 
   ToolrackMetricsTest() {
-    metrics.resolves(new Resolver(new NoSnapshots(), new FakeFreshness()));
+    metrics.resolves(new Resolver(new NoSnapshots(), freshness()));
     metrics.cluster(new FakeCluster());
-    metrics.feed(new FakeFreshness());
+    metrics.feed(freshness());
     metrics.breakers(BreakerState.class, state -> state == BreakerState.OPEN ? 2 : 5);
     metrics.leader(() -> true, () -> 3);
     metrics.breakerNews(Map.of("sent", () -> 3, "received", () -> 4, "applied", () -> 1));
@@ -234,31 +235,12 @@ class ToolrackMetricsTest {
     assertThat(sample("toolrack_callers_room", Map.of())).isEqualTo(256);
   }
 
-  private static final class FakeFreshness implements Freshness {
-    @Override
-    public long revision() {
-      return 42;
-    }
-
-    @Override
-    public Duration lag() {
-      return Duration.ofMillis(1_500);
-    }
-
-    @Override
-    public State state() {
-      return State.POLLING;
-    }
-
-    @Override
-    public boolean isSetBack() {
-      return false;
-    }
-
-    @Override
-    public CompletableFuture<Void> await(long revision, long deadlineNanos) {
-      return CompletableFuture.completedFuture(null);
-    }
+  private static FakeFreshness freshness() {
+    FakeFreshness freshness = new FakeFreshness();
+    freshness.revision = 42;
+    freshness.lag = Duration.ofMillis(1_500);
+    freshness.state = Freshness.State.POLLING;
+    return freshness;
   }
 
   private static final class FakeCluster implements Cluster {

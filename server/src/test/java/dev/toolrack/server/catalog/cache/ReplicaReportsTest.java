@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.toolrack.server.catalog.Cluster.Report;
 import dev.toolrack.server.catalog.Freshness;
 import dev.toolrack.server.testing.FakeBus;
+import dev.toolrack.server.testing.FakeFreshness;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class ReplicaReportsTest {
@@ -24,41 +24,14 @@ class ReplicaReportsTest {
   private final ReplicaReports two =
       new ReplicaReports(TWO, "1.1.0", new FakeFreshness(), bus.topic(), time, time);
 
-  private static final class FakeFreshness implements Freshness {
-    private long revision;
-
-    @Override
-    public long revision() {
-      return revision;
-    }
-
-    @Override
-    public Duration lag() {
-      return Duration.ofMillis(300);
-    }
-
-    @Override
-    public State state() {
-      return State.POLLING;
-    }
-
-    @Override
-    public boolean isSetBack() {
-      return false;
-    }
-
-    @Override
-    public CompletableFuture<Void> await(long awaited, long deadlineNanos) {
-      return CompletableFuture.completedFuture(null);
-    }
-  }
-
   @Test
   void aReplicaSaysOnceASecondHowItIs() {
     assertThat(two.of(ONE)).isNull();
     one.start();
     two.start();
     followed.revision = 41;
+    followed.lag = Duration.ofMillis(300);
+    followed.state = Freshness.State.POLLING;
     time.pass(SECOND);
     bus.deliver();
 
