@@ -53,6 +53,11 @@ public final class InMemoryCatalog implements Snapshots, Freshness {
     return headLookups.get();
   }
 
+  /** Puts a tool that posts to the URL, without schemas and with the default policy. */
+  public void putPost(String slug, String url) {
+    put(slug, "", post(url), Policy.DEFAULT);
+  }
+
   public void put(String slug, String inputSchema, @Nullable Endpoint endpoint, Policy policy) {
     put(slug, inputSchema, "", endpoint, policy);
   }

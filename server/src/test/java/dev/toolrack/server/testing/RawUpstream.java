@@ -30,6 +30,23 @@ public final class RawUpstream implements AutoCloseable {
     void run(Peer peer) throws IOException;
   }
 
+  /** Reads one request, writes the texts one after the other, and closes the connection. */
+  public static Script answeringOnce(String... texts) {
+    return peer -> {
+      var _ = peer.readRequest();
+      peer.write(texts);
+    };
+  }
+
+  /** Writes the texts, one after the other, for each request of the connection. */
+  public static Script answering(String... texts) {
+    return peer -> {
+      while (peer.readRequest()) {
+        peer.write(texts);
+      }
+    };
+  }
+
   private RawUpstream(ServerSocket server, Script script, @Nullable SSLContext tls) {
     this.server = server;
     this.script = script;
@@ -151,9 +168,11 @@ public final class RawUpstream implements AutoCloseable {
       }
     }
 
-    public void write(String text) throws IOException {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-      out.flush();
+    public void write(String... texts) throws IOException {
+      for (String text : texts) {
+        out.write(text.getBytes(StandardCharsets.UTF_8));
+        out.flush();
+      }
     }
 
     public void write(byte[] bytes) throws IOException {

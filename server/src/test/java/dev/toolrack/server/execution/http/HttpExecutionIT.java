@@ -138,7 +138,7 @@ final class HttpExecutionIT {
   @Test
   void resolvesFromElsewhereThanMemory() throws IOException {
     try (HttpUpstream upstream = HttpUpstream.echo()) {
-      tests.catalog.put("echo", "", InMemoryCatalog.post(upstream.url("/")), Policy.DEFAULT);
+      tests.catalog.putPost("echo", upstream.url("/"));
       tests.catalog.setCold(true);
 
       assertThat(output(tests.execute("echo", "[1]"))).isEqualTo("[1]");

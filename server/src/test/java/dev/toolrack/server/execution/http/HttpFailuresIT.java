@@ -91,10 +91,8 @@ final class HttpFailuresIT {
   void passesOnHowLongToWait() throws IOException {
     ToolrackException failure =
         failureOf(
-            peer -> {
-              var _ = peer.readRequest();
-              peer.write("HTTP/1.1 429 Too Many\r\nretry-after: 7\r\ncontent-length: 0\r\n\r\n");
-            },
+            RawUpstream.answeringOnce(
+                "HTTP/1.1 429 Too Many\r\nretry-after: 7\r\ncontent-length: 0\r\n\r\n"),
             Policy.DEFAULT);
 
     assertThat(failure.reason()).isEqualTo(Reason.UPSTREAM_REFUSED);
@@ -136,10 +134,7 @@ final class HttpFailuresIT {
   void saysThatTheReplyBroke() throws IOException {
     ToolrackException truncated =
         failureOf(
-            peer -> {
-              var _ = peer.readRequest();
-              peer.write("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"a\":");
-            },
+            RawUpstream.answeringOnce("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"a\":"),
             Policy.DEFAULT);
     ToolrackException reset =
         failureOf(
@@ -151,10 +146,8 @@ final class HttpFailuresIT {
             Policy.DEFAULT);
     ToolrackException chunked =
         failureOf(
-            peer -> {
-              var _ = peer.readRequest();
-              peer.write("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n");
-            },
+            RawUpstream.answeringOnce(
+                "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{\"a\":\r\n"),
             Policy.DEFAULT);
     ToolrackException resetWithoutLength =
         failureOf(
@@ -171,12 +164,7 @@ final class HttpFailuresIT {
             },
             Policy.DEFAULT);
     ToolrackException garbage =
-        failureOf(
-            peer -> {
-              var _ = peer.readRequest();
-              peer.write("SMTP ready\r\n\r\n");
-            },
-            Policy.DEFAULT);
+        failureOf(RawUpstream.answeringOnce("SMTP ready\r\n\r\n"), Policy.DEFAULT);
 
     assertThat(List.of(truncated, reset, chunked, resetWithoutLength, silent, garbage))
         .extracting(ToolrackException::reason)
@@ -233,7 +221,7 @@ final class HttpFailuresIT {
     try (PipelineForTests small = new PipelineForTests(64, 1_000, 100_000);
         HttpUpstream upstream =
             HttpUpstream.start((exchange, request) -> HttpUpstream.reply(exchange, 200, large))) {
-      small.catalog.put("tool", "", InMemoryCatalog.post(upstream.url("/")), Policy.DEFAULT);
+      small.catalog.putPost("tool", upstream.url("/"));
 
       ToolrackException failure = PipelineForTests.failureOf(small.start("tool", "{}"));
 
@@ -272,7 +260,7 @@ final class HttpFailuresIT {
               var _ = peer.readRequest();
               peer.awaitClose(closed);
             })) {
-      tests.catalog.put("tool", "", InMemoryCatalog.post(upstream.url("/")), Policy.DEFAULT);
+      tests.catalog.putPost("tool", upstream.url("/"));
       CompletableFuture<ExecutionResult> execution = tests.start("tool", "{}");
       Awaitility.await().until(() -> upstream.requests() == 1);
 
@@ -316,7 +304,7 @@ final class HttpFailuresIT {
                   var _ = peer.readRequest();
                   peer.resetOnClose();
                 })) {
-      narrow.catalog.put("tool", "", InMemoryCatalog.post(upstream.url("/")), Policy.DEFAULT);
+      narrow.catalog.putPost("tool", upstream.url("/"));
       assertThat(narrow.execute("tool", "{}").attempts()).isEqualTo(1);
 
       ToolrackException failure = narrow.failure("tool", "{}");
@@ -330,7 +318,7 @@ final class HttpFailuresIT {
   @Test
   void leavesAFailingEndpointAlone() throws IOException {
     try (HttpUpstream upstream = HttpUpstream.answering(500, "{}")) {
-      tests.catalog.put("tool", "", InMemoryCatalog.post(upstream.url("/")), Policy.DEFAULT);
+      tests.catalog.putPost("tool", upstream.url("/"));
       for (int i = 0; i < 5; i++) {
         assertThat(tests.failure("tool", "{}").reason()).isEqualTo(Reason.UPSTREAM_FAILED);
       }
@@ -360,7 +348,7 @@ final class HttpFailuresIT {
                   now.decrementAndGet();
                   HttpUpstream.reply(exchange, 200, request.body());
                 })) {
-      narrow.catalog.put("tool", "", InMemoryCatalog.post(upstream.url("/")), Policy.DEFAULT);
+      narrow.catalog.putPost("tool", upstream.url("/"));
       List<CompletableFuture<ExecutionResult>> executions = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
         executions.add(narrow.start("tool", Integer.toString(i)));
@@ -384,7 +372,7 @@ final class HttpFailuresIT {
                   awaitQuietly(go);
                   HttpUpstream.reply(exchange, 200, request.body());
                 })) {
-      narrow.catalog.put("tool", "", InMemoryCatalog.post(upstream.url("/")), Policy.DEFAULT);
+      narrow.catalog.putPost("tool", upstream.url("/"));
       CompletableFuture<ExecutionResult> first = narrow.start("tool", "1");
       Awaitility.await().until(() -> upstream.seen().size() == 1);
 

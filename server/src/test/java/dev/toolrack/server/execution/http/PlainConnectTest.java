@@ -12,13 +12,11 @@ import io.grpc.netty.shaded.io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +30,7 @@ final class PlainConnectTest {
   private final EventLoops loops = EventLoops.open(1);
   private final EmbeddedChannel time = new EmbeddedChannel();
   private final PlainLoop loop = new PlainLoop(time.eventLoop(), 0);
-  private final List<String> told = new ArrayList<>();
+  private final RecordingReceiver receiver = new RecordingReceiver();
   private List<InetSocketAddress> found = List.of();
   private final PlainClient client =
       new PlainClient(
@@ -88,39 +86,6 @@ final class PlainConnectTest {
     }
   }
 
-  private final class Told implements Receiver {
-    @Override
-    public void onConnecting() {
-      told.add("connecting");
-    }
-
-    @Override
-    public boolean onSent() {
-      told.add("sent");
-      return true;
-    }
-
-    @Override
-    public void onHead(
-        int status,
-        @Nullable String contentType,
-        @Nullable String coding,
-        @Nullable String retryAfter) {}
-
-    @Override
-    public boolean onBody(ByteBuffer part, boolean last) {
-      return true;
-    }
-
-    @Override
-    public void onComplete() {}
-
-    @Override
-    public void onFailure(Throwable cause) {
-      told.add("failed");
-    }
-  }
-
   private PlainExchange send(Duration connectTimeout, int... ports) {
     found =
         IntStream.of(ports)
@@ -135,7 +100,7 @@ final class PlainConnectTest {
             "execution",
             null);
     PlainExchange exchange =
-        new PlainExchange(client, loop, origin, request, connectTimeout, new Told());
+        new PlainExchange(client, loop, origin, request, connectTimeout, receiver);
     exchange.run();
     time.runPendingTasks();
     return exchange;
@@ -160,7 +125,7 @@ final class PlainConnectTest {
     pass(1);
 
     assertThat(tried).containsExactly(1, 2, ANSWERS);
-    assertThat(told).containsExactly("connecting", "sent");
+    assertThat(receiver.told).containsExactly("connecting", "sent");
     assertThat(origin.open()).hasValue(1);
   }
 
@@ -180,11 +145,11 @@ final class PlainConnectTest {
     pass(1_000);
     pass(10_000);
     assertThat(tried).containsExactly(1, 2);
-    assertThat(told).containsExactly("connecting");
+    assertThat(receiver.told).containsExactly("connecting");
 
     exchange.abort();
 
-    assertThat(told).containsExactly("connecting", "failed");
+    assertThat(receiver.told).containsExactly("connecting", "failed: null");
     assertThat(origin.open()).hasValue(0);
   }
 
@@ -196,7 +161,7 @@ final class PlainConnectTest {
     pass(10_000);
 
     assertThat(tried).containsExactly(1);
-    assertThat(told).containsExactly("connecting", "failed");
+    assertThat(receiver.told).containsExactly("connecting", "failed: null");
     assertThat(origin.open()).hasValue(0);
   }
 }

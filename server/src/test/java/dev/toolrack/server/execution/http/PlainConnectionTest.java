@@ -16,16 +16,13 @@ import io.grpc.netty.shaded.io.netty.util.ReferenceCountUtil;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,8 +45,7 @@ final class PlainConnectionTest {
   private final EmbeddedChannel channel = new EmbeddedChannel();
   private final PlainLoop loop = new PlainLoop(channel.eventLoop(), 0);
   private final PlainConnection connection = connection();
-  private final List<String> told = new ArrayList<>();
-  private boolean wanted = true;
+  private final RecordingReceiver receiver = new RecordingReceiver();
 
   private PlainConnection connection() {
     return connection(channel);
@@ -78,45 +74,7 @@ final class PlainConnectionTest {
             "request",
             "execution",
             Json.of("{}"));
-    return new PlainExchange(client, loop, origin, request, Duration.ofSeconds(1), new Told());
-  }
-
-  private final class Told implements Receiver {
-    @Override
-    public void onConnecting() {
-      told.add("connecting");
-    }
-
-    @Override
-    public boolean onSent() {
-      told.add("sent");
-      return wanted;
-    }
-
-    @Override
-    public void onHead(
-        int status,
-        @Nullable String contentType,
-        @Nullable String contentEncoding,
-        @Nullable String retryAfter) {
-      told.add(status + " " + contentType + " " + retryAfter);
-    }
-
-    @Override
-    public boolean onBody(ByteBuffer part, boolean last) {
-      told.add(StandardCharsets.UTF_8.decode(part) + (last ? " last" : ""));
-      return true;
-    }
-
-    @Override
-    public void onComplete() {
-      told.add("complete");
-    }
-
-    @Override
-    public void onFailure(Throwable cause) {
-      told.add("failed: " + cause.getMessage());
-    }
+    return new PlainExchange(client, loop, origin, request, Duration.ofSeconds(1), receiver);
   }
 
   @Test
@@ -134,7 +92,7 @@ final class PlainConnectionTest {
         bytes("content-length: 3\r\n\r\nab"),
         bytes("c"));
 
-    assertThat(told).containsExactly("sent", "200 text/x 1", "ab", "c last", "complete");
+    assertThat(receiver.told).containsExactly("sent", "200 text/x 1", "ab", "c last", "complete");
     assertThat(origin.idle(loop)).containsExactly(connection);
   }
 
@@ -155,7 +113,7 @@ final class PlainConnectionTest {
 
     channel.writeInbound(bytes("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n"));
 
-    assertThat(told).contains("complete");
+    assertThat(receiver.told).contains("complete");
     assertThat(origin.idle(loop)).isEmpty();
     assertThat(channel.isOpen()).isFalse();
   }
@@ -166,7 +124,7 @@ final class PlainConnectionTest {
 
     connection.carry(exchange());
 
-    assertThat(told).containsExactly("failed: no room");
+    assertThat(receiver.told).containsExactly("failed: no room");
     assertThat(channel.isOpen()).isTrue();
     assertThat(origin.idle(loop)).containsExactly(connection);
   }
@@ -175,7 +133,7 @@ final class PlainConnectionTest {
     connection.carry(exchange());
     Object[] bytes = Stream.of(segments).map(PlainConnectionTest::bytes).toArray();
     channel.writeInbound(bytes);
-    assertThat(told).endsWith("0 last", "complete");
+    assertThat(receiver.told).endsWith("0 last", "complete");
   }
 
   private void assertNotUsedAgain() {
@@ -220,7 +178,7 @@ final class PlainConnectionTest {
           bytes("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\ntransfer-encoding: chunked"),
           bytes("\r\n\r\n1\r\n0\r\n0\r\n\r\n"));
 
-      assertThat(told).endsWith("0", " last", "complete");
+      assertThat(receiver.told).endsWith("0", " last", "complete");
       assertThat(origin.idle(loop)).containsExactly(connection);
       origin.idle(loop).clear();
     }
@@ -286,7 +244,7 @@ final class PlainConnectionTest {
 
     channel.writeInbound(bytes("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n0"));
 
-    assertThat(told).endsWith("0 last", "complete");
+    assertThat(receiver.told).endsWith("0 last", "complete");
     assertNotUsedAgain();
   }
 
@@ -305,7 +263,7 @@ final class PlainConnectionTest {
   private void readAPartWithoutLength() {
     connection.carry(exchange());
     channel.writeInbound(bytes("HTTP/1.1 200 OK\r\n\r\n[1]"));
-    assertThat(told).containsExactly("sent", "200 null null", "[1]");
+    assertThat(receiver.told).containsExactly("sent", "200 null null", "[1]");
   }
 
   /** RFC 9112, section 8. */
@@ -315,7 +273,7 @@ final class PlainConnectionTest {
 
     var _ = channel.close();
 
-    assertThat(told).endsWith(" last", "complete");
+    assertThat(receiver.told).endsWith(" last", "complete");
   }
 
   /** Defect: what had come of the reply was taken for all of it. */
@@ -325,7 +283,7 @@ final class PlainConnectionTest {
 
     channel.pipeline().fireExceptionCaught(new IOException("reset"));
 
-    assertThat(told).endsWith("[1]", "failed: reset");
+    assertThat(receiver.told).endsWith("[1]", "failed: reset");
   }
 
   /** Defect: it was told as a success that the replica closed its own connections. */
@@ -337,16 +295,16 @@ final class PlainConnectionTest {
     loop.close(new CountDownLatch(1));
     channel.runPendingTasks();
 
-    assertThat(told).endsWith("[1]", "failed: null");
+    assertThat(receiver.told).endsWith("[1]", "failed: null");
   }
 
   @Test
   void sendsNothingThatNobodyWantsAnyMore() {
-    wanted = false;
+    receiver.wanted = false;
 
     connection.carry(exchange());
 
-    assertThat(told).containsExactly("sent", "failed: null");
+    assertThat(receiver.told).containsExactly("sent", "failed: null");
     assertThat(channel.outboundMessages()).isEmpty();
     assertThat(origin.idle(loop)).containsExactly(connection);
   }

@@ -2,10 +2,8 @@ package dev.toolrack.server.execution.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.toolrack.server.catalog.Policy;
 import dev.toolrack.server.execution.ExecutionResult;
 import dev.toolrack.server.failure.Reason;
-import dev.toolrack.server.testing.InMemoryCatalog;
 import dev.toolrack.server.testing.PipelineForTests;
 import dev.toolrack.server.testing.RawUpstream;
 import java.io.IOException;
@@ -38,17 +36,12 @@ final class PlainConnectionsIT {
 
   /** Answers each request of a connection with the same text, which may be more than a reply. */
   private RawUpstream answering(String text) throws IOException {
-    return upstream(
-        peer -> {
-          while (peer.readRequest()) {
-            peer.write(text);
-          }
-        });
+    return upstream(RawUpstream.answering(text));
   }
 
   private RawUpstream upstream(RawUpstream.Script script) throws IOException {
     RawUpstream upstream = RawUpstream.start(script);
-    tests.catalog.put("tool", "", InMemoryCatalog.post(upstream.url("/")), Policy.DEFAULT);
+    tests.catalog.putPost("tool", upstream.url("/"));
     return upstream;
   }
 
@@ -131,12 +124,7 @@ final class PlainConnectionsIT {
   @Test
   void aReplyMayEndWithItsConnection() throws IOException {
     try (RawUpstream upstream =
-        upstream(
-            peer -> {
-              var _ = peer.readRequest();
-              peer.write("HTTP/1.1 200 OK\r\n\r\n[1,");
-              peer.write("2]");
-            })) {
+        upstream(RawUpstream.answeringOnce("HTTP/1.1 200 OK\r\n\r\n[1,", "2]"))) {
       assertThat(execute("{}")).isEqualTo("[1,2]");
       assertThat(execute("{}")).isEqualTo("[1,2]");
       assertThat(upstream.connections()).isEqualTo(2);
@@ -197,7 +185,7 @@ final class PlainConnectionsIT {
               var _ = peer.readRequest();
               peer.awaitClose(closed);
             })) {
-      closing.catalog.put("tool", "", InMemoryCatalog.post(upstream.url("/")), Policy.DEFAULT);
+      closing.catalog.putPost("tool", upstream.url("/"));
       CompletableFuture<ExecutionResult> execution = closing.start("tool", "{}");
       Awaitility.await().until(() -> upstream.requests() == 1);
 

@@ -47,14 +47,7 @@ final class TlsConnectionsIT {
 
   /** Answers each request of a connection with the same texts, each a record of TLS. */
   private static RawUpstream answering(String... texts) throws IOException {
-    return upstream(
-        peer -> {
-          while (peer.readRequest()) {
-            for (String text : texts) {
-              peer.write(text);
-            }
-          }
-        });
+    return upstream(RawUpstream.answering(texts));
   }
 
   @Test
@@ -235,13 +228,7 @@ final class TlsConnectionsIT {
   @ValueSource(
       strings = {"HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n\r\n"})
   void aReplyMayEndWithItsConnectionThatIsClosedInOrder(String head) throws IOException {
-    try (RawUpstream upstream =
-        upstream(
-            peer -> {
-              var _ = peer.readRequest();
-              peer.write(head + "[1,");
-              peer.write("2]");
-            })) {
+    try (RawUpstream upstream = upstream(RawUpstream.answeringOnce(head + "[1,", "2]"))) {
       assertThat(call(upstream)).isEqualTo("[1,2]");
       assertThat(call(upstream)).isEqualTo("[1,2]");
       assertThat(upstream.connections()).isEqualTo(2);
@@ -277,12 +264,7 @@ final class TlsConnectionsIT {
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n[1,2]\r\n",
       })
   void aReplyThatEndsBeforeItsLengthIsBroken(String text) throws IOException {
-    try (RawUpstream upstream =
-        upstream(
-            peer -> {
-              var _ = peer.readRequest();
-              peer.write(text);
-            })) {
+    try (RawUpstream upstream = upstream(RawUpstream.answeringOnce(text))) {
       assertThat(calls.failure(upstream.url("/")).reason()).isEqualTo(Reason.UPSTREAM_BROKEN);
     }
   }
@@ -292,10 +274,8 @@ final class TlsConnectionsIT {
   @ValueSource(booleans = {false, true})
   void anEncodedReplyIsSaidToBeEncoded(boolean secure) throws IOException {
     RawUpstream.Script script =
-        peer -> {
-          var _ = peer.readRequest();
-          peer.write("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 1\r\n\r\n1");
-        };
+        RawUpstream.answeringOnce(
+            "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 1\r\n\r\n1");
     try (RawUpstream upstream = RawUpstream.start(script, secure ? keys : null)) {
       ToolrackException failure = calls.failure(upstream.url("/"));
 

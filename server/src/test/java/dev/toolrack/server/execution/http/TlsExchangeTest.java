@@ -15,16 +15,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TlsExchangeTest {
-  private final TlsExchange exchange = new TlsExchange(new Deaf());
+  private final TlsExchange exchange = new TlsExchange(new RecordingReceiver());
   private final List<String> seen = new CopyOnWriteArrayList<>();
 
   @Test
@@ -99,33 +97,5 @@ class TlsExchangeTest {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static final class Deaf implements Receiver {
-    @Override
-    public void onConnecting() {}
-
-    @Override
-    public boolean onSent() {
-      return true;
-    }
-
-    @Override
-    public void onHead(
-        int status,
-        @Nullable String contentType,
-        @Nullable String contentEncoding,
-        @Nullable String retryAfter) {}
-
-    @Override
-    public boolean onBody(ByteBuffer part, boolean last) {
-      return true;
-    }
-
-    @Override
-    public void onComplete() {}
-
-    @Override
-    public void onFailure(Throwable cause) {}
   }
 }
