@@ -63,7 +63,6 @@ import java.util.function.Function;
  */
 public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceImplBase {
   private final CatalogService catalog;
-
   private final BlockingCalls calls;
 
   private CatalogGrpcService(CatalogService catalog, BlockingCalls calls) {

@@ -18,6 +18,7 @@ import dev.toolrack.v1.StatusRange;
 import dev.toolrack.v1.Tool;
 import dev.toolrack.v1.ToolVersion;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -155,7 +156,7 @@ class ConversionTest {
             new Endpoint.Http(
                 Endpoint.Method.POST,
                 "",
-                java.util.Map.of(),
+                Map.of(),
                 "",
                 List.of(new Endpoint.StatusRange(201, 201))));
   }

@@ -17,6 +17,7 @@ import dev.toolrack.v1.UpstreamFailure;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +115,7 @@ class FailuresTest {
   static <T extends Message> T detail(Status status, Class<T> type) {
     T found = find(status, type);
     assertThat(found).as(type.getSimpleName()).isNotNull();
-    return java.util.Objects.requireNonNull(found);
+    return Objects.requireNonNull(found);
   }
 
   private static <T extends Message> @Nullable T find(Status status, Class<T> type) {

@@ -56,6 +56,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -247,28 +248,14 @@ class GrpcServerIT {
         "google.rpc.RetryInfo"
       })
   void reflectionDescribes(String symbol) {
-    CompletableFuture<ServerReflectionResponse> answer = new CompletableFuture<>();
+    FutureObserver<ServerReflectionResponse> answer = new FutureObserver<>();
     StreamObserver<ServerReflectionRequest> requests =
-        ServerReflectionGrpc.newStub(channel)
-            .serverReflectionInfo(
-                new StreamObserver<>() {
-                  @Override
-                  public void onNext(ServerReflectionResponse response) {
-                    answer.complete(response);
-                  }
-
-                  @Override
-                  public void onError(Throwable thrown) {
-                    answer.completeExceptionally(thrown);
-                  }
-
-                  @Override
-                  public void onCompleted() {}
-                });
+        ServerReflectionGrpc.newStub(channel).serverReflectionInfo(answer);
     requests.onNext(ServerReflectionRequest.newBuilder().setFileContainingSymbol(symbol).build());
 
     assertThat(
             answer
+                .future()
                 .orTimeout(SECONDS, TimeUnit.SECONDS)
                 .join()
                 .getFileDescriptorResponse()
@@ -471,7 +458,7 @@ class GrpcServerIT {
   }
 
   private static <T> StreamObserver<T> observer(
-      java.util.function.Consumer<T> first, CompletableFuture<Throwable> end) {
+      Consumer<T> first, CompletableFuture<Throwable> end) {
     return new StreamObserver<>() {
       @Override
       public void onNext(T value) {

@@ -22,6 +22,7 @@ import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -224,7 +225,7 @@ class ImportTest {
     assertThat(mostActive).hasValue(1);
     assertThat(
             server.store.asked.stream()
-                .map(asked -> ((List<?>) java.util.Objects.requireNonNull(asked.get(2))).get(1))
+                .map(asked -> ((List<?>) Objects.requireNonNull(asked.get(2))).get(1))
                 .map(entry -> ((dev.toolrack.server.catalog.ImportEntry) entry).tool().slug()))
         .containsExactly("only-0", "only-1", "only-2", "only-3", "only-4");
   }
@@ -281,41 +282,25 @@ class ImportTest {
         CatalogServiceGrpc.getImportToolsMethod();
     try (LocalServer narrow = new LocalServer(1, Runnable::run)) {
       narrow.store.before = () -> awaitUninterruptibly(sent);
-      CompletableFuture<ImportToolsResponse> answer = new CompletableFuture<>();
+      FutureObserver<ImportToolsResponse> answer = new FutureObserver<>();
       StreamObserver<byte[]> sender =
           ClientCalls.asyncClientStreamingCall(
               narrow.channel.newCall(
                   method.toBuilder(new ResolveTest.Bytes(), method.getResponseMarshaller()).build(),
                   CallOptions.DEFAULT),
-              new Answer(answer));
+              answer);
       sender.onNext(batch("same").toByteArray());
       sender.onNext(batch("same").toByteArray());
       sender.onNext(new byte[] {(byte) 0xff, 1, 2});
       sent.countDown();
 
-      assertThat(answer)
+      assertThat(answer.future())
           .failsWithin(Duration.ofSeconds(30))
           .withThrowableThat()
           .withMessageContaining("INVALID_ARGUMENT");
       narrow.calls.close();
       assertThat(narrow.store.asked).hasSize(1);
     }
-  }
-
-  private record Answer(CompletableFuture<ImportToolsResponse> future)
-      implements StreamObserver<ImportToolsResponse> {
-    @Override
-    public void onNext(ImportToolsResponse response) {
-      future.complete(response);
-    }
-
-    @Override
-    public void onError(Throwable thrown) {
-      future.completeExceptionally(thrown);
-    }
-
-    @Override
-    public void onCompleted() {}
   }
 
   @Test
@@ -341,11 +326,11 @@ class ImportTest {
     }
 
     void send(ImportToolsRequest batch) {
-      java.util.Objects.requireNonNull(call).onNext(batch);
+      Objects.requireNonNull(call).onNext(batch);
     }
 
     void complete() {
-      java.util.Objects.requireNonNull(call).onCompleted();
+      Objects.requireNonNull(call).onCompleted();
     }
 
     ImportToolsResponse finish() {
@@ -354,15 +339,14 @@ class ImportTest {
     }
 
     ImportToolsResponse answer() {
-      return answer.orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
+      return answer.orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     CallFailure failure() {
       try {
         throw new AssertionError("answered " + answer());
       } catch (CompletionException e) {
-        return CallFailure.of(
-            (StatusRuntimeException) java.util.Objects.requireNonNull(e.getCause()));
+        return CallFailure.of((StatusRuntimeException) Objects.requireNonNull(e.getCause()));
       }
     }
 

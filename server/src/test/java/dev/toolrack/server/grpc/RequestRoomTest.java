@@ -26,6 +26,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
@@ -130,7 +131,7 @@ class RequestRoomTest {
   @Test
   void aMessageThatFitsInNoHeapIsRefused() {
     PayloadBudget small = new PayloadBudget(2 * BYTES);
-    RequestRoom room = java.util.Objects.requireNonNull(RequestRoom.tryTake(small, 100));
+    RequestRoom room = Objects.requireNonNull(RequestRoom.tryTake(small, 100));
 
     assertThat(room.tryReach(4 * BYTES + 1)).isFalse();
     assertThat(room.tryReach(4 * BYTES)).isTrue();
@@ -150,7 +151,7 @@ class RequestRoomTest {
   @Test
   void aRequestThatIsLargerThanAllRoomTakesAllOfIt() {
     PayloadBudget small = new PayloadBudget(2 * BYTES);
-    RequestRoom room = java.util.Objects.requireNonNull(RequestRoom.tryTake(small, BYTES));
+    RequestRoom room = Objects.requireNonNull(RequestRoom.tryTake(small, BYTES));
     assertThat(small.held()).isEqualTo(2 * BYTES);
     assertThat(RequestRoom.tryTake(small, 1)).isNull();
 

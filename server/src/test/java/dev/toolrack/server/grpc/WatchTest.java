@@ -15,6 +15,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -380,11 +381,11 @@ class WatchTest {
     }
 
     void requestMany() {
-      java.util.Objects.requireNonNull(call).request(100_000);
+      Objects.requireNonNull(call).request(100_000);
     }
 
     void cancel() {
-      java.util.Objects.requireNonNull(call).cancel("enough", null);
+      Objects.requireNonNull(call).cancel("enough", null);
     }
 
     List<String> told() {
@@ -403,7 +404,7 @@ class WatchTest {
     }
 
     CallFailure failure() {
-      return CallFailure.of((StatusRuntimeException) java.util.Objects.requireNonNull(end));
+      return CallFailure.of((StatusRuntimeException) Objects.requireNonNull(end));
     }
 
     @Override

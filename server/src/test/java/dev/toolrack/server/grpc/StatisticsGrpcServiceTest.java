@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class StatisticsServiceTest {
+class StatisticsGrpcServiceTest {
   private final ExecutionStatistics statistics =
       new ExecutionStatistics() {
         @Override
@@ -47,7 +47,7 @@ class StatisticsServiceTest {
   private final StatisticsServiceGrpc.StatisticsServiceBlockingStub client =
       StatisticsServiceGrpc.newBlockingStub(channel);
 
-  StatisticsServiceTest() throws IOException {
+  StatisticsGrpcServiceTest() throws IOException {
     server =
         InProcessServerBuilder.forName(name)
             .directExecutor()

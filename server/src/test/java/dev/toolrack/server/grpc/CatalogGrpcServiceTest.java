@@ -29,6 +29,7 @@ import io.grpc.Status;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class CatalogServiceTest {
+class CatalogGrpcServiceTest {
   private final LocalServer server = new LocalServer(1, Runnable::run);
   private final CatalogServiceGrpc.CatalogServiceBlockingStub stub =
       CatalogServiceGrpc.newBlockingStub(server.channel);
@@ -171,8 +172,7 @@ class CatalogServiceTest {
 
   @ParameterizedTest
   @MethodSource("badRequests")
-  void aBadRequestNamesItsField(
-      String field, java.util.function.Function<CatalogServiceTest, Callable<?>> call) {
+  void aBadRequestNamesItsField(String field, Function<CatalogGrpcServiceTest, Callable<?>> call) {
     CallFailure failure = CallFailure.of(call.apply(this));
 
     assertThat(failure.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
@@ -289,8 +289,7 @@ class CatalogServiceTest {
                             .build())));
   }
 
-  private static Arguments bad(
-      String field, java.util.function.Function<CatalogServiceTest, Callable<?>> call) {
+  private static Arguments bad(String field, Function<CatalogGrpcServiceTest, Callable<?>> call) {
     return Arguments.of(field, call);
   }
 
