@@ -10,6 +10,7 @@ import dev.toolrack.cli.serve.ServeCommand;
 import dev.toolrack.cli.terminal.Terminal;
 import dev.toolrack.cli.tools.ToolsCommand;
 import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -127,7 +128,7 @@ public final class CommandLines {
     command.getSubcommands().values().forEach(CommandLines::addStandardOptions);
   }
 
-  private static PrintWriter writer(java.io.PrintStream stream) {
+  private static PrintWriter writer(PrintStream stream) {
     return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }
 }

@@ -1,6 +1,7 @@
 package dev.toolrack.bench.report;
 
 import java.util.List;
+import java.util.function.DoubleFunction;
 
 /**
  * A report as an SVG: a panel a comparison, a row a subject, a dot a round and a bar at the median;
@@ -89,7 +90,7 @@ public final class Plot {
     y = bottom + AXIS;
   }
 
-  private void axis(int bottom, double max, java.util.function.DoubleFunction<String> label) {
+  private void axis(int bottom, double max, DoubleFunction<String> label) {
     for (int tick = 0; tick <= TICKS; tick++) {
       double value = max * tick / TICKS;
       svg.append(

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.xml.sax.InputSource;
@@ -17,7 +18,7 @@ class ReportTest {
   private final List<String> ran = new ArrayList<>();
 
   private Comparison.Round rounds(String name, double... rates) {
-    Iterator<Double> iterator = java.util.stream.DoubleStream.of(rates).iterator();
+    Iterator<Double> iterator = DoubleStream.of(rates).iterator();
     return () -> {
       ran.add(name);
       return Sample.of(10).with(Metric.RATE, iterator.next());

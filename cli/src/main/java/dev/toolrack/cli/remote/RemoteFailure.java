@@ -9,6 +9,7 @@ import dev.toolrack.client.UpstreamFailure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -183,7 +184,7 @@ public record RemoteFailure(ToolrackException exception, String target, Duration
     error.put("message", message());
     ObjectNode metadata = error.putObject("metadata");
     exception.metadata().entrySet().stream()
-        .sorted(java.util.Map.Entry.comparingByKey())
+        .sorted(Map.Entry.comparingByKey())
         .forEach(entry -> metadata.put(entry.getKey(), entry.getValue()));
     ArrayNode violations = error.putArray("violations");
     for (FieldViolation violation : exception.violations()) {

@@ -13,6 +13,7 @@ import dev.toolrack.v1.Pattern;
 import dev.toolrack.v1.Tool;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -75,7 +76,7 @@ final class GetToolCommand extends RemoteCommand {
                 tool.hasDeleteTime() ? "deleted" : tool.getEnabled() ? "enabled" : "disabled")
             .add("latest", tool.getLatestVersion().isEmpty() ? "-" : tool.getLatestVersion());
     tool.getChannelsMap().entrySet().stream()
-        .sorted(java.util.Map.Entry.comparingByKey())
+        .sorted(Map.Entry.comparingByKey())
         .forEach(channel -> facts.add("channel " + channel.getKey(), channel.getValue()));
     facts
         .add("platform", tool.getPlatform())
@@ -83,7 +84,7 @@ final class GetToolCommand extends RemoteCommand {
         .add("tags", String.join(", ", tool.getTagsList()))
         .add("description", tool.getDescription());
     tool.getAnnotationsMap().entrySet().stream()
-        .sorted(java.util.Map.Entry.comparingByKey())
+        .sorted(Map.Entry.comparingByKey())
         .forEach(annotation -> facts.add(annotation.getKey(), annotation.getValue()));
     facts
         .add("created", Instant.ofEpochSecond(tool.getCreateTime().getSeconds()))

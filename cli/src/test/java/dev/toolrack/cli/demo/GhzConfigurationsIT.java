@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,8 +76,7 @@ class GhzConfigurationsIT {
   @ParameterizedTest
   @MethodSource("configurations")
   void everyCallSucceeds(GhzConfiguration configuration) throws Exception {
-    List<DynamicMessage> responses =
-        configuration.replay(java.util.Objects.requireNonNull(channel));
+    List<DynamicMessage> responses = configuration.replay(Objects.requireNonNull(channel));
 
     assertThat(responses).hasSameSizeAs(configuration.requests()).isNotEmpty();
     for (DynamicMessage response : responses) {

@@ -6,6 +6,7 @@ import dev.toolrack.faults.history.Mutation.Kind;
 import dev.toolrack.faults.history.TruthRead.ChangeRow;
 import dev.toolrack.faults.history.TruthRead.ToolRow;
 import dev.toolrack.faults.history.TruthRead.VersionRow;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,7 @@ class MutationsKeptTest {
   }
 
   private static List<ChangeRow> changes(long... revisions) {
-    return java.util.Arrays.stream(revisions)
+    return Arrays.stream(revisions)
         .mapToObj(revision -> new ChangeRow(Story.GROWING, revision))
         .toList();
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -154,7 +155,7 @@ class HistoryFileTest {
     try (HistoryWriter writer = HistoryWriter.create(file)) {
       writer.write(ANSWERED);
     }
-    Files.writeString(file, "{\"event\":\"call\",\"id\":", java.nio.file.StandardOpenOption.APPEND);
+    Files.writeString(file, "{\"event\":\"call\",\"id\":", StandardOpenOption.APPEND);
 
     assertThatIOException()
         .isThrownBy(() -> HistoryReader.read(file))

@@ -8,6 +8,7 @@ import dev.toolrack.server.failure.ToolrackException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,7 +61,7 @@ class LimitsTest {
 
   @Test
   void moreTagsOrAnnotationsThanAllowedAreRefused() {
-    List<String> tags = java.util.stream.IntStream.range(0, 65).mapToObj(i -> "t" + i).toList();
+    List<String> tags = IntStream.range(0, 65).mapToObj(i -> "t" + i).toList();
     assertThatThrownBy(() -> Limits.tags("tool.tags", tags))
         .hasMessage("tool.tags: has 65 entries; at most 64 are allowed");
     Map<String, String> annotations = new HashMap<>();

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,7 +84,7 @@ class ServerConfigTest {
             Map.entry(ConfigKey.LOG_FORMAT, "json"),
             Map.entry(ConfigKey.LOG_LEVEL, "debug"));
     assertThat(values).containsOnlyKeys(ConfigKey.values());
-    Map<String, String> environment = new java.util.HashMap<>();
+    Map<String, String> environment = new HashMap<>();
     values.forEach((key, value) -> environment.put(key.environmentVariable(), value));
 
     ServerConfig expected =
@@ -176,7 +178,7 @@ class ServerConfigTest {
   @EnumSource
   void flagsAndVariablesAreTheSameWords(ConfigKey key) {
     assertThat(key.environmentVariable())
-        .isEqualTo("TOOLRACK_" + key.flag().replace('-', '_').toUpperCase(java.util.Locale.ROOT));
+        .isEqualTo("TOOLRACK_" + key.flag().replace('-', '_').toUpperCase(Locale.ROOT));
     assertThat(ConfigKey.ofFlag(key.flag())).contains(key);
   }
 }

@@ -13,6 +13,7 @@ import dev.toolrack.server.testing.FakeInvoker;
 import dev.toolrack.server.testing.FakeTime;
 import dev.toolrack.server.testing.InMemoryCatalog;
 import dev.toolrack.server.testing.PipelineForTests;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -440,7 +441,7 @@ final class ExecutionPipelineTest {
   void theTreeOfALargeInputTakesRoomWhileItIsChecked() {
     catalog.put("tool", "{\"type\":\"array\"}", ENDPOINT, Policy.DEFAULT);
     String input = objects(30_000);
-    long tree = TreeRoom.bytes(input.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    long tree = TreeRoom.bytes(input.getBytes(StandardCharsets.UTF_8));
     assertThat(tree).isGreaterThan(30_000 * 77L);
 
     ToolrackException never = failure(start("tool", input));

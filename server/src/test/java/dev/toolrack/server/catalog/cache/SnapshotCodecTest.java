@@ -17,6 +17,7 @@ import dev.toolrack.server.catalog.VersionStatus;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -95,7 +96,7 @@ class SnapshotCodecTest {
   @Test
   void whatIsDamagedOrOfAnotherFormatIsRefused() throws IOException {
     byte[] frame = pack(new VersionSnapshot(FakeStore.version("a", 1, "1.0.0", "y".repeat(5_000))));
-    byte[] cut = java.util.Arrays.copyOf(frame, frame.length / 2);
+    byte[] cut = Arrays.copyOf(frame, frame.length / 2);
     assertThatThrownBy(() -> Frame.unpack(cut, SnapshotCodec::readVersion))
         .isInstanceOf(IOException.class);
     frame[0] = 99;

@@ -36,6 +36,7 @@ import dev.toolrack.server.testing.PostgresForTests;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -239,7 +240,7 @@ class PostgresCatalogStoreIT {
 
     Mutated<Tool> set = store.setChannel(key("channelled"), "beta", number("1.0.0"), NONE);
 
-    assertThat(set.value().channels()).containsExactlyEntriesOf(java.util.Map.of("beta", "1.0.0"));
+    assertThat(set.value().channels()).containsExactlyEntriesOf(Map.of("beta", "1.0.0"));
     assertThat(store.setChannel(key("channelled"), "beta", number("1.0.0"), NONE)).isEqualTo(set);
     assertReason(
         Reason.VERSION_NOT_FOUND,
