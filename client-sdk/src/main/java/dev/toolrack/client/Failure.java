@@ -36,7 +36,11 @@ record Failure(
     return new Failure(message, code, reason, Map.of(), List.of(), null, null, null, cause);
   }
 
-  /** The failure with which a call ended. */
+  /**
+   * The failure with which a call ended.
+   *
+   * @param requestId the call's id, unless the trailers have it
+   */
   static Failure ofCall(Status status, Metadata trailers, @Nullable String requestId) {
     byte[] details = trailers.get(DETAILS);
     return of(
@@ -45,7 +49,7 @@ record Failure(
         // The code in the details is ignored; an intermediary may have changed that of the call.
         () ->
             details == null ? List.of() : com.google.rpc.Status.parseFrom(details).getDetailsList(),
-        requestId,
+        Connection.requestId(trailers, requestId),
         status.asRuntimeException(trailers));
   }
 

@@ -119,7 +119,6 @@ final class ImportOperation extends ClientCall.Listener<ImportToolsResponse> {
     }
     Status failure =
         status.isOk() ? Status.INTERNAL.withDescription("The server sent no reply") : status;
-    future.completeExceptionally(
-        Failure.ofCall(failure, trailers, Connection.requestId(trailers, requestId)).toException());
+    future.completeExceptionally(Failure.ofCall(failure, trailers, requestId).toException());
   }
 }

@@ -165,9 +165,7 @@ final class StreamOperation<Q, R, T> implements Flow.Publisher<T> {
       if (status.isOk()) {
         subscriber.onComplete();
       } else {
-        subscriber.onError(
-            Failure.ofCall(status, trailers, Connection.requestId(trailers, requestId))
-                .toException());
+        subscriber.onError(Failure.ofCall(status, trailers, requestId).toException());
       }
     }
   }

@@ -218,10 +218,7 @@ final class UnaryOperation<Q, R, T> {
     private void closed(Status status, Metadata trailers) {
       R answer = message;
       if (!status.isOk()) {
-        failed(
-            number,
-            Failure.ofCall(status, trailers, Connection.requestId(trailers, requestId))
-                .toException());
+        failed(number, Failure.ofCall(status, trailers, requestId).toException());
       } else if (answer == null) {
         failed(
             number,

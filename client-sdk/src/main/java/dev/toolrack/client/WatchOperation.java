@@ -333,9 +333,7 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
                     "The server was silent for " + MAX_SILENCE.toSeconds() + " s");
           }
         }
-        broke(
-            Failure.ofCall(failure, trailers, Connection.requestId(trailers, requestId))
-                .toException());
+        broke(Failure.ofCall(failure, trailers, requestId).toException());
       }
     }
   }
