@@ -2,16 +2,14 @@ package dev.toolrack.cli;
 
 import java.util.Objects;
 
-/**
- * A command that cannot go on. The message is for people: one line, what is wrong and the remedy.
- */
+/** A command cannot continue. The message is one line for people: the problem and the remedy. */
 public final class CliException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final int exitCode;
 
   /**
-   * A command that cannot go on.
+   * Creates an exception.
    *
    * @param exitCode one of {@link ExitCode}
    */
@@ -20,7 +18,7 @@ public final class CliException extends RuntimeException {
     this.exitCode = exitCode;
   }
 
-  /** What is wrong and the remedy, in one line. */
+  /** The problem and the remedy, in one line. */
   public String text() {
     return Objects.requireNonNull(getMessage());
   }

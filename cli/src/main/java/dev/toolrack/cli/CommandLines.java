@@ -22,21 +22,22 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Puts the commands together. */
+/** Assembles the commands. */
 public final class CommandLines {
-  /** Those that tell of all others. */
+  /** Commands that need all others. */
   private static final Set<String> OF_ALL = Set.of("completion", "help");
 
   private CommandLines() {}
 
-  /** The whole command line, printing to that terminal. */
+  /** Creates the whole command line. */
   public static CommandLine of(Terminal terminal, Map<String, String> environment) {
     return of(commands(terminal, environment), terminal, new FailureLine(terminal));
   }
 
   /**
-   * As much of it as these arguments need. Where the first names a command, it is the only one: to
-   * look at the annotations of all takes a quarter of a second of a start.
+   * Creates as much of the command line as the arguments need: only the command that the first one
+   * names, because processing the annotations of all commands takes a quarter of a second at the
+   * start.
    */
   static CommandLine forArguments(
       Terminal terminal, Map<String, String> environment, String... arguments) {

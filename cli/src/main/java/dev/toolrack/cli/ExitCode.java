@@ -1,13 +1,14 @@
 package dev.toolrack.cli;
 
 /**
- * What the process ends with. Part of the command line's contract: numbers never change meaning.
+ * Exit codes of the process. They are part of the command line's contract, and never change their
+ * meaning.
  */
 public final class ExitCode {
   /** Everything was done. */
   public static final int OK = 0;
 
-  /** The call failed for a reason that has no code of its own. */
+  /** The call failed for a reason without an exit code of its own. */
   public static final int FAILED = 1;
 
   /** The command line is wrong: unknown command, flag or setting, or a bad value. */
@@ -19,18 +20,18 @@ public final class ExitCode {
   /** What was given is not valid: malformed JSON, or input that violates the schema. */
   public static final int INVALID_INPUT = 4;
 
-  /** The server cannot be reached or cannot answer just now, or the time ran out. */
+  /** The server cannot be reached or cannot answer at present, or the time ran out. */
   public static final int UNAVAILABLE = 5;
 
-  /** Some entries of an import or items of a batch failed; the others were done. */
+  /** Some entries of an import or items of a batch failed; the others succeeded. */
   public static final int PARTLY_FAILED = 6;
 
   /** Stopped by Ctrl-C (SIGINT). SIGTERM ends with 143. */
   public static final int INTERRUPTED = 130;
 
   /**
-   * Whoever read standard output left before its end, as {@code | head} does: what a shell says of
-   * the usual tools, which SIGPIPE (13) ends then.
+   * The reader of standard output left early, as {@code | head} does. A shell reports the same for
+   * ordinary tools, which SIGPIPE (13) ends.
    */
   public static final int READER_LEFT = 141;
 

@@ -9,16 +9,16 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Tells why a command failed: one line with the reason and the remedy, no stack trace. For a script
- * it has the form of a server's failure.
+ * Reports why a command failed: one line with the reason and the remedy, without a stack trace. For
+ * scripts, in the form of a server's failure.
  */
 final class FailureLine {
   private final Terminal terminal;
   private final boolean json;
 
   /**
-   * For the command of these arguments, whose form of output counts although it is not known yet
-   * what else they say.
+   * Creates an instance for a command with these arguments, of which only the output format is
+   * evaluated, because parsing them may fail.
    */
   FailureLine(Terminal terminal, String... arguments) {
     this.terminal = terminal;
@@ -40,9 +40,9 @@ final class FailureLine {
   }
 
   /**
-   * Tells of a command that failed.
+   * Reports a failed command.
    *
-   * @return what the process ends with
+   * @return the exit code of the process
    */
   int of(Exception failure) {
     if (failure instanceof CliException known) {
@@ -56,7 +56,7 @@ final class FailureLine {
         ExitCode.FAILED);
   }
 
-  /** Tells that, and answers the exit code. */
+  /** Prints the message, and returns the exit code. */
   int print(String message, int exitCode) {
     if (json) {
       terminal

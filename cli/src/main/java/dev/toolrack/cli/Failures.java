@@ -6,9 +6,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What the parser of the command line ends with, as a {@link FailureLine}. */
+/** Reports errors of the command line parser as a {@link FailureLine}. */
 final class Failures {
-  /** How the parser ends what it says of one, naming a type of Java. */
+  /** End of the parser's message for a malformed number, which names a Java type. */
   private static final String NOT_A_NUMBER = "' is not an? (int|long)$";
 
   private final FailureLine line;
@@ -17,7 +17,7 @@ final class Failures {
     this.line = line;
   }
 
-  /** A command line that cannot be understood. */
+  /** Reports an invalid command line. */
   int onParameterException(ParameterException e, String[] args) {
     if (e.getCause() instanceof CliException cause) {
       return line.of(cause);
@@ -46,7 +46,7 @@ final class Failures {
         : "there is no command " + first;
   }
 
-  /** A command that failed. */
+  /** Reports a command that failed. */
   int onExecutionException(Exception e, CommandLine command, ParseResult parsed) {
     return line.of(e);
   }

@@ -10,7 +10,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code help [COMMAND...]}: the same as {@code --help} behind the command. */
+/** {@code help [COMMAND...]}: equivalent to {@code --help} after the command. */
 @Command(
     name = "help",
     description = "Show the help of a command, or this overview.",

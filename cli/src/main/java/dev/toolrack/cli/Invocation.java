@@ -11,7 +11,7 @@ final class Invocation {
   private Invocation() {}
 
   /**
-   * Does what the arguments say.
+   * Runs the command that the arguments specify.
    *
    * @return one of {@link ExitCode}
    */

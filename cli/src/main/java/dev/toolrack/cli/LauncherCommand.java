@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What the launcher script does itself; here so that help and completion know of it. */
+/** Commands that the launcher script carries out itself, listed here for help and completion. */
 enum LauncherCommand {
   BUILD(
       "Build Toolrack, whether or not sources have changed, and record its start (not with"
@@ -26,7 +26,7 @@ enum LauncherCommand {
   private final String first;
   private final String second;
 
-  /** A command with the arguments of its two examples. */
+  /** Creates a command, with the arguments of two examples. */
   LauncherCommand(String description, String first, String second) {
     this.description = description;
     this.first = first;
@@ -37,7 +37,7 @@ enum LauncherCommand {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** A command that has a help and says who carries it out. */
+  /** A command that only has help, and says who carries it out. */
   CommandLine commandLine() {
     String line = "./toolrack " + commandName();
     Callable<Integer> refusal =

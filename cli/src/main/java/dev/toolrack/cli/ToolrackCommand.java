@@ -2,7 +2,7 @@ package dev.toolrack.cli;
 
 import picocli.CommandLine.Command;
 
-/** The root command: alone it does nothing but show its help. */
+/** The root command: without a subcommand, shows its help. */
 @Command(
     name = "toolrack",
     description = "The tool catalog and execution plane for agent platforms.",

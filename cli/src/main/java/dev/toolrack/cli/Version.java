@@ -2,7 +2,7 @@ package dev.toolrack.cli;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** Version of the build, and of the JVM that runs it. */
+/** Version of the build, and of the running JVM. */
 final class Version implements IVersionProvider {
   /** {@code 0.1.0}; {@code development} for classes that were not packaged. */
   static String ofBuild() {

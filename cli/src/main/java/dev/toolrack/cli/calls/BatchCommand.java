@@ -40,13 +40,15 @@ import tools.jackson.databind.node.ObjectNode;
 public final class BatchCommand extends RemoteCommand {
   private static final int MAX_ITEMS = 1_000;
 
-  /** Of the calls of a request: a replica needs several times that to read them. */
+  /**
+   * Most bytes of calls in one request, because a replica needs several times that to parse them.
+   */
   private static final int PART_BYTES = 4 << 20;
 
-  /** Of outputs whose turn has not come. */
+  /** Most characters of outputs that wait for their turn. */
   private static final int HELD_CHARS = 16 << 20;
 
-  /** The most that a server lets a batch have. */
+  /** Longest timeout that a server accepts for a batch. */
   private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
 
   @Parameters(index = "0", paramLabel = "FILE", description = "The file; - for standard input.")
@@ -59,7 +61,7 @@ public final class BatchCommand extends RemoteCommand {
       description = "Most calls in flight at once, 1 to 256. Default: 16.")
   private int maxConcurrency;
 
-  /** A line that has been read and is to be in the next request. */
+  /** A line that has been read and belongs to the next request. */
   private @Nullable BatchLine ahead;
 
   private int printed;
@@ -94,7 +96,7 @@ public final class BatchCommand extends RemoteCommand {
     return ExitCode.PARTLY_FAILED;
   }
 
-  /** The next lines, as many as go into one request. */
+  /** The next lines that fit into one request. */
   private List<BatchLine> part(Iterator<BatchLine> lines) {
     List<BatchLine> part = new ArrayList<>();
     int bytes = 0;
@@ -134,7 +136,7 @@ public final class BatchCommand extends RemoteCommand {
     }
   }
 
-  /** Prints what the lines of a request came to, in their order, each as soon as it is there. */
+  /** Prints the results of a request's lines in their order, each as soon as it is available. */
   private void print(List<BatchLine> part, HeldResults results) {
     int call = 0;
     for (BatchLine line : part) {
@@ -161,7 +163,7 @@ public final class BatchCommand extends RemoteCommand {
     failed += shown.succeeded() ? 0 : 1;
   }
 
-  /** Ends the command where no result is left of a batch that broke off. */
+  /** Ends the command if a broken batch has no further results. */
   private HeldResults.Shown missing(BatchLine.Call line, int lastNumber, HeldResults results) {
     RuntimeException why = results.failure();
     if (why instanceof ToolrackException failure && results.holdsMore()) {
@@ -175,7 +177,7 @@ public final class BatchCommand extends RemoteCommand {
     throw why;
   }
 
-  /** Says something to people. */
+  /** Prints a message for people. */
   private void tell(String text) {
     if (!remote.json()) {
       terminal.err().println(terminal.errStyle().bad("toolrack:") + " " + text);
@@ -212,7 +214,7 @@ public final class BatchCommand extends RemoteCommand {
     return shownFailure(line.number(), "", error, line.why());
   }
 
-  /** Keeps the place of the result, so that lines of output and of input stay side by side. */
+  /** Fills the place of the result, so that lines of output correspond to lines of input. */
   private HeldResults.Shown shownFailure(int number, String slug, ObjectNode error, String why) {
     if (remote.json()) {
       return new HeldResults.Shown(false, json(number, slug).set("error", error).toString(), "");

@@ -17,16 +17,19 @@ import tools.jackson.databind.node.ObjectNode;
 sealed interface BatchLine {
   Set<String> FIELDS = Set.of("slug", "selector", "input");
 
-  /** No server takes an input of more MiB, and a message that it does not read has no results. */
+  /**
+   * No server accepts a larger input, in MiB, and a message that it refuses yields no results at
+   * all.
+   */
   int MAX_INPUT_MIB = 8;
 
-  /** With some room for slug and selector. */
+  /** Includes space for slug and selector. */
   int MAX_CALL_BYTES = (MAX_INPUT_MIB << 20) + (4 << 10);
 
   /** Number of the line, from 1. */
   int number();
 
-  /** What it takes of a request, but for a few bytes. */
+  /** Approximate number of bytes in a request. */
   int bytes();
 
   /** A call. */
@@ -39,7 +42,7 @@ sealed interface BatchLine {
     }
   }
 
-  /** A line that is no call. */
+  /** A line that is not a call. */
   record Malformed(int number, String why) implements BatchLine {
     @Override
     public int bytes() {
@@ -47,7 +50,7 @@ sealed interface BatchLine {
     }
   }
 
-  /** The lines that are not blank, each read when it is asked for. */
+  /** The lines that are not blank, each parsed on demand. */
   static Iterator<BatchLine> read(String text) {
     AtomicInteger number = new AtomicInteger();
     return text.lines()

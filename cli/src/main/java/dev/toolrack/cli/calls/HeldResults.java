@@ -20,22 +20,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The results of a streamed batch until it is their turn to be printed. They are taken as they
- * come, however slowly those before them are read: what waits at the server takes from the time of
- * the batch, and the tools have acted. Those beyond a number of characters go to a file without a
- * name. Thread-safe.
+ * The results of a streamed batch that wait to be printed in order. They are received as fast as
+ * they come, even if earlier results are consumed slowly: results that wait on the server use up
+ * the batch's time, although the tools have acted. Results beyond a number of characters are kept
+ * in an unnamed temporary file. Thread-safe.
  */
 final class HeldResults implements Flow.Subscriber<BatchItem>, AutoCloseable {
-  /** Messages on their way at once, each as large as an output may be. */
+  /** Messages requested in advance, each as large as an output may be. */
   private static final int AHEAD = 4;
 
-  /** A result as it is printed. */
+  /** A result in printed form. */
   record Shown(boolean succeeded, String out, String err) {}
 
   /**
-   * A result that waits.
+   * A waiting result.
    *
-   * @param bytes those of its output in the file, from an offset on; -1 if it is in memory
+   * @param bytes size of its output in the file, from {@code offset} on; -1 if it is in memory
    */
   private record Held(Shown shown, long offset, int bytes) {}
 
@@ -61,10 +61,10 @@ final class HeldResults implements Flow.Subscriber<BatchItem>, AutoCloseable {
   private Flow.@Nullable Subscription subscription;
 
   /**
-   * Of no batch yet.
+   * Creates an instance that is not subscribed to a batch yet.
    *
    * @param maxChars most characters of outputs in memory
-   * @param form how a result is printed
+   * @param form converts a result to its printed form
    */
   HeldResults(int maxChars, Function<BatchItem, Shown> form) {
     this.maxChars = maxChars;
@@ -109,7 +109,10 @@ final class HeldResults implements Flow.Subscriber<BatchItem>, AutoCloseable {
     notifyAll();
   }
 
-  /** Waits for the result of a call, to be had once; empty if the batch has ended without it. */
+  /**
+   * Waits for the result of a call, which can be taken once; empty if the batch has ended without
+   * it.
+   */
   synchronized Optional<Shown> await(int index) {
     try {
       while (!held.containsKey(index) && !ended) {
@@ -130,7 +133,7 @@ final class HeldResults implements Flow.Subscriber<BatchItem>, AutoCloseable {
     return Optional.of(read(result));
   }
 
-  /** Whether there are results that nobody has asked for yet. */
+  /** Whether there are results that have not been taken. */
   synchronized boolean holdsMore() {
     return !held.isEmpty();
   }
@@ -189,7 +192,7 @@ final class HeldResults implements Flow.Subscriber<BatchItem>, AutoCloseable {
             + e.getMessage());
   }
 
-  /** Ends the batch, if it goes on, and forgets what it holds. */
+  /** Cancels the batch, if it is running, and drops the results. */
   @Override
   public synchronized void close() {
     ended = true;

@@ -14,7 +14,7 @@ final class MinRevision {
       description = "Answer from no older catalog than this revision.")
   private long minRevision;
 
-  /** What it asks of a call. */
+  /** The options of a call with this revision. */
   RequestOptions options() {
     if (minRevision < 0) {
       throw new CliException(

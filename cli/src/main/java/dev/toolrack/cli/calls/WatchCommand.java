@@ -69,7 +69,7 @@ public final class WatchCommand extends RemoteCommand {
 
   @Override
   protected int run(ToolrackClient client) {
-    // A first call, so that a server that is not there is told of rather than waited for.
+    // A first call, so that an unreachable server is reported rather than waited for.
     Objects.requireNonNull(client.admin().cluster());
     long changes = 0;
     try (ResultStream<WatchEvent> events =
@@ -91,7 +91,7 @@ public final class WatchCommand extends RemoteCommand {
       if (!RemoteFailure.timedOutHere(e)) {
         throw e;
       }
-      // The end that --timeout asked for.
+      // The end requested by --timeout.
     }
     return ExitCode.OK;
   }

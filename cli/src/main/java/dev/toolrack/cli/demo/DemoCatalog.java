@@ -24,9 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Brings the demo's tools into a catalog. Loading again changes nothing, unless the upstream
- * listens elsewhere than the latest version says or this program's tools differ: as a published
- * version never changes, the next patch version is published then.
+ * Loads the demo's tools into a catalog. Loading them again changes nothing, unless the address of
+ * the upstream or the tools of this program differ from the latest version: since published
+ * versions never change, the next patch version is then published.
  */
 public final class DemoCatalog {
   private static final String UPSTREAM = "{demo}";
@@ -38,18 +38,18 @@ public final class DemoCatalog {
   }
 
   /**
-   * What became of the tools.
+   * The result of loading the tools.
    *
-   * @param rejections one line for people each
+   * @param rejections one line per rejected tool, for people
    */
   public record Loaded(int created, int updated, int unchanged, List<String> rejections) {
-    /** Tools that are there. */
+    /** Number of tools in the catalog. */
     public int tools() {
       return created + updated + unchanged;
     }
   }
 
-  /** The demo's tools with their endpoints at an upstream. */
+  /** Creates the demo's tools, with endpoints at an upstream. */
   public static DemoCatalog of(String upstreamUrl) {
     try (InputStream stream =
         Objects.requireNonNull(DemoCatalog.class.getResourceAsStream("tools.json"))) {
@@ -75,7 +75,7 @@ public final class DemoCatalog {
     return entries;
   }
 
-  /** Brings the tools in. */
+  /** Loads the tools. */
   public Loaded load(CatalogClient catalog) {
     Map<String, ImportEntry> wanted = new LinkedHashMap<>();
     for (ImportEntry entry : entries) {
@@ -106,7 +106,10 @@ public final class DemoCatalog {
         List.copyOf(rejections));
   }
 
-  /** The latest version if it is called where the entry says, else the one after the highest. */
+  /**
+   * The latest version if its endpoint is that of the entry, otherwise the version after the
+   * highest.
+   */
   private static String versionFor(ImportEntry entry, CatalogClient catalog) {
     Optional<ToolVersion> latest = latest(entry, catalog);
     if (latest.isEmpty()) {

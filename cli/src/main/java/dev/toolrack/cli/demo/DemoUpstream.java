@@ -23,9 +23,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The HTTP service that the demo's tools are endpoints of, on loopback only. {@code POST /SLUG} and
- * {@code POST /SLUG/VALUE} take a JSON object, {@code GET /SLUG?name=value} takes strings; an input
- * that the function refuses is answered with 422 and {@code {"error": "..."}}.
+ * The HTTP service behind the demo's tools, on loopback only. {@code POST /SLUG} and {@code POST
+ * /SLUG/VALUE} take a JSON object, {@code GET /SLUG?name=value} takes strings; an input that the
+ * function refuses is answered with 422 and {@code {"error": "..."}}.
  */
 public final class DemoUpstream implements AutoCloseable {
   private static final int MAX_BODY_BYTES = 1 << 20;
@@ -42,9 +42,9 @@ public final class DemoUpstream implements AutoCloseable {
   }
 
   /**
-   * Starts it.
+   * Starts the service.
    *
-   * @param port 0 picks a free one
+   * @param port 0 for any free one
    * @throws CliException if the port is in use
    */
   public static DemoUpstream start(int port) {

@@ -2,9 +2,9 @@ package dev.toolrack.cli.imports;
 
 import dev.toolrack.v1.ImportEntry;
 
-/** What was read of a file: an entry to import, or one that cannot be. */
+/** An entry read from a file, which can be imported or not. */
 sealed interface Candidate {
-  /** Where it stands. */
+  /** Position in the file. */
   Position position();
 
   /** An entry to import. */
@@ -13,7 +13,7 @@ sealed interface Candidate {
   /**
    * An entry that cannot be imported.
    *
-   * @param slug slug of its tool, as far as it is known; may be empty
+   * @param slug slug of its tool, if known; may be empty
    * @param why what is wrong
    */
   record Bad(Position position, String slug, String why) implements Candidate {}

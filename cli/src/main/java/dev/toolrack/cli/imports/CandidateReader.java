@@ -19,12 +19,12 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads a file entry by entry, so that its size does not matter: a JSON array, JSON Lines (a line
- * that is malformed or has more than {@value #MAX_LINE_CHARS} characters is rejected alone) or JSON
- * values one after the other. Not thread-safe.
+ * Reads a file entry by entry, so that its size does not matter: a JSON array, JSON Lines (a
+ * malformed line, or one of more than {@value #MAX_LINE_CHARS} characters, is rejected alone) or
+ * consecutive JSON values. Not thread-safe.
  */
 final class CandidateReader implements AutoCloseable {
-  /** More than a message may have, and what the heap of a command has room for. */
+  /** More than a message may contain, and small enough for the heap of a command. */
   static final int MAX_LINE_CHARS = 16 << 20;
 
   /** Reads the next value; false at the end of the file. */
@@ -53,8 +53,8 @@ final class CandidateReader implements AutoCloseable {
   /**
    * Opens a file.
    *
-   * @param name how messages call it
-   * @param index of the entries of this file; empty before it is read for the first time
+   * @param name name of the file in messages
+   * @param index index of the entries in this file; empty before the first reading
    */
   static CandidateReader open(Path file, String name, ImportSettings settings, EntryIndex index) {
     try {
@@ -65,7 +65,7 @@ final class CandidateReader implements AutoCloseable {
   }
 
   /**
-   * The next entry, or null at the end.
+   * Returns the next entry, or null at the end.
    *
    * @throws CliException if the file is malformed, with the position
    */
@@ -113,8 +113,8 @@ final class CandidateReader implements AutoCloseable {
   }
 
   /**
-   * Whether the first line that is not blank is a JSON object by itself. Of any other text, which
-   * may have but one line, no more than the beginning is read.
+   * Whether the first non-blank line is a complete JSON object. Of any other text, which may be a
+   * single line, only the beginning is read.
    */
   private static boolean hasValueALine(Path file) throws IOException {
     try (Reader chars = reader(file)) {
@@ -141,7 +141,7 @@ final class CandidateReader implements AutoCloseable {
   }
 
   private static Reader reader(Path file) throws IOException {
-    // Malformed UTF-8 becomes U+FFFD, which the server accepts in texts and refuses in slugs.
+    // Malformed UTF-8 becomes U+FFFD, which the server accepts in texts but refuses in slugs.
     return new BufferedReader(
         new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8));
   }

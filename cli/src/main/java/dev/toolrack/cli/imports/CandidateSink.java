@@ -6,15 +6,18 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes what is read, numbers it, and rejects an entry whose slug and version another entry of the
- * file has: which of them is meant cannot be told.
+ * Receives the entries that are read, numbers them, and rejects an entry with the same slug and
+ * version as another entry of the file, because it is unclear which of them is meant.
  */
 final class CandidateSink {
   private final Queue<Candidate> pending = new ArrayDeque<>();
   private final EntryIndex index;
   private int entries;
 
-  /** Looks for what was read before, and for itself when the file is read again, in an index. */
+  /**
+   * Creates a sink that finds earlier entries in the index, and on a second reading of the file
+   * each entry itself.
+   */
   CandidateSink(EntryIndex index) {
     this.index = index;
   }

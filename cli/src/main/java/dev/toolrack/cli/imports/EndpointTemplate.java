@@ -9,8 +9,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The endpoint that an import gives to entries that name none: {@code {server}} and {@code {tool}}
- * are replaced, percent-encoded; other {@code {parameters}} stay, to be filled from the input of
+ * The endpoint for imported entries that have none. {@code {server}} and {@code {tool}} are
+ * replaced, percent-encoded; other {@code {parameters}} remain, to be filled in from the input of
  * each execution. Tools are called by POST.
  */
 record EndpointTemplate(String text) {

@@ -7,23 +7,23 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * Where the entries of a file stand by slug and version, some 30 bytes an entry: of each pair the
- * first 128 bits of its SHA-256, which no two pairs share. Reading the file again leaves it as it
- * is. Not thread-safe.
+ * Positions of a file's entries by slug and version, in about 30 bytes per entry: the first 128
+ * bits of the pair's SHA-256, which are practically unique. Reading the file again does not change
+ * it. Not thread-safe.
  */
 final class EntryIndex {
   private static final int FIRST_CAPACITY = 1 << 10;
 
   private final MessageDigest sha256;
 
-  // Of each entry, in the order in which they were added.
+  // Of each entry, in insertion order.
   private long[] high = new long[FIRST_CAPACITY];
   private long[] low = new long[FIRST_CAPACITY];
   private int[] entries = new int[FIRST_CAPACITY];
   private int[] lines = new int[FIRST_CAPACITY];
   private int size;
 
-  /** Ordinals of the above from 1, where the hash leads and after; 0 where there is none. */
+  /** A hash table with linear probing of the entries' ordinals from 1; 0 marks a free slot. */
   private int[] slots = new int[2 * FIRST_CAPACITY];
 
   EntryIndex() {
@@ -34,7 +34,10 @@ final class EntryIndex {
     }
   }
 
-  /** The position of the first entry with that slug and version: this one, if there was none. */
+  /**
+   * The position of the first entry with this slug and version, which is the given one if there was
+   * none.
+   */
   Position first(String slug, String version, Position position) {
     ByteBuffer digest =
         ByteBuffer.wrap(sha256.digest((slug + '\0' + version).getBytes(StandardCharsets.UTF_8)));

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tells what an import did. */
+/** Prints the results of an import. */
 final class ImportReport {
   private static final String NOT_READABLE = "NOT_READABLE";
 
@@ -27,7 +27,7 @@ final class ImportReport {
     this.json = json;
   }
 
-  /** What would be sent. */
+  /** Prints what would be sent. */
   int tellDryRun(ImportRun scan, int entries) {
     List<Rejection> rejections = rejections(scan, List.of());
     if (json) {
@@ -47,7 +47,7 @@ final class ImportReport {
     return exitCode(scan.rejected());
   }
 
-  /** What became of the entries. */
+  /** Prints what became of the entries. */
   int tell(ImportRun run, ImportToolsResponse response, double seconds) {
     int rejected = response.getRejected() + run.rejected();
     List<Rejection> rejections = rejections(run, response.getRejectionsList());

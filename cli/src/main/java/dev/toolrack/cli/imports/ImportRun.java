@@ -9,11 +9,11 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The good entries of a file one after the other; remembers where each of them stands, and the
- * first of the bad ones. For one thread at a time.
+ * The good entries of a file, one after another. Remembers their positions, and the first of the
+ * bad entries. For one thread at a time.
  */
 final class ImportRun implements Iterator<ImportEntry>, AutoCloseable {
-  /** What a person reads, and more. */
+  /** More than a person reads. */
   private static final int MAX_BAD = 10_000;
 
   private final CandidateReader reader;
@@ -29,8 +29,8 @@ final class ImportRun implements Iterator<ImportEntry>, AutoCloseable {
   /**
    * Opens a file.
    *
-   * @param name how messages call it
-   * @param index of the entries of this file; empty before it is read for the first time
+   * @param name name of the file in messages
+   * @param index index of the entries in this file; empty before the first reading
    */
   static ImportRun open(Path file, String name, ImportSettings settings, EntryIndex index) {
     return new ImportRun(CandidateReader.open(file, name, settings, index));
@@ -82,7 +82,7 @@ final class ImportRun implements Iterator<ImportEntry>, AutoCloseable {
     return entries;
   }
 
-  /** Where a good entry stands, by its index from 0. */
+  /** Position of a good entry, by its index from 0. */
   Position position(int index) {
     return positions.get(index);
   }
@@ -92,7 +92,7 @@ final class ImportRun implements Iterator<ImportEntry>, AutoCloseable {
     return rejected;
   }
 
-  /** The first {@value #MAX_BAD} of them. */
+  /** The first {@value #MAX_BAD} bad entries. */
   List<Candidate.Bad> bad() {
     return bad;
   }

@@ -3,9 +3,9 @@ package dev.toolrack.cli.imports;
 import java.util.Optional;
 
 /**
- * What an import changes of the entries that it reads.
+ * How an import changes the entries it reads.
  *
- * @param endpoint for entries that name none
- * @param version in place of the version that the file gives
+ * @param endpoint endpoint for entries that have none
+ * @param version replaces the version given in the file
  */
 record ImportSettings(Optional<EndpointTemplate> endpoint, Optional<String> version) {}

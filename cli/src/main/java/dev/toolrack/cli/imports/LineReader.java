@@ -6,8 +6,8 @@ import java.io.Reader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lines of a text, of which none is held beyond a number of characters. A line ends with a line
- * feed; a carriage return before it stays, as white space. Not thread-safe.
+ * Reads lines of a text, each up to a number of characters. A line ends with a line feed; a
+ * preceding carriage return is kept, as white space. Not thread-safe.
  */
 final class LineReader implements Closeable {
   private static final int BUFFER_CHARS = 1 << 13;
@@ -19,13 +19,16 @@ final class LineReader implements Closeable {
   private int end;
   private boolean tooLong;
 
-  /** Closes the reader with itself. */
+  /** Creates a reader; closing it closes the underlying reader. */
   LineReader(Reader reader, int maxChars) {
     this.reader = reader;
     this.maxChars = maxChars;
   }
 
-  /** The next line without its end, empty if it is {@linkplain #tooLong too long}; null at last. */
+  /**
+   * The next line without its terminator; empty if it is {@linkplain #tooLong too long}; null at
+   * the end.
+   */
   @Nullable String next() throws IOException {
     tooLong = false;
     if (!fill()) {
@@ -48,12 +51,12 @@ final class LineReader implements Closeable {
     return line.toString();
   }
 
-  /** Whether the last line had more characters than are held. */
+  /** Whether the last line was too long. */
   boolean tooLong() {
     return tooLong;
   }
 
-  /** Whether there is a character to read. */
+  /** Ensures that there is a character to read; returns false at the end. */
   private boolean fill() throws IOException {
     if (position >= end) {
       end = reader.read(buffer);

@@ -5,7 +5,7 @@ import java.util.IdentityHashMap;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.JsonNode;
 
-/** A JSON value that remembers on which line each of its objects begins. */
+/** A JSON value with the line numbers of its objects. */
 final class LocatedJson {
   private final IdentityHashMap<JsonNode, Integer> lines = new IdentityHashMap<>();
   private final int firstLine;
@@ -20,9 +20,9 @@ final class LocatedJson {
   }
 
   /**
-   * Reads the value at the parser's current token.
+   * Reads the value that starts at the parser's current token.
    *
-   * @param lineOffset lines before the parser's first
+   * @param lineOffset number of lines before the parser's first one
    */
   static LocatedJson of(JsonParser parser, int lineOffset) {
     return new LocatedJson(parser, lineOffset);
@@ -32,7 +32,7 @@ final class LocatedJson {
     return root;
   }
 
-  /** Line on which an object begins; that of the whole for anything else. */
+  /** Line on which an object begins; for other values, the first line of the whole. */
   int line(JsonNode node) {
     return lines.getOrDefault(node, firstLine);
   }

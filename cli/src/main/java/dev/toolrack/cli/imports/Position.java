@@ -1,7 +1,7 @@
 package dev.toolrack.cli.imports;
 
 /**
- * Where an entry stands in a file.
+ * Position of an entry in a file.
  *
  * @param index number of the entry, from 1
  * @param line line on which it begins, from 1

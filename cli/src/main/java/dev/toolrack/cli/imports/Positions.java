@@ -15,7 +15,7 @@ final class Positions {
     numbers[size++] = position.line();
   }
 
-  /** By its index from 0. */
+  /** The position at an index from 0. */
   Position get(int index) {
     return new Position(numbers[2 * index], numbers[2 * index + 1]);
   }

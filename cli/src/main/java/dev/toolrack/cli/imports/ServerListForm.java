@@ -11,12 +11,12 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The published list form of catalogs of MCP servers: an object a server, with {@code name}, {@code
+ * The published list format of MCP server catalogs: an object per server, with {@code name}, {@code
  * category}, {@code web}, {@code organization} and {@code tools}, which maps the key of a server to
- * its {@code server_name}, {@code version} and list of {@code tools} as MCP lists them.
+ * its {@code server_name}, {@code version} and list of {@code tools} in MCP's form.
  *
- * <p>A tool becomes {@code SERVER.TOOL} (see {@link Slugs}), its platform is the server's name, its
- * category the list's, its version the server's. What MCP calls hints goes into annotations; {@code
+ * <p>A tool becomes {@code SERVER.TOOL} (see {@link Slugs}), with the server's name as its
+ * platform, the list's category, and the server's version. MCP's hints become annotations; {@code
  * idempotentHint} makes the policy idempotent.
  */
 final class ServerListForm {

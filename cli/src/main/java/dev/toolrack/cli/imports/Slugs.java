@@ -2,15 +2,15 @@ package dev.toolrack.cli.imports;
 
 import java.util.Locale;
 
-/** Makes slugs and versions of the names and versions that other catalogs use. */
+/** Converts the names and versions of other catalogs to slugs and versions. */
 final class Slugs {
   private static final int MAX_CHARS = 128;
 
   private Slugs() {}
 
   /**
-   * {@code SERVER.TOOL}, each in lower case, with a {@code -} for every run of characters that a
-   * slug may not hold. Empty if nothing is left of either, or the whole is longer than a slug.
+   * Returns {@code SERVER.TOOL}, in lower case, with a {@code -} for every run of characters that a
+   * slug may not contain. Empty if either part becomes empty, or the whole is too long for a slug.
    */
   static String of(String server, String tool) {
     String left = part(server);
@@ -27,9 +27,9 @@ final class Slugs {
   }
 
   /**
-   * A semantic version: a leading {@code v} and build metadata are dropped, leading zeros too, and
-   * one or two numbers are filled up to three ({@code v1.2} is 1.2.0, {@code 2025-06-18} is
-   * 2025.6.18). An absent version is 0.1.0. Empty if no semantic version can be made of it.
+   * Converts a text to a semantic version: a leading {@code v}, build metadata and leading zeros
+   * are dropped, and missing numbers are added ({@code v1.2} becomes 1.2.0, {@code 2025-06-18}
+   * becomes 2025.6.18). A missing version becomes 0.1.0. Empty if the text cannot be converted.
    */
   static String version(String text) {
     String version = text.strip();

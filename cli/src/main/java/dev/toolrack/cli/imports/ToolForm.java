@@ -6,8 +6,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Toolrack's own form: an object a tool, {@code {"tool": {...}, "version": {...}, "capabilities":
- * [...], "patterns": [...]}}, each as the contract has it in JSON.
+ * Toolrack's own import format: an object per tool, {@code {"tool": {...}, "version": {...},
+ * "capabilities": [...], "patterns": [...]}}, with each part in the contract's JSON form.
  */
 final class ToolForm {
   private final ImportSettings settings;

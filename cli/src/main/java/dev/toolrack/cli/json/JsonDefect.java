@@ -2,16 +2,16 @@ package dev.toolrack.cli.json;
 
 import tools.jackson.core.JacksonException;
 
-/** What is wrong with a text that is not JSON, for people. */
+/** Describes for people what is wrong with a text that is not JSON. */
 public final class JsonDefect {
-  /** Where the parser begins to speak of itself: its places and its settings. */
+  /** Phrases with which the parser's messages begin to describe its own state and settings. */
   private static final String[] ABOUT_ITSELF = {
     "\n", " (start marker", " (for ", ": enable `", " (not recognized", " (enable "
   };
 
   private JsonDefect() {}
 
-  /** In the parser's words, without those about itself. */
+  /** The parser's description, without what it says about itself. */
   public static String text(JacksonException defect) {
     String message = defect.getOriginalMessage();
     if (message == null) {

@@ -12,8 +12,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * JSON between text and tree, with every number as it was written: a tree of doubles would change
- * amounts of money.
+ * Converts between JSON text and trees, keeping every number as it was written: doubles would
+ * change amounts of money.
  */
 public final class JsonText {
   /** Told of each object that is read. */
@@ -25,9 +25,9 @@ public final class JsonText {
   private JsonText() {}
 
   /**
-   * The one value of a text; a missing one if there is none.
+   * Returns the only value of a text; a missing node if there is none.
    *
-   * @throws JacksonException if the text is malformed or goes on after the value
+   * @throws JacksonException if the text is malformed or continues after the value
    */
   public static JsonNode read(String text) {
     try (JsonParser parser = parser(text)) {
@@ -42,7 +42,7 @@ public final class JsonText {
     }
   }
 
-  /** Reads the value at the parser's current token, up to its last token. */
+  /** Reads the value that starts at the parser's current token, up to its last token. */
   public static JsonNode read(JsonParser parser, Objects objects) {
     return switch (parser.currentToken()) {
       case START_OBJECT -> {
@@ -67,17 +67,17 @@ public final class JsonText {
     };
   }
 
-  /** A parser before the first token of a text. */
+  /** A parser positioned before the first token of a text. */
   public static JsonParser parser(String text) {
     return JsonMapper.shared().createParser(text);
   }
 
-  /** A parser before the first token of a stream, which it closes with itself. */
+  /** A parser positioned before the first token of a stream, which is closed with the parser. */
   public static JsonParser parser(InputStream stream) {
     return JsonMapper.shared().createParser(stream);
   }
 
-  /** The value as a person likes to see it. */
+  /** The value, formatted for people. */
   public static String pretty(JsonNode json) {
     return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json);
   }

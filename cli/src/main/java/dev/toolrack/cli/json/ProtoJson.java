@@ -20,12 +20,12 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Writes messages as JSON for scripts: the protobuf JSON mapping, except that 64-bit numbers are
- * numbers, enum values go without the prefix of their type, JSON that the contract carries as text
- * (schemas, examples) stands as JSON, and every scalar field is there whatever its value.
+ * Writes messages as JSON for scripts, in the protobuf JSON mapping with these exceptions: 64-bit
+ * numbers are numbers, enum values have no type prefix, JSON that the contract carries as text
+ * (schemas, examples) is embedded as JSON, and every scalar field is present whatever its value.
  */
 public final class ProtoJson {
-  /** Fields whose text is JSON. */
+  /** Text fields that contain JSON. */
   static final Set<String> JSON_TEXT =
       Set.of("input_schema", "output_schema", "example_input", "json");
 
@@ -110,7 +110,7 @@ public final class ProtoJson {
     return JsonNodeFactory.instance.stringNode(value.toString());
   }
 
-  /** The JSON of a text; null for an empty text; the text itself if it is no JSON. */
+  /** Parses a text; null JSON for an empty text, and the text itself if it is not JSON. */
   public static JsonNode parsed(String json) {
     if (json.isEmpty()) {
       return JsonNodeFactory.instance.nullNode();

@@ -21,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ProtoReader {
   private ProtoReader() {}
 
-  /** JSON that is no such message. */
+  /** The JSON does not represent a message of the type. */
   public static final class NotAMessage extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -36,7 +36,7 @@ public final class ProtoReader {
   }
 
   /**
-   * Fills the builder.
+   * Reads the object into the builder.
    *
    * @throws NotAMessage if the object has unknown fields or values of the wrong type
    */

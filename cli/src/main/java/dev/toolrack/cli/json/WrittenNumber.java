@@ -6,8 +6,8 @@ import tools.jackson.databind.node.POJONode;
 import tools.jackson.databind.util.RawValue;
 
 /**
- * A number as it was written: with all of its digits, its trailing zeros and its exponent, however
- * large that is. Nothing is computed of it.
+ * A number exactly as it was written, with all digits, trailing zeros and exponent, however large.
+ * It is never evaluated.
  */
 final class WrittenNumber extends POJONode {
   private static final long serialVersionUID = 1L;

@@ -7,9 +7,9 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
- * Silences logging from the start: what a person or a script reads are a command's own words.
- * {@code serve} sets logging up for the service. Found by Logback through {@code
- * META-INF/services}.
+ * Silences logging from the start, so that people and scripts read only a command's own output.
+ * {@code serve} configures logging for the service. Found by Logback through {@code META-
+ * INF/services}.
  */
 public final class SilentLogging extends ContextAwareBase implements Configurator {
   @Override

@@ -19,11 +19,11 @@ public final class Remote {
   private static final int MAX_PORT = 65_535;
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
-  /** Form of what a command prints. */
+  /** Output format of a command. */
   public enum Output {
     /** For people. */
     text,
-    /** For scripts: one JSON value, or one a line where there are several. */
+    /** For scripts: a JSON value, or one per line if there are several. */
     json
   }
 
@@ -56,7 +56,7 @@ public final class Remote {
     return target;
   }
 
-  /** Whether a script reads the output. */
+  /** Whether the output is for scripts. */
   public boolean json() {
     return output == Output.json;
   }
@@ -66,7 +66,7 @@ public final class Remote {
     return timeout.map(Remote::duration).orElse(DEFAULT_TIMEOUT);
   }
 
-  /** For a call that has no end of its own: the time that was given, and none by default. */
+  /** Options of a long-lived stream: with the given time limit, if any, but none by default. */
   public RequestOptions streamOptions() {
     return timeout
         .map(given -> RequestOptions.none().withDeadline(duration(given)))
@@ -89,7 +89,7 @@ public final class Remote {
     };
   }
 
-  /** A client, to be closed. Connects with its first call. */
+  /** Opens a client, which the caller must close. It connects on its first call. */
   public ToolrackClient open() {
     try {
       return client(target, timeout()).build();
@@ -98,7 +98,7 @@ public final class Remote {
     }
   }
 
-  /** A client of a server that speaks without TLS, as this version's does. */
+  /** A builder for a client without TLS, which servers of this version do not support. */
   public static ToolrackClientBuilder client(String target, Duration deadline) {
     Matcher matcher = TARGET.matcher(target);
     if (!matcher.matches() || Integer.parseInt(matcher.group(1)) > MAX_PORT) {

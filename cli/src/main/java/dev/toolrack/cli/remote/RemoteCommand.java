@@ -11,15 +11,15 @@ import picocli.CommandLine.Mixin;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/** A command that calls a server: opens a client, and tells a failed call. */
+/** A command that calls a server. Opens a client, and reports a failed call. */
 public abstract class RemoteCommand implements Callable<Integer> {
   /** Where the command prints. */
   protected final Terminal terminal;
 
-  /** Which server, how long, which form. */
+  /** Options for the server, the timeout and the output format. */
   @Mixin protected Remote remote = new Remote();
 
-  /** A command that prints to that terminal. */
+  /** Creates a command that prints to the terminal. */
   protected RemoteCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -31,7 +31,7 @@ public abstract class RemoteCommand implements Callable<Integer> {
    */
   protected abstract int run(ToolrackClient client);
 
-  /** Checks the options, before there is a client. */
+  /** Checks the options before a client is opened. */
   protected void prepare() {}
 
   @Override

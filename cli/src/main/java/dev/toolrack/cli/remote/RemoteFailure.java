@@ -16,15 +16,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A failed call, for people and for scripts.
+ * A failed call, in forms for people and for scripts.
  *
  * @param exception the failure
  * @param target the server that was called
- * @param timeout the longest time that the call had
+ * @param timeout the longest time that the call was given
  */
 public record RemoteFailure(ToolrackException exception, String target, Duration timeout) {
 
-  /** What the process ends with. */
+  /** The exit code for this failure. */
   public int exitCode() {
     if (speaksNoGrpc()) {
       return ExitCode.UNAVAILABLE;
@@ -35,7 +35,7 @@ public record RemoteFailure(ToolrackException exception, String target, Duration
       case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED -> ExitCode.UNAVAILABLE;
       case FAILED_PRECONDITION ->
           exception.reason() == Reason.VERSION_RETIRED ? ExitCode.NOT_FOUND : ExitCode.FAILED;
-      // Others than this process may cancel a call, such as a proxy on the way.
+      // Others than this process may cancel a call, for example a proxy.
       case CANCELLED ->
           exception.getCause() instanceof InterruptedException
               ? ExitCode.INTERRUPTED
@@ -54,7 +54,7 @@ public record RemoteFailure(ToolrackException exception, String target, Duration
     };
   }
 
-  /** The reason and the remedy; further lines for what an upstream or a schema says. */
+  /** The reason and the remedy, with further lines for details of an upstream or a schema. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     lines.add(Table.printable(message() + remedy()));
@@ -89,20 +89,20 @@ public record RemoteFailure(ToolrackException exception, String target, Duration
     return Objects.requireNonNullElse(exception.getMessage(), exception.statusCode().name());
   }
 
-  /** Whether the failure is that of the connection rather than of a server. */
+  /** Whether the connection failed, rather than the server. */
   private boolean unreachable() {
     return exception.reason() == Reason.UNKNOWN
         && exception.statusCode() == io.grpc.Status.Code.UNAVAILABLE;
   }
 
-  /** Whether gRPC itself says that it read something else, such as a page of a web server. */
+  /** Whether gRPC reports that it received something else, such as a web page. */
   private boolean speaksNoGrpc() {
     String text = Objects.requireNonNullElse(exception.getMessage(), "");
     return exception.reason() == Reason.UNKNOWN
         && (text.startsWith("http2 exception") || text.startsWith("HTTP status code "));
   }
 
-  /** Whether the time ran out on this side, which no server has said anything about. */
+  /** Whether the deadline passed on the client, so that no server has reported anything. */
   public static boolean timedOutHere(ToolrackException exception) {
     return exception.reason() == Reason.UNKNOWN
         && exception.statusCode() == io.grpc.Status.Code.DEADLINE_EXCEEDED;
@@ -176,7 +176,7 @@ public record RemoteFailure(ToolrackException exception, String target, Duration
     };
   }
 
-  /** The failure as JSON: status, reason, message, metadata, and what there is beyond. */
+  /** The failure as JSON: status, reason, message, metadata, and further details. */
   public ObjectNode json() {
     ObjectNode error = JsonNodeFactory.instance.objectNode();
     error.put("status", exception.statusCode().name());

@@ -8,7 +8,7 @@ import dev.toolrack.server.bootstrap.ToolrackServer;
 import dev.toolrack.server.config.ServerConfig;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code serve} prints when it is ready: where it listens, and lines to paste. */
+/** What {@code serve} prints once it is ready: its addresses, and lines to paste. */
 final class Announcement {
   private static final int DEFAULT_GRPC_PORT = 50051;
 
@@ -70,7 +70,7 @@ final class Announcement {
     terminal.out().flush();
   }
 
-  /** Each of them works as it is printed. */
+  /** Prints lines that work exactly as printed. */
   private void printLinesToPaste(String host, int port) {
     String target = host + ":" + port;
     String option =
@@ -99,7 +99,7 @@ final class Announcement {
         : "the Postgres of --database-url";
   }
 
-  /** An address of this machine that reaches a server bound to that one. */
+  /** An address from which this machine reaches a server with the given bind address. */
   static String reachable(String bindAddress) {
     return switch (bindAddress) {
       case "0.0.0.0", "::", "127.0.0.1", "::1", "localhost" -> "localhost";

@@ -9,14 +9,14 @@ import dev.toolrack.server.bootstrap.StartException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The demo's upstream and what was loaded of its tools; nothing where no demo is wanted. */
+/** The demo's upstream, and the tools that were loaded; empty if no demo is wanted. */
 final class RunningDemo implements AutoCloseable {
   private static final Duration LOAD_TIMEOUT = Duration.ofSeconds(60);
 
   private final @Nullable DemoUpstream upstream;
   private final @Nullable Loaded loaded;
 
-  /** Where the demo's upstream listens, and its tools. */
+  /** The address of the demo's upstream, and its tools. */
   record Loaded(String upstreamUrl, DemoCatalog.Loaded tools) {}
 
   private RunningDemo(@Nullable DemoUpstream upstream, @Nullable Loaded loaded) {
@@ -49,7 +49,7 @@ final class RunningDemo implements AutoCloseable {
     }
   }
 
-  /** What was loaded; null where no demo is wanted. */
+  /** What was loaded; null if no demo is wanted. */
   @Nullable Loaded loaded() {
     return loaded;
   }

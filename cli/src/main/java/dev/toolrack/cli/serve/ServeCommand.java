@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** {@code serve [--demo]}: runs a replica until it is told to stop. */
+/** {@code serve [--demo]}: runs a replica until it is stopped. */
 @Command(
     name = "serve",
     description = {
@@ -58,7 +58,7 @@ public final class ServeCommand implements Callable<Integer> {
     this.environment = environment;
   }
 
-  /** The command with a flag for every setting. */
+  /** The command, with a flag for every setting. */
   public static CommandLine of(Terminal terminal, Map<String, String> environment) {
     CommandLine command = new CommandLine(new ServeCommand(terminal, environment));
     for (ConfigKey key : ConfigKey.values()) {
@@ -86,7 +86,7 @@ public final class ServeCommand implements Callable<Integer> {
     return new ServeRun(terminal, environment).run(request());
   }
 
-  /** What its command line asked for, once it was parsed. */
+  /** The parsed arguments. */
   ServeRequest request() {
     Map<ConfigKey, String> flags = new EnumMap<>(ConfigKey.class);
     ParseResult parsed = spec.commandLine().getParseResult();

@@ -9,11 +9,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What {@code serve} is asked for.
+ * The arguments of {@code serve}.
  *
- * @param flags the settings that the command line gives, the others are the environment's
- * @param demo whether sample tools are to be loaded
- * @param demoPort where they are served; 0 picks a free port
+ * @param flags settings from the command line; all others come from the environment
+ * @param demo whether to load sample tools
+ * @param demoPort port of their upstream; 0 for any free one
  */
 public record ServeRequest(Map<ConfigKey, String> flags, boolean demo, int demoPort) {
   static final int DEFAULT_DEMO_PORT = 50080;
@@ -28,12 +28,12 @@ public record ServeRequest(Map<ConfigKey, String> flags, boolean demo, int demoP
   }
 
   /**
-   * Reads a command line that says nothing but {@code serve} and its flags with their values, each
-   * once, as services are started. The parser of all commands is much of a service's start, as the
-   * JVM's recording cannot hold classes as old as its.
+   * Parses a command line that consists only of {@code serve} and its flags with their values, each
+   * once, as services are usually started. The general parser accounts for much of a service's
+   * start time, because its classes are too old for the JVM's recording.
    *
-   * @return the same as that parser finds; empty for every other command line, right or wrong,
-   *     which it has to judge
+   * @return what the general parser would return; empty for every other command line, valid or not,
+   *     which that parser must judge
    */
   public static Optional<ServeRequest> plain(String... arguments) {
     if (arguments.length == 0 || !arguments[0].equals(COMMAND)) {
@@ -75,7 +75,7 @@ public record ServeRequest(Map<ConfigKey, String> flags, boolean demo, int demoP
     return Optional.of(new ServeRequest(flags, seen.contains(DEMO), demoPort));
   }
 
-  /** Whether it could be nothing but a value: no other flag, no quotation. */
+  /** Whether it can only be a value: neither another flag nor quoted. */
   private static boolean isPlain(String value) {
     return !value.isEmpty() && "-\"'".indexOf(value.charAt(0)) < 0;
   }
@@ -85,7 +85,7 @@ public record ServeRequest(Map<ConfigKey, String> flags, boolean demo, int demoP
         && value.chars().allMatch(digit -> digit >= '0' && digit <= '9');
   }
 
-  /** Without the values, some of which are secrets. */
+  /** Omits the values, some of which are secrets. */
   @Override
   public String toString() {
     return "ServeRequest{flags="

@@ -12,7 +12,7 @@ import dev.toolrack.server.config.ServerConfig;
 import dev.toolrack.server.logging.Logging;
 import java.util.Map;
 
-/** A replica's life in this process, from its settings to its end. */
+/** Runs a replica in this process, from its settings to its end. */
 public final class ServeRun {
   private final Terminal terminal;
   private final Map<String, String> environment;
@@ -47,7 +47,7 @@ public final class ServeRun {
       }
       throw new CliException(ExitCode.FAILED, String.valueOf(e.getMessage()));
     } finally {
-      // A failed start ends the process as well, which the signal must not hold up.
+      // After a failed start, the signal must not hold up the end of the process.
       stop.stopped();
     }
   }
@@ -71,7 +71,7 @@ public final class ServeRun {
     }
   }
 
-  /** Where this process itself reaches the server. */
+  /** The address at which this process reaches the server. */
   private static String address(ServerConfig config, ToolrackServer server) {
     return Announcement.reachable(config.listen().bindAddress()) + ":" + server.grpcPort();
   }

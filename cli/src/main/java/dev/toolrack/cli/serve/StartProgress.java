@@ -4,7 +4,7 @@ import dev.toolrack.cli.terminal.Terminal;
 import dev.toolrack.server.bootstrap.StartListener;
 import java.lang.management.ManagementFactory;
 
-/** Tells the steps of start and stop, a line each, with the time since the process began. */
+/** Prints the steps of start and stop, one per line, with the time since the process started. */
 final class StartProgress implements StartListener {
   private final Terminal terminal;
 
@@ -19,7 +19,7 @@ final class StartProgress implements StartListener {
         .println(terminal.errStyle().faint("[%5.1f s]".formatted(elapsedSeconds())) + " " + step);
   }
 
-  /** Time since the process began. */
+  /** Seconds since the process started. */
   double elapsedSeconds() {
     return (System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime())
         / 1_000.0;

@@ -3,7 +3,7 @@ package dev.toolrack.cli.terminal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Names with values, aligned, one a line. An empty value is left out. Not thread-safe. */
+/** Names with values, aligned, one per line. Empty values are omitted. Not thread-safe. */
 public final class Facts {
   private final Map<String, String> facts = new LinkedHashMap<>();
 

@@ -1,8 +1,8 @@
 package dev.toolrack.cli.terminal;
 
-/** Colours of a terminal, or none. */
+/** Terminal colours, or none. */
 public enum Style {
-  /** Text as it is. */
+  /** Leaves text unchanged. */
   PLAIN {
     @Override
     String wrapped(String code, String text) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows under a header, with aligned columns. On a terminal the last column is cut to the width of a
- * line; elsewhere nothing is cut. Control characters, which could steer a terminal, are shown as
+ * Rows under a header, in aligned columns. On a terminal, the last column is truncated to the width
+ * of a line; elsewhere nothing is. Control characters, which could affect a terminal, become
  * spaces. Not thread-safe.
  */
 public final class Table {
@@ -19,7 +19,7 @@ public final class Table {
     this.header = List.of(header);
   }
 
-  /** Adds a row with a cell a column. */
+  /** Adds a row, with one cell per column. */
   public void row(String... cells) {
     if (cells.length != header.size()) {
       throw new IllegalArgumentException(cells.length + " cells for " + header.size() + " columns");
@@ -73,7 +73,7 @@ public final class Table {
     return line.toString().stripTrailing();
   }
 
-  /** The text in one line, without characters that steer a terminal. */
+  /** The text in one line, without terminal control characters. */
   public static String printable(String text) {
     StringBuilder printable = new StringBuilder(text.length());
     text.codePoints()

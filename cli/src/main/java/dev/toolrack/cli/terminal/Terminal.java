@@ -13,18 +13,18 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a command reads and prints. Text is UTF-8 whatever the locale, so that what a script reads
- * does not depend on it.
+ * Standard streams of a command. Text is UTF-8 regardless of the locale, so that scripts can rely
+ * on it.
  *
  * @param in standard input
  * @param out standard output: what was asked for
  * @param err standard error: progress, warnings, failures
- * @param outIsTerminal whether a person reads standard output as it comes
- * @param errIsTerminal whether a person reads standard error as it comes
- * @param outIsPipe whether standard output is read by another process, which may leave; asked only
- *     once a write has failed
+ * @param outIsTerminal whether standard output is a terminal
+ * @param errIsTerminal whether standard error is a terminal
+ * @param outIsPipe whether standard output is a pipe, whose reader may leave; evaluated only after
+ *     a write has failed
  * @param columns width of a line
- * @param colour whether colours are wanted where a person reads
+ * @param colour whether to use colours on a terminal
  */
 public record Terminal(
     InputStream in,
@@ -38,29 +38,29 @@ public record Terminal(
   private static final int DEFAULT_COLUMNS = 100;
   private static final int MIN_COLUMNS = 60;
 
-  /** The bits of a file's mode that say what it is, and two of those kinds. */
+  /** The bits of a file mode that contain the file type, and two of the types. */
   private static final int FILE_KIND = 0170000;
 
   private static final int FIFO = 0010000;
   private static final int SOCKET = 0140000;
 
-  /** What became of what was printed to standard output. */
+  /** What became of the data printed to standard output. */
   public enum OutState {
-    /** All of it was written. */
+    /** Everything was written. */
     WRITTEN,
-    /** Whoever read it has left, as {@code head} does: nobody wants the rest. */
+    /** The reader has left, as {@code head} does, and needs nothing more. */
     READER_LEFT,
-    /** Some of it was not: a full disk, for instance. */
+    /** Some of it could not be written, for example because the disk is full. */
     UNWRITABLE
   }
 
   /**
-   * The process's own streams.
+   * Creates a terminal for the process's own streams.
    *
    * @param environment environment variables; {@code NO_COLOR} (not empty) and {@code TERM=dumb}
    *     turn colours off
-   * @param properties what the launcher knows: {@code toolrack.terminal.out}, {@code
-   *     toolrack.terminal.err} ({@code true} for a terminal) and {@code toolrack.terminal.columns}
+   * @param properties set by the launcher: {@code toolrack.terminal.out} and {@code
+   *     toolrack.terminal.err} ({@code true} for a terminal), and {@code toolrack.terminal.columns}
    */
   public static Terminal ofProcess(Map<String, String> environment, Map<?, ?> properties) {
     return new Terminal(
@@ -75,7 +75,7 @@ public record Terminal(
             && !"dumb".equals(environment.get("TERM")));
   }
 
-  /** By the kind of the file, as the words of a failed write depend on the locale. */
+  /** Determined by the file type, because the message of a failed write depends on the locale. */
   private static boolean stdoutIsPipe() {
     try {
       int kind = (Integer) Files.getAttribute(Path.of("/dev/stdout"), "unix:mode") & FILE_KIND;
@@ -85,7 +85,7 @@ public record Terminal(
     }
   }
 
-  /** Writes what waits to be written, and says whether all was. */
+  /** Flushes standard output and returns whether everything was written. */
   public OutState outState() {
     if (!out.checkError()) {
       return OutState.WRITTEN;
@@ -93,7 +93,7 @@ public record Terminal(
     return outIsPipe.getAsBoolean() ? OutState.READER_LEFT : OutState.UNWRITABLE;
   }
 
-  /** A width of 0 is what a terminal says that does not know; help needs some width at least. */
+  /** A terminal reports a width of 0 if it does not know; help needs a minimum width. */
   private static int columns(@Nullable Object property) {
     String text = property == null ? "" : property.toString();
     int columns = text.matches("[0-9]{1,5}") ? Integer.parseInt(text) : 0;

@@ -9,14 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Text that a command is given: as it is, in a file, or on standard input. */
+/** Text given to a command: literally, in a file, or on standard input. */
 public final class TextSource {
-  /** More than a message may have, and what the heap of a command has room for. */
+  /** More than a message may contain, and small enough for the heap of a command. */
   static final int MAX_BYTES = 32 << 20;
 
   private TextSource() {}
 
-  /** The text itself, that of {@code @FILE}, or standard input for {@code -}. */
+  /** The argument itself, the content of {@code @FILE}, or standard input for {@code -}. */
   public static String ofArgument(String argument, Terminal terminal) {
     if (argument.equals("-")) {
       return ofFile("-", terminal);
@@ -27,7 +27,7 @@ public final class TextSource {
     return argument.startsWith("@") ? ofFile(argument.substring(1), terminal) : argument;
   }
 
-  /** The text of a file, or standard input for {@code -}. */
+  /** The content of a file, or standard input for {@code -}. */
   public static String ofFile(String name, Terminal terminal) {
     if (name.equals("-")) {
       try {
@@ -43,7 +43,7 @@ public final class TextSource {
     }
   }
 
-  /** What people call a file: standard input has a name of its own. */
+  /** Name of a file for people; standard input has its own name. */
   public static String name(String file) {
     return file.equals("-") ? "standard input" : file;
   }
@@ -58,7 +58,7 @@ public final class TextSource {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  /** The path of a file that can be read. */
+  /** The path of a readable file. */
   public static Path file(String name) {
     Path path = Path.of(name);
     if (Files.isDirectory(path)) {

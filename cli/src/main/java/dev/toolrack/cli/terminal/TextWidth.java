@@ -1,6 +1,6 @@
 package dev.toolrack.cli.terminal;
 
-/** How many columns of a terminal a text takes: East Asian wide characters and emoji take two. */
+/** Width of text in terminal columns: East Asian wide characters and emoji take two. */
 final class TextWidth {
   private TextWidth() {}
 
@@ -8,7 +8,7 @@ final class TextWidth {
     return text.codePoints().map(TextWidth::of).sum();
   }
 
-  /** The text, or as much of its beginning as fits, with an ellipsis. */
+  /** The text, truncated with an ellipsis if it does not fit. */
   static String cut(String text, int columns) {
     if (text.length() * 2L <= columns || of(text) <= columns) {
       return text;

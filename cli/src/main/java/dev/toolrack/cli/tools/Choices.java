@@ -10,7 +10,7 @@ import dev.toolrack.v1.VersionStatus;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Values of the contract's enums as a person writes them. */
+/** Parses enum values of the contract as people write them. */
 final class Choices {
   private Choices() {}
 
@@ -22,7 +22,7 @@ final class Choices {
     return VersionStatus.forNumber(number(VersionStatus.getDescriptor(), option, text));
   }
 
-  /** Number of the value of that name; 0, which means none, for an empty text. */
+  /** Number of the value with this name; 0, which means unspecified, for an empty text. */
   private static int number(EnumDescriptor type, String option, String text) {
     if (text.isEmpty()) {
       return 0;

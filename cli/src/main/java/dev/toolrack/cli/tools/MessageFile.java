@@ -11,11 +11,11 @@ import dev.toolrack.cli.terminal.TextSource;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A file with one message of the contract as JSON. */
+/** A file that contains one message of the contract as JSON. */
 final class MessageFile {
   private MessageFile() {}
 
-  /** Fills the builder from a file, or from standard input for {@code -}. */
+  /** Reads the message from a file, or from standard input for {@code -}. */
   static void read(String file, Terminal terminal, Message.Builder builder) {
     String text = TextSource.ofFile(file, terminal);
     String name = TextSource.name(file);

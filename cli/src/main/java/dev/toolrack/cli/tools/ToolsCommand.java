@@ -4,7 +4,7 @@ import dev.toolrack.cli.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** {@code tools}: alone it does nothing but show its help. */
+/** {@code tools}: without a subcommand, shows its help. */
 @Command(
     name = "tools",
     description = "Look at the catalog and change it.",

@@ -6,7 +6,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads fields of an input, whoever sent it: the upstream does not rely on the catalog's schema.
+ * Reads fields of an input. Validates them, because the upstream does not rely on the catalog's
+ * schema.
  */
 final class Input {
   private static final int MAX_TEXT_CHARS = 200_000;

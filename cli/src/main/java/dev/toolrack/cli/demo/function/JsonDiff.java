@@ -55,7 +55,7 @@ final class JsonDiff implements DemoFunction {
     for (int i = 0; i < common; i++) {
       compare(path + "/" + i, from.get(i), to.get(i), patch);
     }
-    // From the end, so that each index is still right when its turn comes.
+    // Backwards, so that the remaining indexes stay valid.
     for (int i = from.size() - 1; i >= common; i--) {
       patch.addObject().put("op", "remove").put("path", path + "/" + i);
     }

@@ -32,7 +32,7 @@ final class StatisticsSummary implements DemoFunction {
             .put("median", quantile(values, 0.5))
             .put("p90", quantile(values, 0.9))
             .put("p99", quantile(values, 0.99));
-    // Of a sample: divided by n - 1, hence undefined for one value.
+    // Sample variance: divided by n - 1, and so undefined for a single value.
     if (values.length > 1) {
       summary.put("standard_deviation", Math.sqrt(squares / (values.length - 1)));
     }

@@ -38,7 +38,7 @@ final class TimezoneConvert implements DemoFunction {
     }
   }
 
-  /** A time with an offset keeps it; one without is in the zone. */
+  /** Parses a time, in the given zone unless the text has an offset. */
   static ZonedDateTime time(String text, ZoneId zone) throws RefusedInput {
     try {
       return OffsetDateTime.parse(text).atZoneSameInstant(zone);

@@ -40,7 +40,7 @@ final class UnitConvert implements DemoFunction {
     return Collections.unmodifiableMap(units);
   }
 
-  /** Adds units, each followed by what one of it is in the base unit. */
+  /** Adds units, each followed by its size in the base unit. */
   private static void linear(Map<String, Unit> units, String quantity, String unitsAndFactors) {
     String[] words = unitsAndFactors.split(" ", -1);
     for (int i = 0; i < words.length; i += 2) {
