@@ -10,7 +10,7 @@ import java.util.Objects;
 
 /**
  * A call of a version that is not idempotent reaches the upstream at most once. Judged by the
- * upstream's own log, for every call, whatever the caller was answered and whoever tried again.
+ * upstream's own log, for every call, regardless of the caller's answer and of who retried.
  */
 final class AtMostOnce implements Invariant {
   @Override

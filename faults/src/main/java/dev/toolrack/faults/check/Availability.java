@@ -12,17 +12,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * While a fault lasts, at least 999 of 1,000 calls to replicas that it does not touch succeed, and
- * every call through the SDK; so do they while there is no fault. What a fault excuses is not
- * judged, nor is what falls between its end and the time to recover, which {@link Recovery} judges.
+ * During a fault, at least 999 of 1,000 calls to replicas that it does not affect succeed, as does
+ * every call through the SDK; the same holds without a fault. What a fault excuses is not judged,
+ * nor is the time from its end until the recovery time has passed, which {@link Recovery} judges.
  *
- * <p>A call belongs to a fault if any moment of it does. That a tool or version is not found or is
- * retired is a good answer; whether it is true is judged by {@link Freshness}. What the caller
- * cancelled does not count.
+ * <p>A call belongs to a fault if any moment of it does. A tool or version that is not found or is
+ * retired is a good answer; {@link Freshness} judges whether it is true. Calls that the caller
+ * cancelled do not count.
  *
- * <p>Excused, too, is a replica that refuses to answer for a tool which changed no longer than the
- * bound before nobody could read Postgres any more, or since: it may have been told of the change,
- * so that what it remembers is not the truth, and what is the truth it cannot read.
+ * <p>Also excused is a replica that refuses to answer for a tool that changed at most the staleness
+ * bound before Postgres became unreachable for everybody, or since: it may have been told of the
+ * change, so that what it remembers is outdated, and it cannot read the present state.
  */
 final class Availability implements Invariant {
   private static final int ALLOWED_FAILURES_PER = 1_000;
@@ -33,7 +33,7 @@ final class Availability implements Invariant {
     return "availability";
   }
 
-  /** Calls of one sort under one fault. */
+  /** Calls of one kind during one fault. */
   private static final class Count {
     private long calls;
     private final List<Call> failed = new ArrayList<>();
@@ -51,7 +51,7 @@ final class Availability implements Invariant {
     }
   }
 
-  /** Calls under one fault. */
+  /** All calls during one fault. */
   private static final class Counts {
     private final Count judged = new Count();
     private final Count sdk = new Count();

@@ -3,12 +3,12 @@ package dev.toolrack.faults.check;
 import java.util.List;
 
 /**
- * What an invariant found under one fault.
+ * What an invariant found for one fault.
  *
- * @param worst the worst that was observed, for people
- * @param judged observations that were judged
- * @param broken how many of them break the invariant
- * @param examples the first of those, in words
+ * @param worst the worst observation, for people
+ * @param judged number of observations that were judged
+ * @param broken number of those that break the invariant
+ * @param examples descriptions of the first of those
  */
 public record Cell(String worst, long judged, long broken, List<String> examples) {
   /** Copies the list. */

@@ -23,9 +23,9 @@ public final class Checker {
   private Checker() {}
 
   /**
-   * Judges a whole history.
+   * Judges a complete history.
    *
-   * @throws IncompleteHistoryException if the history does not tell all
+   * @throws IncompleteHistoryException if something is missing from the history
    */
   public static Report check(List<Event> events) throws IncompleteHistoryException {
     History history = History.of(events);

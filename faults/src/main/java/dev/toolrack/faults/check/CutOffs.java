@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * When each replica had a reason not to know of a change: it could not read Postgres, or had been
- * able to for no longer than the time to recover.
+ * When each replica had an excuse not to know of a change: it could not read Postgres, or has been
+ * able to again for less than the recovery time.
  */
 final class CutOffs {
   private final Map<String, List<Span>> spans = new TreeMap<>();
@@ -30,7 +30,7 @@ final class CutOffs {
     return spans.computeIfAbsent(replica, _ -> new ArrayList<>());
   }
 
-  /** Appends the span, to the last one if they meet. */
+  /** Appends a span, merging it with the last one if they touch. */
   private static void add(List<Span> spans, Span next) {
     if (!spans.isEmpty() && next.from() <= spans.getLast().until()) {
       spans.set(spans.size() - 1, new Span(spans.getLast().from(), next.until()));
@@ -40,18 +40,18 @@ final class CutOffs {
   }
 
   /**
-   * Whether a replica had a reason not to know at one moment of what was answered at another. What
-   * it was told within the bound, before it was cut off, it still knows.
+   * Whether a replica has an excuse for not knowing, at one moment, what was answered at another.
+   * What it was told up to the bound before it was cut off, it still knows.
    *
-   * @param replica its name; if it is no replica's, it may have been any of them
-   * @param ackedNanos when the change had been answered
+   * @param replica its name; a name that is not a replica's stands for any of them
+   * @param ackedNanos when the change was answered
    * @param nanos when the replica should know of it
    */
   boolean excuse(String replica, long ackedNanos, long nanos) {
     return covers(replica, ackedNanos + boundNanos, nanos);
   }
 
-  /** Whether a replica had such a reason at all moments of that time. */
+  /** Whether a replica had such an excuse during the whole time. */
   boolean covers(String replica, long from, long until) {
     Collection<List<Span>> candidates =
         spans.containsKey(replica) ? List.of(of(replica)) : spans.values();

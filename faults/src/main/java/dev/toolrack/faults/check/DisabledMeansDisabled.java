@@ -12,11 +12,12 @@ import java.util.OptionalLong;
 /**
  * No execution of a disabled or retired version starts after the bound.
  *
- * <p>Judged by the upstream's own log, whatever the caller was answered. A request is amiss if its
- * version had been disabled or retired for longer than the bound when its call began, and was not
- * enabled again by a mutation that began before the request arrived. An execution that began before
- * may still arrive later: it is tried again, or waits for admission. A replica that was cut off
- * from Postgres, see {@link CutOffs}, may go on for {@code max_stale}.
+ * <p>Judged by the upstream's own log, regardless of the caller's answer. A request breaks the
+ * invariant if, when its call began, its version had been disabled or retired for longer than the
+ * bound, and was not enabled again by a mutation that began before the request arrived. An
+ * execution that began earlier may still arrive later, because of retries or because it waits for
+ * admission. A replica that was cut off from Postgres, see {@link CutOffs}, may continue for {@code
+ * max_stale}.
  */
 final class DisabledMeansDisabled implements Invariant {
   @Override

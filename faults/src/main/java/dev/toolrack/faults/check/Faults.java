@@ -11,19 +11,19 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The faults of a run, one after the other, and which of them a moment belongs to. */
+/** The faults of a run, in their order, and the fault that a moment belongs to. */
 final class Faults {
-  /** The row of what belongs to no fault. */
+  /** The row for everything that belongs to no fault. */
   static final String NONE = "(no fault)";
 
   private final List<Turn> turns;
   private final long recoveryNanos;
 
   /**
-   * One turn of a fault.
+   * One occurrence of a fault.
    *
    * @param endNanos when it had been undone
-   * @param nextNanos when the next fault began, {@code Long.MAX_VALUE} after the last
+   * @param nextNanos when the next fault began; {@code Long.MAX_VALUE} after the last one
    */
   record Turn(FaultBegan fault, long endNanos, long nextNanos) {
 
@@ -78,18 +78,18 @@ final class Faults {
     return rows;
   }
 
-  /** The fault that was on at some moment of that span; null if there was none. */
+  /** The fault that was active at some moment of the span; null if there was none. */
   @Nullable Turn during(long from, long until) {
     return turns.stream().filter(turn -> turn.overlaps(from, until)).findFirst().orElse(null);
   }
 
-  /** Whether neither a fault was on, nor the time to recover from one. */
+  /** Whether there was neither a fault nor the recovery time after one. */
   boolean calm(long from, long until) {
     return turns.stream()
         .noneMatch(turn -> from <= turn.endNanos() + recoveryNanos && until >= turn.nanos());
   }
 
-  /** The fault that was on at some moment of that span, or that ended not long before it. */
+  /** The fault that was active at some moment of the span, or that ended shortly before it. */
   String rowOf(long from, long until) {
     Turn on = during(from, until);
     if (on != null) {

@@ -6,19 +6,19 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * No answer is older than it may be.
+ * No answer is older than allowed.
  *
  * <p>An answer shows a state of its tool. Its age is the time from the answer to the mutation that
- * superseded that state to the beginning of the call: at least so long had the state not been the
- * truth when the replica looked. So no clock but the client's is needed, and no doubt is held
- * against the replica: a change under way when the call began makes it no older.
+ * superseded this state until the call began: for at least that long, the state had been outdated
+ * when the replica looked. So only the client's clock is needed, and the replica gets the benefit
+ * of every doubt: a change in progress when the call began does not make the answer older.
  *
  * <ul>
  *   <li>A resolve that is not marked STALE is never older than the bound.
- *   <li>What is marked STALE, or cannot be marked (executions and refusals), is older than the
- *       bound only if the replica was cut off from Postgres, see {@link CutOffs}.
+ *   <li>An answer that is marked STALE, or cannot be marked (executions and refusals), is older
+ *       than the bound only if the replica was cut off from Postgres, see {@link CutOffs}.
  *   <li>Nothing is older than {@code max_stale}.
- *   <li>Nothing is shown that was not the truth at any moment before the answer.
+ *   <li>Every state that is shown was true at some moment before the answer.
  * </ul>
  */
 final class Freshness implements Invariant {

@@ -28,11 +28,11 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A whole history, sorted by kinds of events, each kind by its moments.
+ * A complete history, with its events grouped by kind, each group in chronological order.
  *
- * @param tools the load's tools by slug
+ * @param tools the tools of the load, by slug
  * @param mutations mutations by slug
- * @param recorded how many records Postgres has of each execution
+ * @param recorded number of records that Postgres has of each execution
  */
 record History(
     RunBegan run,
@@ -51,9 +51,10 @@ record History(
     Map<UUID, Integer> recorded) {
 
   /**
-   * Sorts the events.
+   * Groups the events.
    *
-   * @throws IncompleteHistoryException if a call, the end of a fault, or the truth is missing
+   * @throws IncompleteHistoryException if a call, the end of a fault, or the final state of
+   *     Postgres is missing
    */
   static History of(List<Event> events) throws IncompleteHistoryException {
     RunBegan run = one(events, RunBegan.class);
@@ -130,7 +131,7 @@ record History(
     return run.promises();
   }
 
-  /** Whether the channel leads to one replica. */
+  /** Whether the channel leads to a single replica. */
   boolean isReplica(String channel) {
     return run.replicas().contains(channel);
   }
@@ -140,12 +141,14 @@ record History(
     return faults.rowOf(call.nanos(), call.endNanos());
   }
 
-  /** Whether the call was answered, if only with the answer that there is nothing to be had. */
+  /**
+   * Whether the call was answered, even if only with the answer that there is nothing to be found.
+   */
   boolean answered(Call call) {
     return call.ok() || timelines.shownBy(call).isPresent();
   }
 
-  /** Which start of its replica answered; empty if it cannot be said. */
+  /** Which start of the replica answered; empty if unknown. */
   OptionalInt incarnation(Scrape scrape) {
     OptionalInt last = OptionalInt.empty();
     for (ProcessChanged change : processes) {
@@ -160,13 +163,13 @@ record History(
     return last;
   }
 
-  /** A moment for people: seconds since the beginning. */
+  /** A moment in a form for people: seconds since the start. */
   String at(long nanos) {
     return String.format(
         Locale.ROOT, "+%.3f s", (nanos - run.nanos()) / (double) TimeUnit.SECONDS.toNanos(1));
   }
 
-  /** A call for people. */
+  /** A description of a call for people. */
   String describe(Call call) {
     return at(call.nanos())
         + " call "

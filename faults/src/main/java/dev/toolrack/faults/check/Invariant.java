@@ -2,12 +2,12 @@ package dev.toolrack.faults.check;
 
 import java.util.Map;
 
-/** Something that holds in every history, whatever fails. A pure function. */
+/** A property of every history, whatever fails. A pure function. */
 interface Invariant {
 
   /** Heading of its column in the report. */
   String name();
 
-  /** What was found, by row of the report; what a row has nothing of is left out. */
+  /** The findings by row of the report; rows without observations are omitted. */
   Map<String, Cell> check(History history);
 }

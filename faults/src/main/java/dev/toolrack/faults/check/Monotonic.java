@@ -18,18 +18,19 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Nothing goes back. Of two observations of which one ended before the other began, the later one
- * does not show less:
+ * Nothing goes back. If one observation ended before another began, the later one does not show
+ * less:
  *
  * <ul>
- *   <li>the revision that a replica says it has applied, from start to end of its process;
- *   <li>the revision, and the newest generation, of a tool in the answers of one replica, whether
- *       or not it was started anew in between;
+ *   <li>the revision that a replica reports as applied, during one run of its process;
+ *   <li>the revision, and the newest generation, of a tool in the answers of one replica, even
+ *       across restarts;
  *   <li>the revisions of mutations, whoever carried them out.
  * </ul>
  *
- * Observations that overlap are not compared. Nor is the answer to a mutation with what the replica
- * that carried it out answers to others: who wants to read it says so, see {@link ReadYourWrites}.
+ * Overlapping observations are not compared. Nor is the answer to a mutation compared with what the
+ * replica that carried it out answers to others: a caller that wants to read it must say so, see
+ * {@link ReadYourWrites}.
  */
 final class Monotonic implements Invariant {
   @Override
@@ -90,7 +91,7 @@ final class Monotonic implements Invariant {
         .toList();
   }
 
-  /** Null where it cannot be said which process answered. */
+  /** Null if it is unknown which process answered. */
   private static @Nullable Seen applied(History history, Scrape scrape) {
     if (scrape.figures() == null) {
       return null;
@@ -112,7 +113,7 @@ final class Monotonic implements Invariant {
         .forEach(ofOne -> compareOfOne(history, rows, ofOne));
   }
 
-  /** Compares each with the most that had been seen when it began. */
+  /** Compares each observation with the highest value that had been seen when it began. */
   private static void compareOfOne(History history, Tally.Rows rows, Collection<Seen> ofOne) {
     List<Seen> byStart = ofOne.stream().sorted(Comparator.comparingLong(Seen::nanos)).toList();
     List<Seen> byEnd = ofOne.stream().sorted(Comparator.comparingLong(Seen::endNanos)).toList();

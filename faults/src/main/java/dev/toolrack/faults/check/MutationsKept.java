@@ -15,9 +15,10 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What was answered OK is in Postgres at the end: the tool, the version, that it is retired,
- * whether the tool is enabled; and the change feed has the revision of each. Whether a tool is
- * enabled is judged by its last mutation, unless one of which nothing is known may have come after.
+ * Whatever was answered OK is in Postgres at the end: the tool, the version, its retirement, and
+ * whether the tool is enabled; and the change feed has the revision of each mutation. Whether a
+ * tool is enabled is judged by its last mutation, unless another one with an unknown outcome may
+ * have come later.
  */
 final class MutationsKept implements Invariant {
   @Override
@@ -72,7 +73,7 @@ final class MutationsKept implements Invariant {
     return rows.cells((_, tally) -> "lost " + Words.of(tally.broken(), tally.judged()));
   }
 
-  /** Whether no mutation that may have happened can have switched the tool after this one. */
+  /** Whether no other mutation that may have happened can have switched the tool after this one. */
   private static boolean isLast(Mutation mutation, List<Mutation> ofTool) {
     return ofTool.stream()
         .filter(other -> other.kind() == Kind.DISABLE || other.kind() == Kind.ENABLE)

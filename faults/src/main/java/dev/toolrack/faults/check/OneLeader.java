@@ -15,16 +15,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * There is a leader, never two at once, and when it is gone another one takes over in time. Judged
- * by what replicas say of themselves when they are asked.
+ * There is a leader, never two at once, and if it disappears, another one takes over in time.
+ * Judged by what replicas report about themselves.
  *
- * <p>Two lead at once if one says that it leads between two times that another one says so in the
- * same term of the same process: the other cannot have ceased to lead in between.
+ * <p>Two replicas lead at once if one reports that it leads between two times at which another one
+ * reports so in the same term of the same process, because the other cannot have ceased to lead in
+ * between.
  *
- * <p>A leader is gone at the latest when it is told to stop, killed, frozen or cut off from
- * Postgres, or has said that it does not lead. What it says while it is cut off makes it no leader.
- * The next one leads at the earliest when it last said that it did not. The time between the two is
- * the least for which nobody led. While no replica can read Postgres, nobody has to.
+ * <p>A leader is gone, at the latest, when it is told to stop, killed, frozen or cut off from
+ * Postgres, or has reported that it does not lead. Reports of a replica that is cut off do not make
+ * it a leader. The next leader leads, at the earliest, from when it last reported that it did not.
+ * The time in between is the minimum for which nobody led. While no replica can read Postgres,
+ * nobody has to lead.
  */
 final class OneLeader implements Invariant {
   private static final Set<Phase> GONE = EnumSet.of(Phase.STOPPING, Phase.KILLED, Phase.FROZEN);
@@ -77,7 +79,9 @@ final class OneLeader implements Invariant {
   /** An unbroken time for which a replica led. */
   private record Term(String replica, int incarnation, long number) {}
 
-  /** What is known of a term: it had begun by the first moment, and lasted until the last. */
+  /**
+   * What is known of a term: it had begun by the first moment, and lasted at least until the last.
+   */
   private record Span(long from, long until) {
     boolean covers(Scrape scrape) {
       return from <= scrape.nanos() && scrape.endNanos() <= until;
@@ -118,7 +122,7 @@ final class OneLeader implements Invariant {
     }
   }
 
-  /** Judges for how long nobody led between two that said that they did, or after the last one. */
+  /** Judges for how long nobody led between two reports of a leader, or after the last one. */
   private static void judgeAbsence(
       History history, List<Scrape> told, Scrape before, @Nullable Scrape next, Tally.Rows rows) {
     long end = next == null ? history.loadEnded().nanos() : next.nanos();
@@ -142,7 +146,7 @@ final class OneLeader implements Invariant {
     }
   }
 
-  /** When, at the latest, who led at that time no longer did; empty if it went on to the end. */
+  /** When, at the latest, the leader at that time no longer led; empty if it led until the end. */
   private static OptionalLong goneBy(History history, List<Scrape> told, Scrape claim) {
     String replica = claim.replica();
     List<Long> moments = new ArrayList<>();
@@ -167,7 +171,7 @@ final class OneLeader implements Invariant {
         .min();
   }
 
-  /** That moment, or the end of a fault that lets nobody lead and was on after it. */
+  /** The given moment, or the end of a fault that prevents leading and was active after it. */
   private static long excused(History history, long nanos, long end) {
     return history.faults().turns().stream()
         .filter(turn -> turn.fault().cutOff().containsAll(history.run().replicas()))
@@ -176,7 +180,9 @@ final class OneLeader implements Invariant {
         .reduce(nanos, Math::max);
   }
 
-  /** When a replica that leads last said that it did not; the given moment if it said nothing. */
+  /**
+   * When a leading replica last reported that it did not lead; the given moment if it never did.
+   */
   private static long notYet(List<Scrape> told, Scrape claim, long otherwise) {
     return told.stream()
         .filter(scrape -> scrape.replica().equals(claim.replica()) && !leads(scrape))

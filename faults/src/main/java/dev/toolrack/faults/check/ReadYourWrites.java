@@ -9,10 +9,10 @@ import java.util.Map;
  * An answer contains the revision that its call asked for.
  *
  * <p>With {@code min_revision} <i>r</i>, an answer shows the tool as the newest of its mutations up
- * to <i>r</i> made it, or as a later one did: the revision in the answer is not below that
- * mutation's, and the state is not one that only an earlier one made. A call through the SDK asks,
- * without being told to, for the newest revision that the client had got as an answer when the call
- * began. A call that fails breaks nothing here.
+ * to <i>r</i>, or a later one, left it: the revision in the answer is not lower than that of the
+ * mutation, and the state is not one that only an earlier mutation produced. A call through the SDK
+ * implicitly asks for the newest revision that the client had received when the call began. Failed
+ * calls do not break this invariant.
  */
 final class ReadYourWrites implements Invariant {
   @Override

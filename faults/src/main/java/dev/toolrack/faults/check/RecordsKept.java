@@ -13,18 +13,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every execution that succeeded has one record in Postgres.
+ * Every successful execution has one record in Postgres.
  *
- * <p>One may have none if its replica was killed (SIGKILL) and the record can have been in a batch
- * that was not written: the answer came no longer before the kill than the flush interval and one
- * second, or the replica could not write because it was cut off from Postgres. Of each kill that
- * can be no more records than one batch has. Beyond that there may be as many without a record as
- * the replicas counted as dropped. None ever has two.
+ * <p>A record may be missing if its replica was killed (SIGKILL) and the record may have been in a
+ * batch that was not written: the answer came at most the flush interval plus one second before the
+ * kill, or the replica could not write because it was cut off from Postgres. For each kill, at most
+ * one batch of records may be missing. In addition, as many may be missing as the replicas counted
+ * as dropped. No execution ever has two records.
  *
- * <p>At the end each replica has written or dropped all that it accepted, and Postgres has at least
- * what the processes said: of one that was not killed, accepted less dropped; of one that was,
- * written, and accepted less dropped less one batch. What is taken for a process's last word is the
- * last that it said before its end.
+ * <p>At the end, each replica has written or dropped everything that it accepted, and Postgres has
+ * at least as many records as the processes reported: for a process that was not killed, accepted
+ * minus dropped; for one that was killed, written, and accepted minus dropped minus one batch. The
+ * last report of a process before its end is what counts.
  */
 final class RecordsKept implements Invariant {
   private static final long WRITE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -64,7 +64,7 @@ final class RecordsKept implements Invariant {
     return rows.cells((_, tally) -> "amiss " + Words.of(tally.broken(), tally.judged()));
   }
 
-  /** The kill that excuses the loss of the call's record; null if there is none. */
+  /** The kill that excuses the missing record of the call; null if there is none. */
   private static @Nullable ProcessChanged killAfter(History history, Call call) {
     long unwritten = history.promises().flushNanos() + WRITE_NANOS;
     return history.processes().stream()
@@ -83,7 +83,7 @@ final class RecordsKept implements Invariant {
         .orElse(null);
   }
 
-  /** When a killed process was seen to be gone: it may have answered until then. */
+  /** When a killed process was seen to be gone; it may have answered until then. */
   private static long deathOf(History history, ProcessChanged kill) {
     return history.processes().stream()
         .filter(change -> change.phase() == Phase.ENDED)

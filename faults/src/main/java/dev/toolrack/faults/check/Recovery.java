@@ -10,13 +10,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * Full service is back on every replica within the time to recover, from the end of a fault.
+ * Full service is restored on every replica within the recovery time after the end of a fault.
  *
- * <p>Service is not full as long as a call to the replica that begins then fails or is answered
- * STALE, or the replica says that it is not ready. After the last of these a resolve and an
- * execution succeed and the replica says that it is ready, before the next fault begins. Looked at
- * are the time to recover and three seconds more; what fails later counts against {@link
- * Availability}. What was under way when the next fault began is that one's.
+ * <p>Service is not full while calls that begin then fail or are answered STALE, or the replica
+ * reports that it is not ready. After the last such observation, and before the next fault begins,
+ * a resolve and an execution succeed and the replica reports that it is ready. Only the recovery
+ * time and three more seconds are examined; later failures count against {@link Availability}. What
+ * was in progress when the next fault began belongs to that fault.
  */
 final class Recovery implements Invariant {
   private static final long MARGIN_NANOS = TimeUnit.SECONDS.toNanos(3);
@@ -26,7 +26,7 @@ final class Recovery implements Invariant {
     return "recovery";
   }
 
-  /** What was seen of one replica after a turn of a fault, in the order of beginnings. */
+  /** Observations of one replica after a fault, in the order in which they began. */
   private record Aftermath(List<Call> calls, List<Scrape> scrapes) {
 
     static Aftermath of(History history, String replica, long from, long until, long next) {

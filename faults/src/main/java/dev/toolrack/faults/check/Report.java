@@ -6,12 +6,12 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a checker found: faults × invariants × the worst that was observed.
+ * The findings of the checker: faults × invariants × the worst observation.
  *
- * @param rows the faults in their order; the first row is of the time without one
+ * @param rows the faults in their order; the first row is the time without a fault
  * @param columns the invariants
- * @param visibility time from the answer to a mutation to its being visible everywhere
- * @param calls calls that were judged
+ * @param visibility time from the answer to a mutation until it is visible everywhere
+ * @param calls number of judged calls
  */
 public record Report(List<String> rows, List<Column> columns, Visibility visibility, int calls) {
   private static final JsonMapper JSON =
@@ -24,9 +24,9 @@ public record Report(List<String> rows, List<Column> columns, Visibility visibil
   }
 
   /**
-   * What an invariant found.
+   * The findings of an invariant.
    *
-   * @param cells by row; a row where it does not apply has none
+   * @param cells by row; absent from rows to which the invariant does not apply
    */
   public record Column(String invariant, Map<String, Cell> cells) {
     /** Copies the map. */
@@ -44,12 +44,12 @@ public record Report(List<String> rows, List<Column> columns, Visibility visibil
     return columns.stream().allMatch(Column::holds);
   }
 
-  /** The report as JSON: its components, cells by invariant and fault. */
+  /** The report as JSON, with its components, and cells by invariant and fault. */
   public String json() {
     return JSON.writeValueAsString(this);
   }
 
-  /** The report for people: a line for each fault, then the broken ones explained. */
+  /** The report for people: a line per fault, followed by explanations of what is broken. */
   public String table() {
     return new ReportTable(this).text();
   }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link Report} as text: the table, what is broken, and the times of visibility. */
+/** A {@link Report} as text: the table, what is broken, and the visibility times. */
 final class ReportTable {
   private static final String NOTHING = "-";
   private static final String GAP = "  ";

@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/** When the watchers of each replica were told of which change. */
+/** When the watchers of each replica were told of each change. */
 final class Sightings {
-  /** Of each replica and tool: revision to the first moment that it, or a later one, was told. */
+  /**
+   * By replica and tool: revision to the first moment at which it, or a later one, was reported.
+   */
   private final Map<Followed, TreeMap<Long, Long>> told = new HashMap<>();
 
   private record Followed(String replica, String tool) {}
@@ -30,9 +32,10 @@ final class Sightings {
   }
 
   /**
-   * How long after its answer the mutation was visible on all those replicas.
+   * How long after its answer a mutation was visible on all of the given replicas.
    *
-   * @return nanoseconds, 0 if it was visible before the answer; empty if one was never told
+   * @return nanoseconds, 0 if it was visible before the answer; empty if it was never reported by
+   *     one of them
    */
   OptionalLong delay(Mutation mutation, List<String> replicas) {
     long last = mutation.endNanos();

@@ -1,19 +1,19 @@
 package dev.toolrack.faults.check;
 
 /**
- * What an answer says of a tool, or of one generation of it.
+ * The state of a tool, or of one of its generations, that an answer shows.
  *
- * @param kind what it is
- * @param generation which, if it is active; else 0
+ * @param kind kind of state
+ * @param generation generation, if the state is active; else 0
  */
 record State(Kind kind, int generation) {
   static final State NOT_FOUND = new State(Kind.NOT_FOUND, 0);
   static final State RETIRED = new State(Kind.RETIRED, 0);
 
   enum Kind {
-    /** It is not there, or disabled. */
+    /** It does not exist or is disabled. */
     NOT_FOUND,
-    /** It resolves, to that generation. */
+    /** It resolves to the generation. */
     ACTIVE,
     /** It is retired. */
     RETIRED

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-/** Counts what is observed under one fault. */
+/** Counts the observations for one fault. */
 final class Tally {
   private static final int MAX_EXAMPLES = 10;
 
@@ -26,7 +26,7 @@ final class Tally {
     /**
      * The cells of those rows in which something was judged.
      *
-     * @param worst words for the worst that a row's tally has seen
+     * @param worst describes the worst value in a row's tally
      */
     Map<String, Cell> cells(BiFunction<String, Tally, String> worst) {
       Map<String, Cell> cells = new LinkedHashMap<>();
@@ -42,13 +42,13 @@ final class Tally {
     }
   }
 
-  /** One more was judged, of that badness. */
+  /** Counts a judged observation with the given badness. */
   void judge(long badness) {
     judged++;
     worst = Math.max(worst, badness);
   }
 
-  /** One of those judged breaks the invariant. */
+  /** Counts a judged observation as breaking the invariant. */
   void breaks(String what) {
     broken++;
     if (examples.size() < MAX_EXAMPLES) {

@@ -9,15 +9,15 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Which state a tool, or a generation of it, can have had when.
+ * When a tool, or a generation of it, may have had which state.
  *
- * <p>A state can have begun as soon as its mutation began, and can have lasted until the next
- * mutation that is known to have happened had been answered. A mutation of which nothing is known
- * can happen at any time after its beginning, so what it makes can last for ever; except for what
- * is newest, because a generation that appears behind a higher one is never the newest.
+ * <p>A state may have begun as soon as its mutation began, and may have lasted until the next
+ * mutation that certainly happened had been answered. A mutation with an unknown outcome can happen
+ * at any time after it began, so its state may last for ever; except for the newest generation,
+ * because a generation that appears below a higher one is never the newest.
  */
 final class Timeline {
-  /** The revision of a mutation that does not say: it may be any. */
+  /** The revision of a mutation without a known one: it may be any. */
   private static final long ANY_REVISION = Long.MAX_VALUE;
 
   private final Map<State, List<Span>> spans = new HashMap<>();
@@ -26,10 +26,10 @@ final class Timeline {
   private record Span(long from, long until, long revision) {}
 
   /**
-   * A timeline.
+   * Creates a timeline.
    *
    * @param role what the load does with the tool
-   * @param mutations those that change the state, in their order
+   * @param mutations mutations that change the state, in their order
    */
   Timeline(Role role, List<Mutation> mutations) {
     List<Mutation> possible =
@@ -72,8 +72,8 @@ final class Timeline {
   /**
    * For how long, at least, the state had been superseded when a call began.
    *
-   * @return nanoseconds, 0 if it can have been the truth at some moment of the call; empty if it
-   *     cannot have been the truth at any moment before the call's end
+   * @return nanoseconds, 0 if it may have been true at some moment of the call; empty if it cannot
+   *     have been true at any moment before the end of the call
    */
   OptionalLong age(State state, long callNanos, long callEndNanos) {
     return spans.getOrDefault(state, List.of()).stream()
@@ -83,13 +83,14 @@ final class Timeline {
   }
 
   /**
-   * The newest revision of those mutations that made one up to the given one; 0 if there is none.
+   * The newest revision among the mutations that produced a revision up to the given one; 0 if
+   * there is none.
    */
   long newestRevision(long upTo) {
     return done.stream().mapToLong(Mutation::revision).filter(r -> r <= upTo).max().orElse(0);
   }
 
-  /** Whether the state can have been the truth at that revision or later, before the call's end. */
+  /** Whether the state may have been true at this revision or later, before the end of the call. */
   boolean possibleSince(long revision, State state, long callEndNanos) {
     return spans.getOrDefault(state, List.of()).stream()
         .anyMatch(span -> span.revision() >= revision && span.from() <= callEndNanos);

@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The timelines of all tools, and what an answer says of them. Not thread-safe. */
+/** The timelines of all tools, and the states that answers show. Not thread-safe. */
 final class Timelines {
   private final Map<String, ToolMade> tools;
   private final Map<String, List<Mutation>> mutations;
   private final Map<Subject, Timeline> timelines = new HashMap<>();
 
   /**
-   * What has a timeline.
+   * The subject of a timeline.
    *
-   * @param generation the generation, if each has its own; else 0
+   * @param generation the generation, if each has its own timeline; else 0
    */
   private record Subject(String tool, int generation) {}
 
@@ -33,7 +33,7 @@ final class Timelines {
     return Objects.requireNonNull(tools.get(tool)).role();
   }
 
-  /** The timeline that judges what is said of that generation of the tool. */
+  /** The timeline for statements about a generation of the tool. */
   Timeline of(String tool, int generation) {
     boolean each = role(tool) == Role.RETIRING;
     return timelines.computeIfAbsent(
@@ -46,12 +46,12 @@ final class Timelines {
                     .toList()));
   }
 
-  /** The timeline that judges an answer. */
+  /** The timeline for an answer. */
   Timeline of(Call call) {
     return of(call.tool(), call.wanted());
   }
 
-  /** The state that an answer shows; empty if the call failed and says nothing of it. */
+  /** The state that an answer shows; empty if the call failed without showing one. */
   Optional<State> shownBy(Call call) {
     if (call.kind() == CallKind.MUTATE) {
       return Optional.empty();

@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * How long after the answer to a mutation the change was visible on all replicas.
+ * How long after its answer a mutation was visible on all replicas.
  *
- * @param withNotify while there was no fault
- * @param withoutNotify while notifications were lost; a reader who asks for a change makes a
+ * @param withNotify without a fault
+ * @param withoutNotify while notifications were lost; a reader that asks for a change makes a
  *     replica look for it
- * @param polled while nobody asked, so that changes were found by the poll alone
+ * @param polled while nobody asked, so that only polling found changes
  */
 public record Visibility(Percentiles withNotify, Percentiles withoutNotify, Percentiles polled) {
 
@@ -28,7 +28,7 @@ public record Visibility(Percentiles withNotify, Percentiles withoutNotify, Perc
       return new Percentiles(sorted.length, rank(sorted, 0.5), rank(sorted, 0.99), rank(sorted, 1));
     }
 
-    /** The smallest of which that share is not above it (nearest rank). */
+    /** The smallest value that at least this share of all values does not exceed (nearest rank). */
     private static long rank(long[] sorted, double share) {
       return sorted.length == 0
           ? 0
@@ -59,7 +59,7 @@ public record Visibility(Percentiles withNotify, Percentiles withoutNotify, Perc
         of(history, mutation -> isDuring(faults, mutation, Set.of(Excuse.NOTIFY, Excuse.POLL))));
   }
 
-  /** Whether it happened wholly within a fault with exactly these excuses. */
+  /** Whether the mutation happened entirely during a fault with exactly these excuses. */
   private static boolean isDuring(Faults faults, Mutation mutation, Set<Excuse> excuses) {
     Faults.Turn turn = faults.during(mutation.nanos(), mutation.endNanos());
     return turn != null

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * A watcher that takes up again where it left off is told of every change, or of a later one of the
- * same tool, whatever broke its streams. Changes of the last seconds, for which the time to recover
- * was not left, are not judged.
+ * A watcher that resumes where it left off is told of every change, or of a later one of the same
+ * tool, whatever broke its streams. Changes in the last seconds, for which the recovery time had
+ * not passed, are not judged.
  */
 final class WatchersToldAll implements Invariant {
   @Override

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Every call ends within its deadline, whatever its replica does; one second is allowed for the
- * client's own delay in saying so.
+ * Every call ends within its deadline, whatever its replica does. One second is allowed for delays
+ * of the client itself.
  */
 final class WithinDeadline implements Invariant {
   private static final long SLACK_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -1,12 +1,12 @@
 package dev.toolrack.faults.history;
 
-/** What sort of call it was. */
+/** The kind of a call. */
 public enum CallKind {
   /** A resolve. */
   RESOLVE,
   /** An execution. */
   EXECUTE,
-  /** An item of a batch; each item has a record of its own with the times of the whole batch. */
+  /** An item of a batch. Each item has its own record, with the times of the whole batch. */
   BATCH_ITEM,
   /** One attempt at a {@link Mutation}. */
   MUTATE

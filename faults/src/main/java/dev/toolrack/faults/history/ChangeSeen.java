@@ -3,7 +3,7 @@ package dev.toolrack.faults.history;
 /**
  * A watcher of a replica was told of a change.
  *
- * @param nanos after it was told
+ * @param nanos time after it was told
  * @param replica name of the replica
  * @param tool slug of the tool
  * @param revision revision of the change

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /**
- * One line of a history. All moments are {@link System#nanoTime}, which on one machine is the same
- * clock for every process, and which nobody's wall clock moves.
+ * One line of a history. All times are from {@link System#nanoTime}, which on one machine is the
+ * same clock for all processes and is not affected by changes of the wall clock.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "event")
 @JsonSubTypes({
@@ -38,6 +38,6 @@ public sealed interface Event
         TruthRead,
         ExecutionRows {
 
-  /** When it was; of what lasts, when it began. */
+  /** When the event happened or, if it has a duration, when it began. */
   long nanos();
 }

@@ -6,7 +6,7 @@ import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Events as JSON, one object each. What is null is left out. */
+/** Events as JSON, one object per event. Null values are omitted. */
 final class EventJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
