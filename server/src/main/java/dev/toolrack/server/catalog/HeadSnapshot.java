@@ -94,7 +94,7 @@ public final class HeadSnapshot {
 
     Choice(Selection selection) {
       this.selection = selection;
-      // A Resolve from memory asks for these alone, and need not go on to the selection.
+      // Copied, so that a Resolve from memory need not follow the references of the selection.
       this.versionId = selection.version().id();
       this.matchedBy = selection.matchedBy();
     }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * version's weight in memory allows; a reply that needs more space takes it from the other sets.
  * Thread-safe; a look-up takes no lock.
  *
- * <p>A Resolve of one tool among many waits for memory with every reference that it follows, so
- * sets are fields and not the elements of an array.
+ * <p>The sets are fields rather than elements of an array: with many tools in memory, every
+ * reference that a Resolve follows is a cache miss.
  */
 public final class KeptReplies {
   /** Allowance for a version with hardly any text. */
@@ -24,11 +24,11 @@ public final class KeptReplies {
   private volatile @Nullable OfChoice channel;
   private volatile @Nullable OfChoice latest;
 
-  /** A set: the replies of one choice of the version. */
+  /** A set: the replies that belong to one choice of the version. */
   public abstract static class OfChoice {
     private final HeadSnapshot.Choice choice;
 
-    /** Guarded by the lock of those that keep it. */
+    /** Guarded by the {@link KeptReplies} that holds this set. */
     private int bytes;
 
     protected OfChoice(HeadSnapshot.Choice choice) {
@@ -40,13 +40,13 @@ public final class KeptReplies {
     maxBytes = LEAST_BYTES + BYTES_PER_CHAR * (content.schemaChars() + content.textChars());
   }
 
-  /** The set of a choice of the version, or null if there is none. */
+  /** The set that belongs to a choice of the version, or null if there is none. */
   public <T extends OfChoice> @Nullable T get(HeadSnapshot.Choice choice, Class<T> type) {
     OfChoice kept = at(choice.matchedBy());
     return kept != null && kept.choice == choice ? type.cast(kept) : null;
   }
 
-  /** The set of a choice of the version: the one that is kept, else this one from now on. */
+  /** The set that is kept for this set's choice; keeps and returns this set if there is none. */
   public synchronized <T extends OfChoice> T getOrKeep(T begun, Class<T> type) {
     OfChoice set = begun;
     T present = get(set.choice, type);
@@ -57,8 +57,8 @@ public final class KeptReplies {
     return begun;
   }
 
-  /** Takes room for more bytes in a set; false if they are not to be kept. */
-  @SuppressWarnings("ReferenceEquality") // Another set of the same choice is not the kept one.
+  /** Reserves bytes in a set; returns false if they must not be kept. */
+  @SuppressWarnings("ReferenceEquality") // An equal set is not the one that is kept.
   public synchronized boolean tryAdd(OfChoice own, int bytes) {
     MatchedBy way = own.choice.matchedBy();
     if (at(way) != own || own.bytes + bytes > maxBytes) {

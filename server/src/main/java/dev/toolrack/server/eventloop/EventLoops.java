@@ -68,7 +68,7 @@ public record EventLoops(
         new ReadTurns(each(serving), crowd));
   }
 
-  /** Bytes that may be taken outside the heap, where all lies that is read and written. */
+  /** Bytes of direct memory that this process may use; network buffers take theirs from it. */
   public static long maxDirectMemory() {
     return PlatformDependent.estimateMaxDirectMemory();
   }

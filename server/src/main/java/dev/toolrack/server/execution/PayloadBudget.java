@@ -16,7 +16,7 @@ public final class PayloadBudget {
   /** Reading, checking and sending a payload takes a few times its size for a moment. */
   private static final int PART_OF_HEAP = 4;
 
-  /** As much again is lost between pieces of what came together, and replies need the rest. */
+  /** As much again is lost in partly used buffers, and outgoing replies need the rest. */
   private static final int PART_OF_DIRECT_MEMORY = 3;
 
   private final long limit;
@@ -39,7 +39,7 @@ public final class PayloadBudget {
     return new PayloadBudget(Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
   }
 
-  /** The part of the memory outside the heap that requests may use while they come in. */
+  /** A budget of the part of the direct memory that incoming requests may take. */
   public static PayloadBudget ofDirectMemory(long bytes) {
     return new PayloadBudget(bytes / PART_OF_DIRECT_MEMORY);
   }

@@ -62,9 +62,9 @@ public final class GrpcServer implements AutoCloseable {
   /**
    * Creates a server that does not listen yet.
    *
-   * @param loops serve it; closed by their owner
-   * @param arriving bound on the requests that have come in part
-   * @param tracers see the beginning and the end of every call
+   * @param loops event loops of the server; closed by their owner
+   * @param arriving limits the bytes of requests that have arrived in part
+   * @param tracers observe the beginning and end of every call
    * @param watches drained with the server, but closed by their owner
    * @param open calls of the services, which are ended after the drain timeout
    */

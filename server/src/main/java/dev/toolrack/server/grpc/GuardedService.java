@@ -247,7 +247,7 @@ final class GuardedService {
       }
     }
 
-    /** There is no room for what comes of a request. */
+    /** Ends a call because there is no room for the rest of its request. */
     void refuse(ToolrackException why) {
       endWithout(() -> call.fail(why));
     }

@@ -10,15 +10,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the bytes of requests that have come in part. They lie outside the heap until the request
- * is whole, and HTTP/2 lets a caller send all of it: where many send large ones at once, some are
- * refused while they come; one alone may take all there is. Without a bound, a connection for whose
- * bytes there is no room left is closed, with all of its calls. Thread-safe.
+ * Limits the bytes of requests that have arrived in part. Until a request is complete, its bytes
+ * are in direct memory, and HTTP/2 flow control does not hold its caller back. If many callers send
+ * large requests at once, some are refused while they arrive; a single one may take the whole
+ * budget. Without a limit, Netty closes the connection for whose bytes no direct memory is left,
+ * and with it all of its calls. Thread-safe.
  */
 final class PartialRequests extends ServerStreamTracer.Factory {
   private static final Context.Key<Request> KEY = Context.key("toolrack-partial-request");
 
-  /** What gRPC takes on the heap for a piece of a message, however small: its list is of pieces. */
+  /** Heap that gRPC needs for each received piece of a message, however small. */
   private static final int PIECE_BYTES = 256;
 
   private final PayloadBudget budget;
@@ -28,9 +29,9 @@ final class PartialRequests extends ServerStreamTracer.Factory {
   }
 
   /**
-   * Has the call that begins on this thread refused when there is no room for more of its request.
+   * Registers how to refuse the call that is starting on this thread. To be called by its handler.
    *
-   * @param end ends the call, on its event loop; told ADMISSION_SHED once at most
+   * @param end ends the call with ADMISSION_SHED; invoked at most once, on the call's event loop
    */
   static void onRefused(Consumer<ToolrackException> end) {
     Request request = KEY.get();
@@ -44,7 +45,7 @@ final class PartialRequests extends ServerStreamTracer.Factory {
     return new Request(budget);
   }
 
-  /** What has come of the present message of a call. Of the call's event loop alone. */
+  /** The bytes of a call's incomplete message. Used only by the event loop of the call. */
   private static final class Request extends ServerStreamTracer {
     private final PayloadBudget budget;
     private @Nullable Consumer<ToolrackException> end;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * variety of requests. Thread-safe.
  */
 final class ResolveReply extends KeptReplies.OfChoice {
-  /** Bytes of the field {@code not_modified}, which follows {@code served} where it is set. */
+  /** Bytes of the field {@code not_modified}, which follows {@code served} if it is set. */
   private static final int NOT_MODIFIED_BYTES =
       CodedOutputStream.computeBoolSize(ResolveResponse.NOT_MODIFIED_FIELD_NUMBER, true);
 
@@ -83,7 +83,7 @@ final class ResolveReply extends KeptReplies.OfChoice {
     return new FinishedReply(bytes, bytes.length - 1, serial);
   }
 
-  /** The reply with all of the version, or with what the basic view has of it. */
+  /** The reply in the full view or in the basic view. */
   private byte[] finished(boolean whole, Resolution resolution) {
     byte[] known = whole ? full : basic;
     return known == null ? keep(whole, make(whole, resolution), resolution) : known;
@@ -106,7 +106,7 @@ final class ResolveReply extends KeptReplies.OfChoice {
     return made;
   }
 
-  /** Keeps a reply that has room, unless another thread was faster; answers the one to send. */
+  /** Keeps a reply if there is space for it; returns the one kept by another thread if any. */
   private synchronized byte[] keep(boolean whole, byte[] made, Resolution resolution) {
     byte[] known = whole ? full : basic;
     if (known != null) {

@@ -224,13 +224,13 @@ public final class ToolrackMetrics {
                 limit::getAsLong));
   }
 
-  /** Measures the bound on requests that have come in part. */
+  /** Exposes the limit on the bytes of requests that have arrived in part. */
   public void arriving(LongSupplier held, LongSupplier limit) {
     registry.register(
         new Readings()
             .gauge(
                 "toolrack_payload_arriving_bytes",
-                "Bytes of large requests that have come in part.",
+                "Bytes of large requests that have arrived in part.",
                 held::getAsLong)
             .gauge(
                 "toolrack_payload_arriving_limit_bytes",
