@@ -39,7 +39,8 @@ import picocli.CommandLine.Parameters;
           + " have millions of entries; a line of JSON Lines has up to 16 Mi characters.",
       "",
       "Good entries go in even if others are bad: those are listed with line and reason, and the exit"
-          + " code is 6. Importing again changes nothing.",
+          + " code is 6. Importing again changes nothing; a tool that was disabled stays so unless"
+          + " its entry has \"enabled\": true.",
       ""
     },
     footerHeading = "%nExamples:%n",

@@ -11,6 +11,7 @@ import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.v1.ImportRejection;
 import dev.toolrack.v1.ImportToolsRequest;
 import dev.toolrack.v1.ImportToolsResponse;
+import dev.toolrack.v1.ToolKind;
 import dev.toolrack.v1.ToolVersion;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -117,6 +118,9 @@ final class ImportedBatch {
     }
     return new ImportEntry(
         tool,
+        new ImportEntry.Unsaid(
+            entry.getTool().getKind() == ToolKind.TOOL_KIND_UNSPECIFIED,
+            !entry.getTool().hasEnabled()),
         version,
         entry.getCapabilitiesList().stream().map(ToolConversion::toDomain).toList(),
         entry.getPatternsList().stream().map(ToolConversion::toDomain).toList());

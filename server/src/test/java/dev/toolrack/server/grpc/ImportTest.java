@@ -2,6 +2,7 @@ package dev.toolrack.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.toolrack.server.catalog.ImportEntry.Unsaid;
 import dev.toolrack.server.catalog.ImportOutcome;
 import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.failure.Reason;
@@ -11,6 +12,7 @@ import dev.toolrack.v1.ImportEntry;
 import dev.toolrack.v1.ImportToolsRequest;
 import dev.toolrack.v1.ImportToolsResponse;
 import dev.toolrack.v1.Tool;
+import dev.toolrack.v1.ToolKind;
 import dev.toolrack.v1.ToolVersion;
 import io.grpc.CallOptions;
 import io.grpc.MethodDescriptor;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -107,6 +110,28 @@ class ImportTest {
             "4 refused VERSION_CONTENT_CONFLICT",
             "5 same INVALID_REQUEST");
     assertThat(response.getRejections(2).getMessage()).isEqualTo("differs");
+  }
+
+  @Test
+  void whatAnEntryDoesNotSayIsToldApart() {
+    List<Unsaid> unsaid = new CopyOnWriteArrayList<>();
+    server.store.importing =
+        entries -> {
+          entries.forEach(entry -> unsaid.add(entry.unsaid()));
+          return entries.stream().<ImportOutcome>map(_ -> new ImportOutcome.Unchanged()).toList();
+        };
+    Tool tool =
+        Tool.newBuilder()
+            .setSlug("said")
+            .setKind(ToolKind.TOOL_KIND_TOOL)
+            .setEnabled(false)
+            .build();
+    Sender sender = begin();
+    sender.send(
+        batch("unsaid").toBuilder().addEntries(ImportEntry.newBuilder().setTool(tool)).build());
+
+    assertThat(sender.finish().getUnchanged()).isEqualTo(2);
+    assertThat(unsaid).containsExactly(new Unsaid(true, true), Unsaid.NOTHING);
   }
 
   @Test

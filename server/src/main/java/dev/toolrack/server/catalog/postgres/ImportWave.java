@@ -72,8 +72,8 @@ record ImportWave(String tenant, List<ImportEntry> entries)
       ImportEntry entry,
       ImportWrites writes,
       LongSupplier versionIds) {
-    ToolSpec wanted = entry.tool();
     ToolSpec spec = ToolRows.spec(tool);
+    ToolSpec wanted = entry.over(spec);
     if (tool.getDeletedAt() != null) {
       throw CreateTool.alreadyExists(wanted.slug());
     }

@@ -65,7 +65,8 @@ final class CatalogFixtures {
   }
 
   static ImportEntry entry(String slug, String number) {
-    return new ImportEntry(tool(slug), version(number), List.of(), List.of());
+    return new ImportEntry(
+        tool(slug), ImportEntry.Unsaid.NOTHING, version(number), List.of(), List.of());
   }
 
   static RequestId request(String id, String fingerprint) {

@@ -19,6 +19,7 @@ import dev.toolrack.server.catalog.Pattern;
 import dev.toolrack.server.catalog.Policy;
 import dev.toolrack.server.catalog.ToolKind;
 import dev.toolrack.server.catalog.ToolSpec;
+import dev.toolrack.server.catalog.ToolUpdate;
 import dev.toolrack.server.catalog.VersionSpec;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.testing.PostgresForTests;
@@ -80,6 +81,7 @@ class ImportBatchIT {
     ImportEntry wider =
         new ImportEntry(
             tool("up", ToolKind.TOOL, "elsewhere", "text"),
+            ImportEntry.Unsaid.NOTHING,
             version("1.1.0"),
             List.of(capability),
             List.of(pattern));
@@ -91,17 +93,45 @@ class ImportBatchIT {
         .containsExactly(pattern);
   }
 
+  /** Defect: what an operator had disabled was enabled by the next import of its list. */
+  @Test
+  void whatAnEntryDoesNotSayStaysAsItIs() {
+    ImportEntry.Unsaid both = new ImportEntry.Unsaid(true, true);
+    ImportEntry entry = new ImportEntry(tool("kept"), both, version("1.0.0"), List.of(), List.of());
+    assertThat(importOne(entry)).isEqualTo(CREATED);
+    var disabled = new ToolUpdate(null, null, null, null, null, null, false);
+    var _ = store.updateTool(key("kept"), disabled, "", NONE);
+    var _ = store.createTool(TENANT, tool("agent", ToolKind.AGENT, "local", "text"), NONE);
+
+    assertThat(importOne(entry)).isEqualTo(UNCHANGED);
+    assertThat(store.getTool(key("kept"), false).spec().enabled()).isFalse();
+    assertThat(
+            importOne(new ImportEntry(tool("agent"), both, version("1.0.0"), List.of(), List.of())))
+        .isEqualTo(UPDATED);
+    assertThat(store.getTool(key("agent"), false).spec().kind()).isEqualTo(ToolKind.AGENT);
+
+    assertThat(importOne(entry("kept", "1.0.0"))).as("it says that it is").isEqualTo(UPDATED);
+    assertThat(store.getTool(key("kept"), false).spec().enabled()).isTrue();
+  }
+
   @Test
   void rejectsTheBadAlone() {
     var _ = store.importBatch(TENANT, List.of(entry("kind", "1.0.0"), entry("dead", "1.0.0")));
     var _ = store.deleteTool(key("dead"), "", NONE);
     ImportEntry otherKind =
-        new ImportEntry(tool("kind", ToolKind.AGENT, "local", "text"), null, List.of(), List.of());
+        new ImportEntry(
+            tool("kind", ToolKind.AGENT, "local", "text"),
+            ImportEntry.Unsaid.NOTHING,
+            null,
+            List.of(),
+            List.of());
     ImportEntry otherContent =
-        new ImportEntry(tool("kind"), version("1.0.0", "{}"), List.of(), List.of());
+        new ImportEntry(
+            tool("kind"), ImportEntry.Unsaid.NOTHING, version("1.0.0", "{}"), List.of(), List.of());
     ImportEntry strayPattern =
         new ImportEntry(
             tool("stray"),
+            ImportEntry.Unsaid.NOTHING,
             version("1.0.0"),
             List.of(),
             List.of(new Pattern("how", "cannot", "", "")));
@@ -155,7 +185,8 @@ class ImportBatchIT {
                 Endpoint.Method.POST, "http://localhost/", Map.of("X-Odd", odd), "", List.of()),
             Policy.DEFAULT,
             Map.of(odd, odd));
-    ImportEntry entry = new ImportEntry(spec, version, List.of(), List.of());
+    ImportEntry entry =
+        new ImportEntry(spec, ImportEntry.Unsaid.NOTHING, version, List.of(), List.of());
 
     assertThat(importOne(entry)).isEqualTo(CREATED);
     assertThat(store.getTool(key("odd"), false).spec()).isEqualTo(spec);
@@ -182,7 +213,8 @@ class ImportBatchIT {
                 TENANT,
                 List.of(
                     entry("before-nul", "1.0.0"),
-                    new ImportEntry(tool("nul"), nul, List.of(), List.of()),
+                    new ImportEntry(
+                        tool("nul"), ImportEntry.Unsaid.NOTHING, nul, List.of(), List.of()),
                     entry("after-nul", "1.0.0")))
             .value();
 
