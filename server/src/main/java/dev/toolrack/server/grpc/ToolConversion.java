@@ -8,6 +8,8 @@ import dev.toolrack.server.catalog.ToolKind;
 import dev.toolrack.server.catalog.ToolSpec;
 import dev.toolrack.server.catalog.ToolSummary;
 import dev.toolrack.server.catalog.ToolUpdate;
+import dev.toolrack.server.execution.JsonReader;
+import dev.toolrack.server.execution.JsonSyntaxException;
 import dev.toolrack.server.failure.ToolrackException;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +22,8 @@ final class ToolConversion {
   private static final List<String> UPDATABLE =
       List.of(
           "display_name", "description", "platform", "category", "tags", "annotations", "enabled");
+
+  private static final JsonReader JSON = new JsonReader();
 
   private ToolConversion() {}
 
@@ -118,11 +122,29 @@ final class ToolConversion {
   }
 
   static Pattern toDomain(dev.toolrack.v1.Pattern pattern) {
+    checkExample("pattern.example_input", pattern.getExampleInputBytes().toByteArray());
     return new Pattern(
         pattern.getName(),
         pattern.getCapability(),
         pattern.getDescription(),
         pattern.getExampleInput());
+  }
+
+  private static void checkExample(String field, byte[] example) {
+    if (example.length > Limits.MAX_EXAMPLE_BYTES) {
+      throw ToolrackException.invalid(
+          field, "is larger than " + Limits.MAX_EXAMPLE_BYTES + " bytes");
+    }
+    if (example.length == 0) {
+      return; // there is none
+    }
+    try {
+      JSON.check(example);
+    } catch (JsonSyntaxException e) {
+      throw ToolrackException.invalid(
+          field,
+          "is not JSON: " + e.getMessage() + " (line " + e.line() + ", column " + e.column() + ")");
+    }
   }
 
   static dev.toolrack.v1.Pattern toProto(Pattern pattern) {

@@ -77,6 +77,14 @@ class ConversionTest {
                 .build());
 
     assertThat(policy.breaker().trip()).isEqualTo(new Policy.Trip.Rate(50, 6, 6));
+    assertThat(
+            PolicyConversion.toDomain(
+                    dev.toolrack.v1.Policy.newBuilder()
+                        .setBreaker(BreakerPolicy.newBuilder().setFailureRatePercent(20))
+                        .build())
+                .breaker()
+                .trip())
+        .isEqualTo(new Policy.Trip.Rate(20, 100, 10));
   }
 
   @ParameterizedTest
@@ -177,6 +185,35 @@ class ConversionTest {
     assertThat(spec.kind()).isEqualTo(ToolKind.TOOL);
     assertThat(spec.enabled()).isTrue();
     assertThat(spec.displayName()).isEqualTo("hash");
+  }
+
+  /** Defect: any text was taken for an example, and three bytes for one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{", "to be", "{} {}", "[1,]"})
+  void anExampleThatIsNoJsonIsTheCallersFault(String example) {
+    assertThatExceptionOfType(ToolrackException.class)
+        .isThrownBy(() -> ToolConversion.toDomain(pattern(example)))
+        .withMessageStartingWith("pattern.example_input: is not JSON")
+        .satisfies(e -> assertThat(e.metadata()).containsEntry("field", "pattern.example_input"));
+  }
+
+  @Test
+  void anExampleHasUpTo64KibOfUtf8() {
+    String most = '"' + "\u20ac".repeat(21_844) + "xx\"";
+    assertThat(ToolConversion.toProto(ToolConversion.toDomain(pattern(most))))
+        .isEqualTo(pattern(most));
+    assertThat(ToolConversion.toDomain(pattern("")).exampleInput()).isEmpty();
+    assertThatExceptionOfType(ToolrackException.class)
+        .isThrownBy(() -> ToolConversion.toDomain(pattern(" " + most)))
+        .withMessage("pattern.example_input: is larger than 65536 bytes");
+  }
+
+  private static dev.toolrack.v1.Pattern pattern(String example) {
+    return dev.toolrack.v1.Pattern.newBuilder()
+        .setName("how")
+        .setCapability("can")
+        .setExampleInput(example)
+        .build();
   }
 
   @Test
