@@ -7,9 +7,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The size limits of the contract and the checks for them. Lengths are in UTF-16 code units. Every
- * check throws {@link dev.toolrack.server.failure.Reason#INVALID_REQUEST} with the path of the
- * field.
+ * The size limits of the contract and the checks for them. Characters are Unicode code points, as in
+ * Postgres. Every check throws {@link dev.toolrack.server.failure.Reason#INVALID_REQUEST} with the
+ * path of the field.
  */
 public final class Limits {
   public static final int MAX_SLUG_CHARS = 128;
@@ -66,9 +66,10 @@ public final class Limits {
 
   /** Returns the text if it is short enough and contains no NUL character. */
   public static String text(String field, String text, int maxChars) {
-    if (text.length() > maxChars) {
+    int chars = text.length() <= maxChars ? 0 : text.codePointCount(0, text.length());
+    if (chars > maxChars) {
       throw ToolrackException.invalid(
-          field, "is " + text.length() + " characters long; at most " + maxChars + " are allowed");
+          field, "is " + chars + " characters long; at most " + maxChars + " are allowed");
     }
     if (text.indexOf('\0') >= 0) {
       throw ToolrackException.invalid(field, "holds a NUL character");

@@ -9,6 +9,10 @@ import dev.toolrack.server.testing.FakeFreshness;
 import dev.toolrack.server.testing.FakeTime;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +77,40 @@ class CatalogServiceTest {
     freshness.state = Freshness.State.POLLING;
     time.pass(BOUND.multipliedBy(2));
     assertFails(Reason.TOOL_NOT_FOUND);
+  }
+
+  @Test
+  void aPublicationPointsUpTo16Channels() {
+    List<String> channels = IntStream.range(0, 16).mapToObj(i -> "c" + i).toList();
+    assertThat(publishing(channels)).isEqualTo(Reason.TOOL_NOT_FOUND);
+    List<String> more = IntStream.range(0, 17).mapToObj(i -> "c" + i).toList();
+    assertThat(publishing(more)).isEqualTo(Reason.INVALID_REQUEST);
+    assertThat(publishing(List.of("latest"))).isEqualTo(Reason.INVALID_REQUEST);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = VersionStatus.class,
+      names = {"DEPRECATED", "RETIRED"})
+  void aVersionBeginsAsDraftOrActive(VersionStatus status) {
+    assertThatExceptionOfType(ToolrackException.class)
+        .isThrownBy(() -> service.publishVersion(KEY, version(), status, List.of(), RequestId.NONE))
+        .withMessageStartingWith("tool_version.status: ");
+  }
+
+  private Reason publishing(List<String> channels) {
+    state = Freshness.State.LISTENING;
+    try {
+      throw new AssertionError(
+          service.publishVersion(KEY, version(), VersionStatus.ACTIVE, channels, RequestId.NONE));
+    } catch (ToolrackException e) {
+      return e.reason();
+    }
+  }
+
+  private static VersionSpec version() {
+    return new VersionSpec(
+        VersionNumber.parse("version", "1.0.0"), "", "", "", "", null, Policy.DEFAULT, Map.of());
   }
 
   private void assertFails(Reason reason) {

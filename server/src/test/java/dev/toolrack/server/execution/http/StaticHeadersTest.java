@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,20 @@ final class StaticHeadersTest {
   @ValueSource(strings = {"a\r\nx: y", "a\0", "ü", " a", "a "})
   void refusesValues(String value) {
     assertRefused("x-a", value);
+  }
+
+  @Test
+  void takesUpTo32HeadersOfUpTo4096Characters() {
+    Map<String, String> most = new HashMap<>();
+    for (int i = 0; i < 32; i++) {
+      most.put("x-" + i, "v".repeat(4_096));
+    }
+    assertThat(StaticHeaders.of(most)).hasSize(32);
+    assertRefused("x-a", "v".repeat(4_097));
+    most.put("x-one-more", "1");
+    assertThatExceptionOfType(ToolrackException.class)
+        .isThrownBy(() -> StaticHeaders.of(most))
+        .withMessageContaining("has more than 32 entries");
   }
 
   @Test

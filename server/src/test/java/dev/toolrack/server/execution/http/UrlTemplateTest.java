@@ -107,7 +107,8 @@ final class UrlTemplateTest {
   @Test
   void refusesOneThatIsTooLong() {
     assertThatExceptionOfType(ToolrackException.class)
-        .isThrownBy(() -> UrlTemplate.parse("http://h/" + "x".repeat(2_048)));
+        .isThrownBy(() -> UrlTemplate.parse("http://h/" + "x".repeat(2_040)));
+    assertThat(UrlTemplate.parse("http://h/" + "x".repeat(2_039)).host()).isEqualTo("h");
   }
 
   @ParameterizedTest
