@@ -48,6 +48,12 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
    */
   private @Nullable Object era;
 
+  /**
+   * The latest failure after which the upstream may have acted. Attempts follow one another, and so
+   * do their ends.
+   */
+  private volatile @Nullable ToolrackException seen;
+
   private volatile boolean cancelled;
 
   /** Number of the latest attempt, from 1. */
@@ -141,17 +147,32 @@ final class GuardedAttempt implements ToolInvoker.Attempt, ToolInvoker.Listener 
       return;
     }
     settle(failure);
+    ToolrackException outcome = outcome(failure);
     Duration pause = retries.next(failure);
     if (pause == null
         || !ToolInvoker.allows(deadlineNanos, nanoTime.getAsLong(), pause)
         || !guard.budget().tryRetry()) {
-      listener.onFailure(failure);
+      listener.onFailure(outcome);
       return;
     }
-    wait = scheduler.schedule(pause.toNanos(), () -> retry(failure));
+    wait = scheduler.schedule(pause.toNanos(), () -> retry(outcome));
     if (cancelled) {
       stopWaiting();
     }
+  }
+
+  /** Who is told that no upstream has seen anything of a call may rely on it for all attempts. */
+  private ToolrackException outcome(ToolrackException failure) {
+    boolean unseen =
+        switch (failure.reason()) {
+          case UPSTREAM_UNREACHABLE, ADMISSION_SHED, SHUTTING_DOWN -> true;
+          default -> false;
+        };
+    if (!unseen) {
+      seen = failure;
+    }
+    ToolrackException outcome = seen;
+    return outcome == null ? failure : outcome;
   }
 
   private void retry(ToolrackException failure) {

@@ -22,6 +22,8 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class GuardedInvokerTest {
   private static final Duration OPEN = Duration.ofSeconds(30);
@@ -368,6 +370,29 @@ final class GuardedInvokerTest {
     assertThat(started.outcome().reason()).isEqualTo(Reason.UPSTREAM_UNREACHABLE);
     assertThat(upstream.attempts()).hasSize(4);
     assertThat(backoffs).containsExactly(50_000_000L, 100_000_000L, 150_000_000L);
+  }
+
+  /** Defect: a call was told as unseen whose first attempt had been sent. */
+  @ParameterizedTest
+  @EnumSource(
+      value = Reason.class,
+      names = {"UPSTREAM_UNREACHABLE", "ADMISSION_SHED", "SHUTTING_DOWN"})
+  void whatOneAttemptMayHaveDoneIsNotTakenBackByTheNext(Reason unseen) {
+    Policy policy = policy(true, Policy.Breaker.DEFAULT);
+    ToolrackException broken = ToolrackException.of(Reason.UPSTREAM_BROKEN, "broke");
+    Started started = start(policy);
+    upstream.last().fail(unreachable());
+    time.pass(Duration.ofMillis(150));
+    upstream.last().fail(broken);
+    while (started.outcome().failure == null) {
+      time.pass(Duration.ofMillis(150));
+      upstream.last().fail(ToolrackException.of(unseen, "not sent"));
+    }
+
+    assertThat(started.outcome().failure).isSameAs(broken);
+    assertThat(started.outcome().attempts).isGreaterThan(2);
+    assertThat(failing(policy(false, Policy.Breaker.DEFAULT), unreachable()).reason())
+        .isEqualTo(Reason.UPSTREAM_UNREACHABLE);
   }
 
   @Test
