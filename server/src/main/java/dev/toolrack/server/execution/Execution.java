@@ -358,6 +358,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
             found.version().version().content().number(),
             found.status() == VersionStatus.DEPRECATED,
             id.toString(),
+            upstreamStatus,
             attempts,
             timings));
     // Whoever waited for the result has reserved space for it by now.

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param output null if the command was to validate only
  * @param deprecated whether the version is deprecated
  * @param executionId a UUID
+ * @param upstreamStatus HTTP status; 0 if only the input was validated
  * @param attempts number of upstream calls
  */
 public record ExecutionResult(
@@ -16,5 +17,6 @@ public record ExecutionResult(
     VersionNumber version,
     boolean deprecated,
     String executionId,
+    int upstreamStatus,
     int attempts,
     Timings timings) {}

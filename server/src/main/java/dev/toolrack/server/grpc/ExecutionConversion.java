@@ -1,10 +1,13 @@
 package dev.toolrack.server.grpc;
 
 import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.Value;
+import dev.toolrack.server.execution.Excerpts;
 import dev.toolrack.server.execution.ExecutionResult;
 import dev.toolrack.server.execution.Json;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.server.failure.UpstreamReply;
 import dev.toolrack.v1.ExecuteResponse;
 import dev.toolrack.v1.Payload;
 import dev.toolrack.v1.Timings;
@@ -44,19 +47,30 @@ final class ExecutionConversion {
             .setDeprecated(result.deprecated());
     Json output = result.output();
     if (output != null) {
-      response.setOutput(output(output, form));
+      response.setOutput(output(output, form, result));
     }
     return response.build();
   }
 
-  private static Payload output(Json output, Payload.KindCase form) {
+  private static Payload output(Json output, Payload.KindCase form, ExecutionResult result) {
     Payload.Builder payload = Payload.newBuilder();
     return switch (form) {
-      case VALUE -> payload.setValue(JsonValues.toValue(output)).build();
+      case VALUE -> payload.setValue(value(output, result)).build();
       case JSON, KIND_NOT_SET ->
           // The array of a Json is never modified, so the message may share it.
           payload.setJsonBytes(UnsafeByteOperations.unsafeWrap(output.bytes())).build();
     };
+  }
+
+  /** The output as a value, or the failure that says what came of the call all the same. */
+  private static Value value(Json output, ExecutionResult result) {
+    try {
+      return JsonValues.toValue(output);
+    } catch (ToolrackException e) {
+      throw e.withUpstream(
+          new UpstreamReply(
+              result.upstreamStatus(), "", Excerpts.of(output.bytes()), result.attempts()));
+    }
   }
 
   private static Timings timings(dev.toolrack.server.execution.Timings timings) {

@@ -159,6 +159,6 @@ final class JsonValues {
   }
 
   private static ToolrackException noForm(String why) {
-    return ToolrackException.of(Reason.OUTPUT_INVALID, "The output " + why);
+    return ToolrackException.of(Reason.OUTPUT_INVALID, "The output " + why).with("pointer", "");
   }
 }

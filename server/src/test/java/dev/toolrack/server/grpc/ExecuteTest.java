@@ -14,6 +14,7 @@ import dev.toolrack.v1.ExecuteRequest;
 import dev.toolrack.v1.ExecuteResponse;
 import dev.toolrack.v1.Payload;
 import dev.toolrack.v1.ToolServiceGrpc;
+import dev.toolrack.v1.UpstreamFailure;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.MetadataUtils;
@@ -65,6 +66,28 @@ class ExecuteTest {
 
     assertThat(server.executions.commands.getFirst().input().toString()).isEqualTo("\"words\"");
     assertThat(response.getOutput().getValue()).isEqualTo(Values.of("words"));
+  }
+
+  /** Defect: nothing told that the tool had been called, and what it had answered. */
+  @Test
+  void anOutputThatIsNoValueSaysWhatTheUpstreamAnswered() {
+    Json deep = Json.of("[".repeat(40) + "]".repeat(40));
+    server.executions.behaviour =
+        _ -> CompletableFuture.completedFuture(FakeExecutions.result(deep));
+
+    CallFailure failure =
+        failure(request().setInput(Payload.newBuilder().setValue(Values.of(1))).build());
+
+    assertThat(failure.code()).isEqualTo(Status.Code.UNKNOWN);
+    assertThat(failure.info().getReason()).isEqualTo("OUTPUT_INVALID");
+    assertThat(failure.info().getMetadataMap()).containsEntry("pointer", "");
+    assertThat(FailuresTest.detail(failure.status(), UpstreamFailure.class))
+        .isEqualTo(
+            UpstreamFailure.newBuilder()
+                .setStatus(200)
+                .setBodyExcerpt(deep.toString())
+                .setAttempts(1)
+                .build());
   }
 
   @Test

@@ -26,6 +26,7 @@ final class FakeExecutions implements Executions {
         Samples.number("1.1.0"),
         true,
         "6f0c2a6e-0000-4000-8000-000000000001",
+        output == null ? 0 : 200,
         1,
         new Timings(1, 2, 3, 4_000_000_000L, 5));
   }
