@@ -59,9 +59,11 @@ public final class CatalogService {
   private <T> T ask(Function<CatalogStore, T> call) {
     if (freshness.state() == Freshness.State.STALE
         && nanos.getAsLong() - answeredNanos >= boundNanos) {
+      long seconds = freshness.lag().toSeconds();
       throw ToolrackException.of(
               Reason.CATALOG_UNAVAILABLE,
-              "This replica has not reached the catalog for " + freshness.lag().toSeconds() + " s")
+              "This replica has not reached the catalog for " + seconds + " s")
+          .with("lag_seconds", Long.toString(seconds))
           .withRetryAfter(RETRY_AFTER);
     }
     try {

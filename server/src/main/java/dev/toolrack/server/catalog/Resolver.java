@@ -127,12 +127,14 @@ public final class Resolver {
 
   private static ToolrackException lost(ToolKey key, VersionNumber number) {
     return ToolrackException.of(
-        Reason.CATALOG_UNAVAILABLE,
-        "Version "
-            + number
-            + " of "
-            + key.slug()
-            + " is gone, though the catalog has just named it: Postgres lost changes");
+            Reason.CATALOG_UNAVAILABLE,
+            "Version "
+                + number
+                + " of "
+                + key.slug()
+                + " is gone, though the catalog has just named it: Postgres lost changes")
+        .with("slug", key.slug())
+        .with("version", number.toString());
   }
 
   private Resolution counted(Resolution resolution) {

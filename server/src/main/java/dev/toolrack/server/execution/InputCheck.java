@@ -42,6 +42,7 @@ final class InputCheck {
                   + ", column "
                   + e.column()
                   + ")")
+          .with("cause", String.valueOf(e.getMessage()))
           .with("line", Integer.toString(e.line()))
           .with("column", Integer.toString(e.column()));
     }

@@ -43,12 +43,14 @@ final class Outputs {
               "The replica has no room to check the reply, which takes "
                   + e.bytes()
                   + " bytes for that")
+          .with("bytes", Long.toString(e.bytes()))
           .withUpstream(told(reply));
     } catch (JsonSyntaxException e) {
       UpstreamReply told = told(reply);
       throw ToolrackException.of(
               Reason.UPSTREAM_NOT_JSON, "The reply is not JSON: " + e.getMessage())
           .with("content_type", told.contentType())
+          .with("cause", String.valueOf(e.getMessage()))
           .withUpstream(told);
     }
   }

@@ -353,7 +353,8 @@ final class ChangeLog implements Watches, ChangeListener {
                   + ", which is after revision "
                   + after
                   + "; list the tools, then watch from the list's revision")
-          .with("oldest", Long.toString(oldest));
+          .with("oldest", Long.toString(oldest))
+          .with("from_revision", Long.toString(after));
     }
   }
 }

@@ -290,7 +290,8 @@ final class HttpAttempt implements Receiver, ToolInvoker.Attempt, OriginGate.Vis
   private ToolrackException unreachable(String why) {
     return ToolrackException.of(
             Reason.UPSTREAM_UNREACHABLE, "Cannot connect to " + target.origin() + ": " + why)
-        .with("host", target.origin());
+        .with("host", target.origin())
+        .with("cause", why);
   }
 
   /** Returns the place at the gate, once. */

@@ -106,7 +106,9 @@ final class HttpFailuresIT {
     ToolrackException failure = failureAt("http://127.0.0.1:" + port + "/", Policy.DEFAULT);
 
     assertThat(failure.reason()).isEqualTo(Reason.UPSTREAM_UNREACHABLE);
-    assertThat(failure.metadata()).containsEntry("host", "127.0.0.1:" + port);
+    assertThat(failure.metadata())
+        .containsEntry("host", "127.0.0.1:" + port)
+        .containsEntry("cause", "connection refused");
     assertThat(failure).hasMessageContaining("refused");
   }
 
@@ -402,7 +404,8 @@ final class HttpFailuresIT {
         .containsEntry("version", "1.0.0");
     assertThat(tests.failure("get", "{\"id\":").metadata())
         .containsEntry("line", "1")
-        .containsEntry("column", "7");
+        .containsEntry("column", "7")
+        .containsEntry("cause", "it ends too early");
     assertThat(tests.failure("get", "{}").violations())
         .singleElement()
         .satisfies(v -> assertThat(v.description()).contains("'id'"));
