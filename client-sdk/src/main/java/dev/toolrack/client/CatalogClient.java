@@ -96,11 +96,13 @@ public final class CatalogClient {
   }
 
   /**
-   * Publishes a version. Publishing the same version with the same content again changes nothing.
+   * Publishes a version. Publishing the same version with the same content again changes nothing
+   * but the channels.
    *
    * @param version the version; its field {@code tool} names the tool
    * @param channels channels to point to the version in the same transaction
    * @throws AlreadyExistsException if the version exists with different content
+   * @throws VersionNotFoundException if the version exists and is retired, and channels are given
    */
   public Publication publishVersion(ToolVersion version, String... channels) {
     return Futures.await(async.publishVersion(version, channels));

@@ -9,7 +9,8 @@ import dev.toolrack.v1.ToolVersion;
  *
  * @param toolVersion the version
  * @param revision the catalog revision of the publication, or the tool's present one if unchanged
- * @param unchanged whether the version existed already, with the same content
+ * @param unchanged whether nothing changed: the version existed already with the same content, and
+ *     the channels pointed to it
  */
 public record Publication(ToolVersion toolVersion, long revision, boolean unchanged) {
   /** Rejects null. */

@@ -33,7 +33,11 @@ public record Selector(String text) {
     return of(version);
   }
 
-  /** The highest version in a range, for example {@code ^1.2} or {@code >=1.0 <2.0}. */
+  /**
+   * The highest ACTIVE version in a range, for example {@code ^1.2} or {@code >=1.0 <2.0}, or else
+   * the highest DEPRECATED one. A prerelease is in a range only where the range names one of the
+   * same major, minor and patch number.
+   */
   public static Selector range(String range) {
     return of(range);
   }

@@ -159,6 +159,32 @@ class ToolrackClientBuilderTest {
         .isThrownBy(() -> Batch.of(ToolCall.of("a", "")).withMaxConcurrency(0));
   }
 
+  /** The numbers that the guide and the Javadoc promise. */
+  @Test
+  void theDefaultsAreThoseOfTheGuide() {
+    Connection connection =
+        ToolrackClient.builder().target("a:1").connection(ClientRuntime.system());
+    connection.close();
+    ClientOptions options = connection.options();
+    assertThat(options.defaultDeadline()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(options.readYourWrites()).isTrue();
+    assertThat(options.resolveCache()).isNull();
+    assertThat(options.retryPolicy())
+        .isEqualTo(new RetryPolicy(5, Duration.ofMillis(50), Duration.ofSeconds(2), 2));
+    assertThat(
+            IntStream.rangeClosed(1, 4)
+                .mapToObj(failed -> options.retryPolicy().backoff(failed, 1)))
+        .containsExactly(
+            Duration.ofMillis(50),
+            Duration.ofMillis(100),
+            Duration.ofMillis(200),
+            Duration.ofMillis(400));
+    assertThat(ResolveCacheOptions.defaults())
+        .isEqualTo(
+            new ResolveCacheOptions(
+                1_000, Duration.ofMinutes(5), Duration.ofMillis(500), Duration.ofSeconds(30)));
+  }
+
   @Test
   void namesWhatRequestOptionsAreSet() {
     assertThat(

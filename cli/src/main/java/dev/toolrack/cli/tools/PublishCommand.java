@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
           + " endpoint, policy, annotations, status. Schemas may be JSON or text.",
       "A version begins as ACTIVE or DRAFT: another status, as that of a version that is published"
           + " again, is left out.",
-      "The same version with the same content again changes nothing."
+      "The same version with the same content again changes nothing but the channels."
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -48,6 +48,48 @@ class SelectionTest {
     assertThat(selection.matchedBy()).isEqualTo(matchedBy);
   }
 
+  private final ToolHead candidates =
+      head(
+          Map.of(),
+          version(7, "3.0.0-alpha", VersionStatus.ACTIVE),
+          version(6, "2.1.0-rc.1", VersionStatus.ACTIVE),
+          version(5, "2.0.1-rc.1", VersionStatus.ACTIVE),
+          version(4, "2.0.0", VersionStatus.DEPRECATED),
+          version(3, "2.0.0-rc.2", VersionStatus.ACTIVE),
+          version(2, "2.0.0-rc.1", VersionStatus.DEPRECATED),
+          version(1, "1.9.0", VersionStatus.ACTIVE));
+
+  /** What the contract says of prereleases in ranges, and of ACTIVE before DEPRECATED. */
+  @ParameterizedTest
+  @CsvSource({
+    ">=2.0.0-rc.1, 2.0.0-rc.2",
+    "^2.0.0-rc.1, 2.0.0-rc.2",
+    "~2.0.0-rc.1, 2.0.0-rc.2",
+    ">2.0.0-rc.2, 2.0.0",
+    "^2, 2.0.0",
+    "2.x, 2.0.0",
+    ">=1.0, 1.9.0",
+    "*, 1.9.0",
+    "^2.1.0-a, 2.1.0-rc.1",
+    "'>=2.0.0-rc.1 <2.0.0-rc.2', 2.0.0-rc.1",
+    "'2.0.0-rc.1 - 3.0.0', 2.0.0-rc.2",
+    "'<2.0.0-rc.2 || ^2.0.1-a', 2.0.1-rc.1",
+  })
+  void aRangeHasAPrereleaseOnlyWhereItNamesOneOfTheSameNumbers(String range, String version) {
+    Selection selection = Selection.of(candidates, Selector.parse(range));
+    assertThat(selection.version().number()).hasToString(version);
+    assertThat(selection.matchedBy()).isEqualTo(MatchedBy.RANGE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"^3", "~2.1", ">=2.0.1", "3.0.0"})
+  void aPrereleaseOfOtherNumbersIsInNoRange(String selector) {
+    assertThatThrownBy(() -> Selection.of(candidates, Selector.parse(selector)))
+        .isInstanceOfSatisfying(
+            ToolrackException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.VERSION_NOT_FOUND));
+  }
+
   @Test
   void anEmptySelectorPrefersTheStableChannel() {
     ToolHead withStable =

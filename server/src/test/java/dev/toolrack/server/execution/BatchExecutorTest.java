@@ -22,6 +22,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class BatchExecutorTest {
   private final FakeTime time = new FakeTime();
@@ -85,6 +87,14 @@ final class BatchExecutorTest {
   private BatchExecutor.Batch batch(List<BatchExecutor.Item> items, int concurrency) {
     return new BatchExecutor.Batch(
         InMemoryCatalog.TENANT, items, concurrency, Long.MAX_VALUE, 0, "r");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 16", "1, 1", "256, 256", "257, 256", "2147483647, 256"})
+  void hasAsManyInFlightAsIsAskedForUpTo256(int asked, int most) {
+    var _ = batches.execute(batch(items(300), asked), listener);
+
+    assertThat(upstream.attempts()).hasSize(most);
   }
 
   @Test

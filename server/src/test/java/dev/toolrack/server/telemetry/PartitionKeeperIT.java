@@ -102,6 +102,30 @@ class PartitionKeeperIT {
         .containsExactly("new");
   }
 
+  @Test
+  void keepsTheFeedForSevenDaysAndTheAnswersOfMutationsForOne() throws SQLException {
+    for (String slug : List.of("a", "b")) {
+      dsl.execute(
+          "insert into toolrack.tools (tenant, slug, kind, display_name)"
+              + " values ('default', ?, 'TOOL', 'T')",
+          slug);
+    }
+    dsl.execute(
+        "update toolrack.catalog_changes set commit_time = now() - interval '167 hours'"
+            + " where slug = 'a'");
+    assertThat(dsl.select(indexChanges(2)).fetchSingle().value1()).isEqualTo(2);
+    dsl.execute(
+        "insert into toolrack.mutation_requests (tenant, request_id, fingerprint, created_at)"
+            + " values ('default', 'a', '', now() - interval '23 hours 59 minutes')");
+
+    Upkeep done = keep(NOW);
+
+    assertThat(done.prunedChanges()).isZero();
+    assertThat(done.prunedRequests()).isZero();
+    assertThat(dsl.fetchCount(CATALOG_CHANGES)).isEqualTo(2);
+    assertThat(dsl.fetchCount(MUTATION_REQUESTS)).isEqualTo(1);
+  }
+
   /** As a replica does it: by whoever of them leads. */
   @Test
   void aLeaderKeepsTheTable() {
