@@ -10,8 +10,8 @@ import java.util.OptionalInt;
  * another.
  *
  * @param calls 1 to 1,000 calls
- * @param maxConcurrency most calls in flight at once, at least 1; more than 256 means 256. Absent for
- *     the server's default of 16
+ * @param maxConcurrency most calls in flight at once, at least 1; more than 256 means 256. Absent
+ *     for the server's default of 16
  * @param timeout longest time for all calls, 1 ms to 10 min: a call that is not finished by then
  *     fails alone, with {@link DeadlineExceededException}. The client's default deadline is
  *     extended for it; a deadline of {@link RequestOptions} or of the context is not. If absent,

@@ -4,7 +4,10 @@ package dev.toolrack.client;
 public enum MatchedBy {
   /** The selector is an exact version. */
   EXACT,
-  /** The selector is a range; this is its highest ACTIVE version, or else the highest DEPRECATED one. */
+  /**
+   * The selector is a range; this is its highest ACTIVE version, or else the highest DEPRECATED
+   * one.
+   */
   RANGE,
   /** The selector is a channel that points to the version. */
   CHANNEL,

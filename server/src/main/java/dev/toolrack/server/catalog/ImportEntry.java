@@ -19,7 +19,9 @@ public record ImportEntry(
     patterns = List.copyOf(patterns);
   }
 
-  /** Values that the entry does not give: they apply to a new tool, and leave others as they are. */
+  /**
+   * Values that the entry does not give: they apply to a new tool, and leave others as they are.
+   */
   public record Unsaid(boolean kind, boolean enabled) {
     public static final Unsaid NOTHING = new Unsaid(false, false);
   }

@@ -7,9 +7,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * The size limits of the contract and the checks for them. Characters are Unicode code points, as in
- * Postgres. Every check throws {@link dev.toolrack.server.failure.Reason#INVALID_REQUEST} with the
- * path of the field.
+ * The size limits of the contract and the checks for them. Characters are Unicode code points, as
+ * in Postgres. Every check throws {@link dev.toolrack.server.failure.Reason#INVALID_REQUEST} with
+ * the path of the field.
  */
 public final class Limits {
   public static final int MAX_SLUG_CHARS = 128;
