@@ -53,6 +53,20 @@ class WatchTest {
   }
 
   @Test
+  void aReplicaHas4096WatchesAtMost() {
+    for (int i = 0; i < 4_096; i++) {
+      var _ = watch(WatchRequest.newBuilder(), 1);
+    }
+    assertThat(server.watches.open).hasValue(4_096);
+
+    Reader refused = watch(WatchRequest.newBuilder(), 1);
+
+    assertThat(refused.failure().code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(refused.failure().info().getReason()).isEqualTo("ADMISSION_SHED");
+    assertThat(refused.failure().info().getMetadataMap()).containsEntry("limit", "4096");
+  }
+
+  @Test
   void resumesAfterARevision() {
     change("hash", 43);
     change("json-diff", 44);
