@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
 final class EmbeddedDatabase implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
   private static final Duration ORPHAN_STOP_TIMEOUT = Duration.ofSeconds(30);
+
+  /** The file that the library makes when it has unpacked the programs beside it. */
+  private static final String WHOLE = ".exists";
 
   private final EmbeddedPostgres postgres;
   private final EmbeddedPassword password;
@@ -53,6 +57,7 @@ final class EmbeddedDatabase implements AutoCloseable {
         beginSetUp(data, initializing);
       }
       stopOrphan(data);
+      removeHalfUnpacked(binaries);
       EmbeddedPassword password =
           EmbeddedPassword.of(directory.path().resolve("postgres.password"), data);
       boolean ready = false;
@@ -72,6 +77,9 @@ final class EmbeddedDatabase implements AutoCloseable {
     } catch (StartException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
+      if (!Files.exists(initialized)) {
+        distrust(binaries);
+      }
       throw new StartException(
           "The embedded Postgres did not start in "
               + data
@@ -119,7 +127,7 @@ final class EmbeddedDatabase implements AutoCloseable {
     } else {
       password.prepareSetUp(builder);
     }
-    EmbeddedPostgres postgres = builder.start();
+    EmbeddedPostgres postgres = started(builder, binaries);
     password.setIfNew(postgres);
     // The library makes the folder to which it unpacks programs world-writable, once per process.
     if (Files.exists(binaries)) {
@@ -128,13 +136,93 @@ final class EmbeddedDatabase implements AutoCloseable {
     return postgres;
   }
 
+  /**
+   * Starts it on a thread of its own: while the library unpacks the programs, which takes seconds,
+   * it hears of no interrupt. It may be left at that, as it has started no process yet; afterwards
+   * the interrupt is passed on, and ends what it waits for.
+   *
+   * @throws StartException if the start is interrupted
+   */
+  private static EmbeddedPostgres started(EmbeddedPostgres.Builder builder, Path binaries)
+      throws IOException {
+    FutureTask<EmbeddedPostgres> start = new FutureTask<>(builder::start);
+    Thread starter = Thread.ofPlatform().name("start-postgres").daemon().start(start);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return start.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+          starter.interrupt();
+          if (!isUnpacked(binaries)) {
+            throw new StartException("The start was interrupted", e);
+          }
+        } catch (ExecutionException e) {
+          switch (e.getCause()) {
+            case IOException failure -> throw failure;
+            case RuntimeException failure -> throw failure;
+            // The library's word for programs that cannot be unpacked.
+            case ExceptionInInitializerError failure ->
+                throw new IOException(String.valueOf(failure.getCause()), failure);
+            case Error failure -> throw failure;
+            case null, default -> throw new IllegalStateException(e);
+          }
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static boolean isUnpacked(Path binaries) throws IOException {
+    List<Path> folders = entries(binaries);
+    return !folders.isEmpty() && folders.stream().allMatch(EmbeddedDatabase::isWhole);
+  }
+
+  private static boolean isWhole(Path programs) {
+    return Files.exists(programs.resolve(WHOLE));
+  }
+
+  /**
+   * Has programs that were of no use unpacked anew next time: where the disk is full, the library
+   * takes them for whole all the same.
+   */
+  private static void distrust(Path binaries) {
+    try {
+      for (Path programs : entries(binaries)) {
+        Files.deleteIfExists(programs.resolve(WHOLE));
+      }
+    } catch (IOException e) {
+      log.warn("Remove {} if Postgres does not start again", binaries, e);
+    }
+  }
+
+  /** Removes what an end amid unpacking left, as the library leaves files alone that are there. */
+  private static void removeHalfUnpacked(Path binaries) throws IOException {
+    for (Path programs : entries(binaries)) {
+      if (!isWhole(programs)) {
+        deleteTree(programs);
+      }
+    }
+  }
+
+  private static List<Path> entries(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.toList();
+    }
+  }
+
   private static boolean holdsAnything(Path data) throws IOException {
     if (!Files.isDirectory(data)) {
       return Files.exists(data, LinkOption.NOFOLLOW_LINKS);
     }
-    try (Stream<Path> entries = Files.list(data)) {
-      return entries.findAny().isPresent();
-    }
+    return !entries(data).isEmpty();
   }
 
   private static void removeInterrupted(Path data) throws IOException {

@@ -91,7 +91,9 @@ class EmbeddedDatabaseIT {
   }
 
   @Test
-  void aFirstStartIsMarkedWhileItGoesOn() throws SQLException {
+  void aFirstStartIsMarkedWhileItGoesOn() throws IOException, SQLException {
+    Path programs = Files.createDirectories(folder.resolve("postgres-binaries/PG-damaged"));
+    Files.createFile(programs.resolve(".exists"));
     try (DataDirectory directory = DataDirectory.take(folder)) {
       // What Postgres is set up for and does not start with.
       int tooFew = -1_000;
@@ -102,6 +104,20 @@ class EmbeddedDatabaseIT {
     assertThat(initialized).doesNotExist();
     start();
     assertThat(initialized).exists();
+    assertThat(programs).doesNotExist();
+  }
+
+  /** After a kill amid the first start, no later one once succeeded. */
+  @Test
+  void programsThatWereUnpackedInPartAreUnpackedAnew() throws IOException, SQLException {
+    Path binaries = folder.resolve("postgres-binaries");
+    Path half = Files.createDirectories(binaries.resolve("PG-half/bin"));
+    Path whole = Files.createDirectories(binaries.resolve("PG-whole"));
+    Files.createFile(half.resolve("initdb"));
+    Files.createFile(whole.resolve(".exists"));
+    start();
+    assertThat(binaries.resolve("PG-half")).doesNotExist();
+    assertThat(whole).exists();
   }
 
   /** Guards against a superuser without a password for every user of the machine. */
