@@ -5,6 +5,7 @@ import dev.toolrack.server.catalog.postgres.DatabaseUrl;
 import dev.toolrack.server.catalog.postgres.PoolOptions;
 import dev.toolrack.server.config.ServerConfig;
 import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.DatabaseFailure;
 import dev.toolrack.server.failure.ToolrackException;
 import java.time.Duration;
 
@@ -97,7 +98,9 @@ final class DatabaseStart {
                   + config.startTimeout().toSeconds()
                   + " s at "
                   + database.url()
-                  + "; check that it runs and that --database-url is right",
+                  + " ("
+                  + DatabaseFailure.origin(e)
+                  + "); check that it runs and that --database-url is right",
               e);
         }
         if (!told) {

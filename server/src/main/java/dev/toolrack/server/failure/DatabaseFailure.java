@@ -52,6 +52,12 @@ public final class DatabaseFailure {
     return isUnavailable(failure) || CLASSES_WORTH_WAITING_FOR.contains(classOf(sqlState(failure)));
   }
 
+  /** Whether Postgres rejects the user, or has no such database. */
+  public static boolean isRefusedLogin(Throwable failure) {
+    String state = classOf(sqlState(failure));
+    return state.equals("28") || state.equals("3D");
+  }
+
   /** SQLSTATE of the innermost cause that has one; empty if there is none. */
   public static String sqlState(Throwable failure) {
     String state = "";
@@ -66,6 +72,22 @@ public final class DatabaseFailure {
   /** The first line of the message; the following lines may repeat values of the row. */
   public static String summary(Throwable failure) {
     return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /** What Postgres, its driver and the network say, below what others make of it. */
+  public static String origin(Throwable failure) {
+    Throwable told = failure;
+    String network = "";
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException) {
+        told = cause;
+      }
+      network =
+          cause instanceof IOException
+              ? " " + cause.getClass().getSimpleName() + ": " + summary(cause)
+              : "";
+    }
+    return summary(told) + network;
   }
 
   private static String classOf(String state) {

@@ -3,6 +3,7 @@ package dev.toolrack.server.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,19 @@ class DatabaseFailureTest {
         .isTrue();
     assertThat(DatabaseFailure.isUnavailable(new SQLException("x", new InterruptedException())))
         .isTrue();
+  }
+
+  @Test
+  void theOriginIsWhatPostgresOrTheNetworkSays() {
+    assertThat(
+            DatabaseFailure.origin(
+                new IllegalStateException("ours", new SQLException("FATAL: no\nmore", "28P01"))))
+        .isEqualTo("FATAL: no");
+    assertThat(
+            DatabaseFailure.origin(
+                new SQLException("failed.", new UnknownHostException("db.test"))))
+        .isEqualTo("failed. UnknownHostException: db.test");
+    assertThat(DatabaseFailure.origin(new IllegalStateException("ours"))).isEqualTo("ours");
   }
 
   @Test

@@ -202,7 +202,7 @@ public final class Database implements AutoCloseable {
    *
    * @return number of applied migrations
    * @throws ToolrackException CATALOG_UNAVAILABLE if Postgres cannot be reached, INTERNAL if a
-   *     migration fails or the schema is newer than this program
+   *     login is refused, a migration fails or the schema is newer than this program
    */
   public int migrate() {
     return isMigrated() ? 0 : runFlyway();
@@ -219,6 +219,13 @@ public final class Database implements AutoCloseable {
     } catch (SQLException | DataAccessException | IOException e) {
       if (DatabaseFailure.isUnavailable(e)) {
         throw Failures.unavailable(e);
+      }
+      if (DatabaseFailure.isRefusedLogin(e)) {
+        throw ToolrackException.of(
+                Reason.INTERNAL,
+                "%s lets nobody in (%s); check user, password and database of --database-url"
+                    .formatted(url, DatabaseFailure.origin(e)))
+            .withCause(e);
       }
       log.debug("The schema's history cannot be read; Flyway will say why", e);
       return false;
@@ -253,7 +260,8 @@ public final class Database implements AutoCloseable {
       throw ToolrackException.of(
               Reason.INTERNAL,
               newer.isEmpty()
-                  ? "the schema of " + url + " cannot be migrated: " + e.getMessage()
+                  ? "the schema of %s cannot be migrated: %s (%s)"
+                      .formatted(url, DatabaseFailure.summary(e), DatabaseFailure.origin(e))
                   : ("the schema of %s is newer than this build, which has no migration %s;"
                           + " start a build that has, or restore a backup from before")
                       .formatted(url, String.join(", ", newer)))

@@ -19,6 +19,7 @@ final class PostgresConnections implements DataSource {
   private static final Driver DRIVER = new Driver();
 
   private final DatabaseUrl url;
+  private final Duration connectTimeout;
   private final Properties properties;
 
   /**
@@ -30,6 +31,7 @@ final class PostgresConnections implements DataSource {
    */
   PostgresConnections(DatabaseUrl url, Duration connectTimeout, Duration silence) {
     this.url = url;
+    this.connectTimeout = connectTimeout;
     properties = url.credentials();
     properties.setProperty("ApplicationName", "toolrack");
     properties.setProperty("connectTimeout", Long.toString(connectTimeout.toSeconds()));
@@ -70,9 +72,10 @@ final class PostgresConnections implements DataSource {
   @Override
   public void setLoginTimeout(int seconds) {}
 
+  /** So long a pool that closes waits for a connection that it has begun to open. */
   @Override
   public int getLoginTimeout() {
-    return 0;
+    return (int) connectTimeout.toSeconds();
   }
 
   @Override

@@ -119,4 +119,19 @@ class DatabaseIT {
       assertThat(database.toString()).doesNotContain("secret");
     }
   }
+
+  /** It once was told in the words of Flyway, over several lines. */
+  @Test
+  void saysThatItIsNotLetIn() {
+    DatabaseUrl theirs = PostgresForTests.newUnmigratedDatabase();
+    DatabaseUrl wrong = new DatabaseUrl(theirs.jdbcUrl(), "nobody", "hush");
+    try (Database database = Database.open(wrong, SMALL)) {
+      assertThatThrownBy(database::migrate)
+          .isInstanceOfSatisfying(
+              ToolrackException.class, e -> assertThat(e.reason()).isEqualTo(Reason.INTERNAL))
+          .hasMessageContaining(theirs + " lets nobody in (FATAL: ")
+          .hasMessageEndingWith("; check user, password and database of --database-url")
+          .hasMessageNotContainingAny("\n", "hush");
+    }
+  }
 }

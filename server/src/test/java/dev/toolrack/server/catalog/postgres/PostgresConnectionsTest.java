@@ -32,6 +32,12 @@ class PostgresConnectionsTest {
     }
   }
 
+  /** With none, a pool that closed while Postgres was away warned of its own threads. */
+  @Test
+  void aPoolThatClosesWaitsForAConnectionThatItOpens() {
+    assertThat(to(1).getLoginTimeout()).isEqualTo(SHORT.toSeconds());
+  }
+
   @Test
   void saysNoSecrets() {
     assertThat(to(1).toString()).contains("127.0.0.1:1/db").doesNotContain("me", "hush");
