@@ -4,7 +4,9 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.jul.LevelChangePropagator;
+import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import dev.toolrack.server.config.ServerConfig;
@@ -27,7 +29,12 @@ public final class Logging {
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level [%thread] %logger{24}"
           + " %replace([%X{"
           + REQUEST_ID
-          + "}] ){'\\[\\] ', ''}%msg%n";
+          + "}] ){'\\[\\] ', ''}%msg";
+
+  private static final String WITH_TRACE = "%n";
+
+  /** What was thrown, and not where. */
+  private static final String WITHOUT_TRACE = " %replace(%ex{0}){'\\s+', ' '}%n";
 
   /** Libraries that log at INFO what only their developers need. */
   private static final List<String> NOISY =
@@ -60,6 +67,10 @@ public final class Logging {
           "org.asynchttpclient.netty.channel.NettyConnectListener",
           "org.asynchttpclient.netty.request.NettyRequestSender");
 
+  /** Loggers with a stack trace for each connection that breaks, or speaks something else. */
+  private static final List<String> BRIEF =
+      List.of("com.hazelcast.internal.server.tcp.TcpServerConnection");
+
   private Logging() {}
 
   /** Replaces any existing configuration. */
@@ -79,20 +90,14 @@ public final class Logging {
     levels.start();
     context.addListener(levels);
 
-    Encoder<ILoggingEvent> encoder =
-        switch (format) {
-          case TEXT -> text(context);
-          case JSON -> json(context);
-        };
-    encoder.start();
-    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
-    appender.setContext(context);
-    appender.setName("stderr");
-    appender.setTarget("System.err");
-    appender.setEncoder(encoder);
-    appender.start();
-
-    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
+    context
+        .getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)
+        .addAppender(appender(context, format, true));
+    Appender<ILoggingEvent> brief = appender(context, format, false);
+    for (String name : BRIEF) {
+      context.getLogger(name).addAppender(brief);
+      context.getLogger(name).setAdditive(false);
+    }
     Level wanted = Level.toLevel(level.name());
     context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(wanted);
     Level quiet = wanted.isGreaterOrEqual(Level.WARN) ? wanted : Level.WARN;
@@ -101,19 +106,42 @@ public final class Logging {
     TOLD.forEach(name -> context.getLogger(name).setLevel(Level.OFF));
   }
 
-  private static Encoder<ILoggingEvent> text(LoggerContext context) {
+  private static Appender<ILoggingEvent> appender(
+      LoggerContext context, ServerConfig.Log.Format format, boolean traces) {
+    Encoder<ILoggingEvent> encoder =
+        switch (format) {
+          case TEXT -> text(context, traces);
+          case JSON -> json(context, traces);
+        };
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setName(traces ? "stderr" : "stderr, brief");
+    appender.setTarget("System.err");
+    appender.setEncoder(encoder);
+    appender.start();
+    return appender;
+  }
+
+  private static Encoder<ILoggingEvent> text(LoggerContext context, boolean traces) {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
-    encoder.setPattern(PATTERN);
+    encoder.setPattern(PATTERN + (traces ? WITH_TRACE : WITHOUT_TRACE));
     return encoder;
   }
 
-  private static Encoder<ILoggingEvent> json(LoggerContext context) {
+  private static Encoder<ILoggingEvent> json(LoggerContext context, boolean traces) {
     LogstashEncoder encoder = new LogstashEncoder();
     encoder.setContext(context);
     encoder.setVersion(null);
     encoder.setTimeZone(TimeZone.getTimeZone("UTC").getID());
     encoder.addIncludeMdcKeyName(REQUEST_ID);
+    if (!traces) {
+      ThrowableProxyConverter firstLine = new ThrowableProxyConverter();
+      firstLine.setOptionList(List.of("0"));
+      firstLine.start();
+      encoder.setThrowableConverter(firstLine);
+    }
     return encoder;
   }
 }

@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -76,6 +78,19 @@ class LoggingTest {
     Logging.configure(Format.TEXT, Level.ERROR);
     LoggerFactory.getLogger("com.hazelcast.system").warn("not any more");
     assertThat(written()).doesNotContain("not any more");
+  }
+
+  /** Whoever spoke something else to the grid's port once got twenty lines of the log. */
+  @ParameterizedTest
+  @EnumSource(Format.class)
+  void writesALineOfAConnectionToTheGridThatBreaks(Format format) {
+    Logging.configure(format, Level.INFO);
+    LoggerFactory.getLogger("com.hazelcast.internal.server.tcp.TcpServerConnection")
+        .warn("Connection closed", new IllegalStateException("Unsupported protocol"));
+    assertThat(written().lines()).hasSize(1);
+    assertThat(written())
+        .contains("Connection closed", "IllegalStateException: Unsupported protocol")
+        .doesNotContain("LoggingTest.");
   }
 
   @Test
