@@ -50,6 +50,7 @@ public final class Main {
           server.grpcPort(),
           server.httpPort());
       stop.await();
+      stop.onInterruptAgain(server::hurry);
       log.info("Draining");
     }
     log.info("Stopped");

@@ -59,7 +59,12 @@ public final class ServeRun {
             RunningDemo.start(request.demo(), request.demoPort(), address(config, server))) {
       new Announcement(terminal, progress.elapsedSeconds()).print(config, server, running.loaded());
       stop.await();
-      progress.onStep("stopping, once calls in flight have ended");
+      stop.onInterruptAgain(
+          () -> {
+            progress.onStep("not waiting for calls in flight any longer");
+            server.hurry();
+          });
+      progress.onStep("stopping, once calls in flight have ended (Ctrl-C again does not wait)");
     }
   }
 

@@ -1,6 +1,9 @@
 package dev.toolrack.server.bootstrap;
 
+import java.lang.reflect.Proxy;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Detects that the process is asked to stop (SIGTERM, SIGINT, Ctrl-C), and keeps the JVM alive
@@ -8,6 +11,8 @@ import java.util.concurrent.CountDownLatch;
  * Interrupts a start in progress, so that nobody has to wait for a database that does not come up.
  */
 public final class StopSignal {
+  private static final Logger log = LoggerFactory.getLogger(StopSignal.class);
+
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread owner = Thread.currentThread();
@@ -51,6 +56,30 @@ public final class StopSignal {
       }
     }
     var _ = Thread.interrupted();
+  }
+
+  /**
+   * Has every further Ctrl-C do this, once the process was asked to stop: the JVM's hooks are told
+   * of the first alone. Only of SIGINT, as a supervisor may well pass a Ctrl-C on as SIGTERM.
+   */
+  public void onInterruptAgain(Runnable action) {
+    try {
+      // Not by its name in the source, which is a warning that nothing suppresses.
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Object doing =
+          Proxy.newProxyInstance(
+              StopSignal.class.getClassLoader(),
+              new Class<?>[] {handler},
+              (_, _, _) -> {
+                action.run();
+                return null;
+              });
+      Object interrupt = signal.getConstructor(String.class).newInstance("INT");
+      var _ = signal.getMethod("handle", signal, handler).invoke(null, interrupt, doing);
+    } catch (ReflectiveOperationException e) {
+      log.debug("A further Ctrl-C will change nothing", e);
+    }
   }
 
   /** Whether the process was asked to stop. */

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -40,6 +41,7 @@ public final class GrpcServer implements AutoCloseable {
   private final Duration drainDelay;
   private final Duration drainTimeout;
   private final String bindAddress;
+  private final CountDownLatch hurried = new CountDownLatch(1);
   private volatile int port;
 
   /**
@@ -146,7 +148,7 @@ public final class GrpcServer implements AutoCloseable {
   public void close() {
     health.enterTerminalState();
     try {
-      Thread.sleep(drainDelay);
+      var _ = hurried.await(drainDelay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       // Whoever interrupts wants a quick end rather than an orderly one.
       Thread.currentThread().interrupt();
@@ -155,17 +157,33 @@ public final class GrpcServer implements AutoCloseable {
     standing.drain();
     server.shutdown();
     try {
-      if (server.awaitTermination(drainTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
-      }
-      open.end();
-      if (!server.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
-        server.shutdownNow();
-        var _ = server.awaitTermination(1, TimeUnit.SECONDS);
+      if (!server.awaitTermination(drainTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        endCalls();
       }
     } catch (InterruptedException e) {
       open.end();
       server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void endCalls() throws InterruptedException {
+    open.end();
+    if (!server.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+      server.shutdownNow();
+      var _ = server.awaitTermination(1, TimeUnit.SECONDS);
+    }
+  }
+
+  /**
+   * Has the close that is under way wait for nothing more, as if its times were over. Returns once
+   * calls in flight have ended.
+   */
+  public void hurry() {
+    hurried.countDown();
+    try {
+      endCalls();
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }

@@ -325,11 +325,13 @@ class GrpcServerIT {
   }
 
   /** Callers were once told that they had cancelled. */
-  @Test
-  void whatADrainDoesNotWaitForIsToldSo() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatADrainDoesNotWaitForIsToldSo(boolean hurried) throws Exception {
     CompletableFuture<ExecutionResult> pending = new CompletableFuture<>();
     executions.behaviour = _ -> pending;
-    GrpcServer hasty = server(settings(Duration.ZERO, Duration.ZERO));
+    Duration patience = hurried ? Duration.ofDays(1) : Duration.ZERO;
+    GrpcServer hasty = server(settings(patience, patience));
     hasty.start();
     ManagedChannel connected =
         NettyChannelBuilder.forAddress("127.0.0.1", hasty.port()).usePlaintext().build();
@@ -339,7 +341,11 @@ class GrpcServerIT {
               .execute(ExecuteRequest.newBuilder().setSlug(Samples.SLUG).build());
       await().until(() -> !executions.commands.isEmpty());
 
-      hasty.close();
+      CompletableFuture<Void> closed = CompletableFuture.runAsync(hasty::close);
+      if (hurried) {
+        hasty.hurry();
+      }
+      closed.get(SECONDS, TimeUnit.SECONDS);
 
       CallFailure failure =
           CallFailure.of(
