@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ServeCommandTest {
@@ -41,6 +42,20 @@ class ServeCommandTest {
   void aDemoPortThatIsNoneIsAUsageError() {
     assertThat(CommandLineRun.of("serve", "--demo", "--demo-port", "-1").exitCode())
         .isEqualTo(ExitCode.USAGE);
+  }
+
+  /** Some values are looked at late, and once ended as a start that failed. */
+  @ParameterizedTest
+  @CsvSource({
+    "--cluster-members, host:99999",
+    "--database-url, postgresql://ann:%zz@localhost/tools",
+  })
+  void aWrongValueIsAUsageErrorWhereverItIsFound(String flag, String value) {
+    CommandLineRun run =
+        CommandLineRun.of(
+            "serve", "--grpc-port=0", "--http-port=0", "--cluster-port=0", flag, value);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("toolrack: " + flag).doesNotContain("\tat ");
   }
 
   @Test

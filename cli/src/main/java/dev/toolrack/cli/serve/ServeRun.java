@@ -41,6 +41,8 @@ public final class ServeRun {
       serve(request, config, progress, stop);
       progress.onStep("stopped");
       return ExitCode.OK;
+    } catch (ConfigException e) {
+      throw new CliException(ExitCode.USAGE, String.valueOf(e.getMessage()));
     } catch (StartException e) {
       if (stop.isAsked()) {
         return ExitCode.INTERRUPTED;

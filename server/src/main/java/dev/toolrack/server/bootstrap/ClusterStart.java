@@ -5,6 +5,7 @@ import dev.toolrack.server.catalog.cache.CatalogCache;
 import dev.toolrack.server.cluster.ClusterException;
 import dev.toolrack.server.cluster.ClusterMember;
 import dev.toolrack.server.cluster.ClusterSettings;
+import dev.toolrack.server.config.ConfigException;
 import dev.toolrack.server.config.ServerConfig;
 import java.time.Duration;
 
@@ -18,7 +19,8 @@ final class ClusterStart {
    * Creates a member that does not join until it is told to.
    *
    * @param cache settings of what the member holds
-   * @throws StartException if it cannot listen, or a member's address is malformed
+   * @throws StartException if it cannot listen
+   * @throws ConfigException if a member's address is malformed
    */
   static ClusterMember alone(ServerConfig.Cluster cluster, CacheSettings cache) {
     try {
@@ -37,8 +39,8 @@ final class ClusterStart {
               + "; give another --cluster-address or --cluster-port, or 0 for a free port",
           e);
     } catch (IllegalArgumentException e) {
-      throw new StartException(
-          "--cluster-members (TOOLRACK_CLUSTER_MEMBERS) is not valid: " + e.getMessage(), e);
+      throw new ConfigException(
+          "--cluster-members (TOOLRACK_CLUSTER_MEMBERS) is not valid: " + e.getMessage());
     }
   }
 }

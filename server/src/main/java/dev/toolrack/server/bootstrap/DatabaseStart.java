@@ -3,9 +3,10 @@ package dev.toolrack.server.bootstrap;
 import dev.toolrack.server.catalog.postgres.Database;
 import dev.toolrack.server.catalog.postgres.DatabaseUrl;
 import dev.toolrack.server.catalog.postgres.PoolOptions;
+import dev.toolrack.server.config.ConfigException;
 import dev.toolrack.server.config.ServerConfig;
-import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.DatabaseFailure;
+import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.time.Duration;
 
@@ -41,6 +42,7 @@ final class DatabaseStart {
    *
    * @param opened receives everything that is opened on the way
    * @throws StartException if there is none within the start timeout
+   * @throws ConfigException if the URL is malformed
    */
   Database start(CloseStack opened) {
     DatabaseUrl url = config.url().isEmpty() ? startEmbedded(opened) : externalUrl();
@@ -72,8 +74,8 @@ final class DatabaseStart {
     try {
       return DatabaseUrl.parse(config.url());
     } catch (IllegalArgumentException e) {
-      throw new StartException(
-          "--database-url (TOOLRACK_DATABASE_URL) is not valid: " + e.getMessage(), e);
+      throw new ConfigException(
+          "--database-url (TOOLRACK_DATABASE_URL) is not valid: " + e.getMessage());
     }
   }
 

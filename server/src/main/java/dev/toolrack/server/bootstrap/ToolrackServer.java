@@ -8,6 +8,7 @@ import dev.toolrack.server.catalog.postgres.Database;
 import dev.toolrack.server.catalog.postgres.PostgresCatalogStore;
 import dev.toolrack.server.catalog.postgres.SearchIndex;
 import dev.toolrack.server.cluster.ClusterMember;
+import dev.toolrack.server.config.ConfigException;
 import dev.toolrack.server.config.ServerConfig;
 import dev.toolrack.server.eventloop.EventLoops;
 import dev.toolrack.server.execution.Breakers;
@@ -150,6 +151,7 @@ public final class ToolrackServer implements AutoCloseable {
    * Starts a replica, and returns once it serves.
    *
    * @throws StartException with one line for people, if it cannot be started
+   * @throws ConfigException if a setting turns out to be malformed
    */
   public static ToolrackServer start(ServerConfig config, StartListener listener) {
     return new ToolrackServer(config, listener);
@@ -379,13 +381,13 @@ public final class ToolrackServer implements AutoCloseable {
     return member.port();
   }
 
-  /** Drains, then stops everything that was started. Does nothing when called again. */
-  @Override
-  /** Has a close that is under way wait for calls in flight no longer. */
+  /** Makes a close in progress stop waiting for calls in flight. */
   public void hurry() {
     grpc.hurry();
   }
 
+  /** Drains, then stops everything that was started. Does nothing when called again. */
+  @Override
   public void close() {
     phase.set(Phase.DRAINING);
     opened.close();
