@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * version as another entry of the file, because it is unclear which of them is meant.
  */
 final class CandidateSink {
+  /** No server reads a message with a larger one, which would end the import. */
+  static final int MAX_ENTRY_BYTES = 15 << 20;
+
   private final Queue<Candidate> pending = new ArrayDeque<>();
   private final EntryIndex index;
   private int entries;
@@ -23,6 +26,10 @@ final class CandidateSink {
   }
 
   void good(int line, ImportEntry entry) {
+    if (entry.getSerializedSize() > MAX_ENTRY_BYTES) {
+      bad(line, "", "the entry has more than " + (MAX_ENTRY_BYTES >> 20) + " MiB");
+      return;
+    }
     Position position = new Position(++entries, line);
     String slug = entry.getTool().getSlug();
     Position first = index.first(slug, entry.getToolVersion().getVersion(), position);

@@ -66,13 +66,13 @@ final class ImportReport {
       terminal
           .out()
           .println(
-              "%s, %d updated, %d unchanged, %s; revision %d, %.1f s"
+              "%s, %d updated, %d unchanged, %s; %s%.1f s"
                   .formatted(
                       style.good(response.getCreated() + " created"),
                       response.getUpdated(),
                       response.getUnchanged(),
                       rejected == 0 ? refused : style.bad(refused),
-                      response.getRevision(),
+                      revision(response),
                       seconds));
       list(rejections, rejected);
       if (rejections.stream().anyMatch(r -> r.reason().equals("VERSION_CONTENT_CONFLICT"))) {
@@ -84,6 +84,11 @@ final class ImportReport {
       }
     }
     return exitCode(rejected);
+  }
+
+  /** Nothing where no entry reached the catalog. */
+  private static String revision(ImportToolsResponse response) {
+    return response.getRevision() == 0 ? "" : "revision " + response.getRevision() + ", ";
   }
 
   private static int exitCode(int rejected) {

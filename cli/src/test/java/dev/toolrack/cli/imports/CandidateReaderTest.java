@@ -216,4 +216,22 @@ class CandidateReaderTest {
             CommandLineRun.withInput("[]", "import", "-", "--endpoint", "host/{tool}").exitCode())
         .isEqualTo(ExitCode.USAGE);
   }
+
+  /** It once ended the import in its midst, as a message that no server reads. */
+  @Test
+  void anEntryThatIsTooLargeToBeSentIsRejectedAlone() throws IOException {
+    String large = "x".repeat(CandidateSink.MAX_ENTRY_BYTES);
+    String file =
+        """
+        [{"tool": {"slug": "large", "description": "%s"}}, {"tool": {"slug": "small"}}]"""
+            .formatted(large);
+    assertThat(read(file, PLAIN))
+        .satisfiesExactly(
+            first ->
+                assertThat(first)
+                    .isEqualTo(
+                        new Candidate.Bad(
+                            new Position(1, 1), "", "the entry has more than 15 MiB")),
+            small -> assertThat(small).isInstanceOf(Candidate.Good.class));
+  }
 }
