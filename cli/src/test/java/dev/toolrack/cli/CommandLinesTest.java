@@ -293,6 +293,8 @@ class CommandLinesTest {
         .endsWith(": Unexpected close marker '}': expected ']'\n");
     assertThat(CommandLineRun.withInput("{\"slug\": ", "tools", "create", "-").err())
         .endsWith(": it ends too early\n");
+    assertThat(CommandLineRun.withInput("[".repeat(1_000), "tools", "create", "-").err())
+        .endsWith("nesting depth (501) exceeds the maximum allowed (500)\n");
   }
 
   @Test

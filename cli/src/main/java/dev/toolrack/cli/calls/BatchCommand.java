@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -199,7 +200,12 @@ public final class BatchCommand extends RemoteCommand {
         RemoteFailure failure =
             new RemoteFailure(failed.exception(), remote.target(), remote.timeout());
         yield shownFailure(
-            line.number(), slug, failure.json(), slug + ": " + String.join(";", failure.lines()));
+            line.number(),
+            slug,
+            failure.json(),
+            slug
+                + ": "
+                + failure.lines().stream().map(String::strip).collect(Collectors.joining("; ")));
       }
     };
   }

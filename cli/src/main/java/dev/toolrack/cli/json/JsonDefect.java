@@ -25,6 +25,6 @@ public final class JsonDefect {
       int start = message.indexOf(tail);
       end = start < 0 ? end : Math.min(end, start);
     }
-    return message.substring(0, end);
+    return message.substring(0, end).replaceFirst(", from `[^`]*`\\)$", ")");
   }
 }

@@ -14,6 +14,9 @@ public final class TextSource {
   /** More than a message may contain, and small enough for the heap of a command. */
   static final int MAX_BYTES = 32 << 20;
 
+  /** What some editors begin a file with, and is no part of its text. */
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private TextSource() {}
 
   /** The argument itself, the content of {@code @FILE}, or standard input for {@code -}. */
@@ -55,7 +58,8 @@ public final class TextSource {
           ExitCode.INVALID_INPUT,
           name + " has more than " + (MAX_BYTES >> 20) + " MiB, the most that is read at once");
     }
-    return new String(bytes, StandardCharsets.UTF_8);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
   }
 
   /** The path of a readable file. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.toolrack.cli.CliException;
 import dev.toolrack.cli.ExitCode;
+import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -17,6 +18,14 @@ class TextSourceTest {
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
     return new Terminal(in, nowhere, nowhere, false, false, () -> false, 100, false);
+  }
+
+  /** It once was the first character of what had to be JSON. */
+  @Test
+  void aByteOrderMarkIsNoneOfTheText() {
+    InputStream marked =
+        new ByteArrayInputStream("\uFEFF{\"a\": 1}".getBytes(StandardCharsets.UTF_8));
+    assertThat(TextSource.ofFile("-", terminal(marked))).isEqualTo("{\"a\": 1}");
   }
 
   /** As {@code yes |}: it once filled the heap. */
