@@ -2,6 +2,7 @@ package dev.toolrack.server.execution;
 
 import dev.toolrack.server.failure.Violation;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** A compiled JSON Schema. Thread-safe. */
@@ -31,4 +32,12 @@ public interface CompiledSchema {
    * the value, and a description that contains no more than a snippet of it.
    */
   List<Violation> violations(JsonNode value);
+
+  /**
+   * The same, unless that would take more than a few milliseconds, which depends on the schema and
+   * the value alone; then null.
+   */
+  default @Nullable List<Violation> violationsIfBrief(JsonNode value) {
+    return violations(value);
+  }
 }

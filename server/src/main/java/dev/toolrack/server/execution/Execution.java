@@ -98,8 +98,8 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     return room.tryReach(PayloadBudget.counted(inputSize()) + PayloadBudget.counted(replyBytes));
   }
 
-  private TreeRoom treeRoom() {
-    return new TreeRoom(pipeline.payloads, room);
+  private TreeRoom treeRoom(boolean brief) {
+    return new TreeRoom(pipeline.payloads, room, brief);
   }
 
   private void resolve() {
@@ -163,7 +163,13 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     threads.execute(place);
   }
 
-  void onPrepared(PreparedVersion version) {
+  /**
+   * The version is ready.
+   *
+   * @param brief whether this holds an event loop up
+   * @throws TakesLongException if it is, and the input takes too long to check for that
+   */
+  void onPrepared(PreparedVersion version, boolean brief) {
     prepared = version;
     if (isOver()) {
       return;
@@ -172,7 +178,7 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
     if (target == null && !command.validateOnly()) {
       throw noEndpoint();
     }
-    InputCheck.check(command.input().bytes(), version, pipeline.json, treeRoom());
+    InputCheck.check(command.input().bytes(), version, pipeline.json, treeRoom(brief));
     ToolInvoker.Call call =
         target == null ? null : target.call(command.input(), command.requestId(), id);
     long now = pipeline.nanoTime.getAsLong();
@@ -252,9 +258,10 @@ final class Execution extends CompletableFuture<ExecutionResult> implements Tool
             pipeline.read(
                 reply.body().size(),
                 this,
-                () ->
+                brief ->
                     succeed(
-                        pipeline.outputs.of(Objects.requireNonNull(prepared), reply, treeRoom()))));
+                        pipeline.outputs.of(
+                            Objects.requireNonNull(prepared), reply, treeRoom(brief)))));
   }
 
   @Override

@@ -15,11 +15,10 @@ import java.util.function.LongSupplier;
  *
  * <p>If everything needed is in fresh memory, all steps up to the upstream call run on the caller's
  * thread. A version that is executed for the first time is prepared on {@code preparations}, and
- * large inputs and outputs are read there, because either would block an event loop. The rest runs
- * where the upstream's reply arrives.
+ * inputs and outputs that are large or take long to check are read there, because either would
+ * block an event loop. The rest runs where the upstream's reply arrives.
  */
 public final class ExecutionPipeline implements Executions {
-  /** Matching even a simple pattern against this much takes milliseconds. */
   private static final int MAX_BYTES_ON_EVENT_LOOP = 64 * 1024;
 
   final Resolver resolver;
@@ -91,23 +90,42 @@ public final class ExecutionPipeline implements Executions {
     return execution;
   }
 
-  /** Continues with the prepared version: at once if it exists and the input is not large. */
+  /** Continues with the prepared version: at once if it exists and the input is soon read. */
   void prepared(Resolution resolution, Execution execution) {
     PreparedVersion present = resolution.version().execution().get(PreparedVersion.class);
-    if (present != null && !isLarge(execution.inputSize())) {
-      execution.onPrepared(present);
+    if (present == null) {
+      execution.later(preparations, () -> execution.onPrepared(prepare(resolution), false));
     } else {
-      execution.later(preparations, () -> execution.onPrepared(prepare(resolution)));
+      read(execution.inputSize(), execution, brief -> execution.onPrepared(present, brief));
     }
   }
 
+  /** Reads a value. */
+  @FunctionalInterface
+  interface Reading {
+    /**
+     * Reads it.
+     *
+     * @param brief whether this thread must not be blocked for long
+     * @throws TakesLongException if so, and the reading would take long
+     */
+    void run(boolean brief);
+  }
+
   /** Runs a stage that reads so many bytes; off the event loop if it would block that for long. */
-  void read(int bytes, Execution execution, Runnable stage) {
-    if (isLarge(bytes)) {
-      execution.later(preparations, stage);
-    } else {
-      execution.guarded(stage);
-    }
+  void read(int bytes, Execution execution, Reading reading) {
+    execution.guarded(
+        () -> {
+          if (!isLarge(bytes)) {
+            try {
+              reading.run(true);
+              return;
+            } catch (TakesLongException e) {
+              // However small it is, a schema can make much work of it.
+            }
+          }
+          execution.later(preparations, () -> reading.run(false));
+        });
   }
 
   private static boolean isLarge(int bytes) {

@@ -2,6 +2,7 @@ package dev.toolrack.server.execution;
 
 import dev.toolrack.server.failure.Violation;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Validates values, and reserves space for the parsed tree while that takes place. Trees of small
@@ -9,8 +10,9 @@ import java.util.List;
  *
  * @param budget the budget that the space is taken from
  * @param room reserves the tree, in addition to what it holds already
+ * @param brief whether a check may take no more than a few milliseconds
  */
-record TreeRoom(PayloadBudget budget, PayloadBudget.Share room) {
+record TreeRoom(PayloadBudget budget, PayloadBudget.Share room, boolean brief) {
   /** The tree of so many bytes takes about two megabytes at most. */
   private static final int UNCOUNTED_BYTES = 64 * 1024;
 
@@ -61,11 +63,15 @@ record TreeRoom(PayloadBudget budget, PayloadBudget.Share room) {
     }
   }
 
-  /** The violations of a value. */
+  /**
+   * The violations of a value.
+   *
+   * @throws TakesLongException if they must be found briefly, and would take long
+   */
   List<Violation> violations(CompiledSchema schema, byte[] text, JsonReader json)
       throws JsonSyntaxException, LackException {
     if (text.length <= UNCOUNTED_BYTES) {
-      return schema.violations(json.tree(text));
+      return violations(schema, json.tree(text));
     }
     long bytes = bytes(text);
     if (bytes > mostBytes()) {
@@ -76,10 +82,21 @@ record TreeRoom(PayloadBudget budget, PayloadBudget.Share room) {
       throw new LackException(Lack.NOW, bytes);
     }
     try {
-      return schema.violations(json.tree(text));
+      return violations(schema, json.tree(text));
     } finally {
       room.remove(taken);
     }
+  }
+
+  private List<Violation> violations(CompiledSchema schema, JsonNode tree) {
+    if (!brief) {
+      return schema.violations(tree);
+    }
+    List<Violation> violations = schema.violationsIfBrief(tree);
+    if (violations == null) {
+      throw new TakesLongException();
+    }
+    return violations;
   }
 
   /** The bytes that a tree may take if it has the whole budget. */

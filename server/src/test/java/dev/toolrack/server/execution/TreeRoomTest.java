@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 class TreeRoomTest {
   private final PayloadBudget budget = new PayloadBudget(10 << 20);
   private final PayloadBudget.Share share = budget.share();
-  private final TreeRoom room = new TreeRoom(budget, share);
+  private final TreeRoom room = new TreeRoom(budget, share, false);
   private final List<Long> heldMeanwhile = new ArrayList<>();
 
   private final CompiledSchema schema =

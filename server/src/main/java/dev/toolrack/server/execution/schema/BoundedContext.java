@@ -1,7 +1,6 @@
 package dev.toolrack.server.execution.schema;
 
 import com.networknt.schema.Error;
-import com.networknt.schema.ExecutionConfig;
 import com.networknt.schema.ExecutionContext;
 import com.networknt.schema.MessageSourceError;
 import com.networknt.schema.path.NodePath;
@@ -16,29 +15,14 @@ import tools.jackson.databind.JsonNode;
  * count: only whether there are any matters, and more would only take space.
  */
 final class BoundedContext extends ExecutionContext {
-  /**
-   * Most keywords evaluated for one value; otherwise, a schema that multiplies could occupy a core.
-   */
-  private static final long MAX_STEPS = 1_000_000;
-
-  private static final int MAX_DEPTH = 1_024;
-  private static final long MAX_WORK = 1 << 25;
-
   /** Work for creating an error, whether or not it is kept. */
   private static final int ERROR_WORK = 32;
 
-  private static final ExecutionConfig LIMITED =
-      ExecutionConfig.builder()
-          .annotationCollectionEnabled(false)
-          .formatAssertionsEnabled(false)
-          .maxEvaluationSteps(MAX_STEPS)
-          .maxEvaluationDepth(MAX_DEPTH)
-          .build();
+  private long left;
 
-  private long left = MAX_WORK;
-
-  BoundedContext() {
-    super(LIMITED);
+  BoundedContext(Effort effort) {
+    super(effort.config());
+    left = effort.work();
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.toolrack.server.execution.CompiledSchema;
 import dev.toolrack.server.failure.Violation;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** A compiled schema. The work and the memory for checking a value are bounded. */
@@ -29,14 +30,27 @@ final class JsonSchema implements CompiledSchema {
 
   @Override
   public List<Violation> violations(JsonNode value) {
+    List<Violation> violations = violations(value, Effort.FULL);
+    return violations == null
+        ? List.of(new Violation("", "takes too much work to check against the schema"))
+        : violations;
+  }
+
+  @Override
+  public @Nullable List<Violation> violationsIfBrief(JsonNode value) {
+    return violations(value, Effort.BRIEF);
+  }
+
+  /** Null if it takes more. */
+  private @Nullable List<Violation> violations(JsonNode value, Effort effort) {
     List<Error> errors;
     if (hasPatterns) {
-      PatternWork.begin();
+      PatternWork.begin(effort);
     }
     try {
-      errors = schema.validate(new BoundedContext(), value, ERRORS);
+      errors = schema.validate(new BoundedContext(effort), value, ERRORS);
     } catch (ValidationLimitExceededException | WorkExceeded | StackOverflowError e) {
-      return List.of(new Violation("", "takes too much work to check against the schema"));
+      return null;
     }
     if (errors.isEmpty()) {
       return List.of();

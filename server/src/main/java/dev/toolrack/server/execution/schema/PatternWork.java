@@ -5,12 +5,6 @@ package dev.toolrack.server.execution.schema;
  * a pattern does not know for which value it is evaluated.
  */
 final class PatternWork {
-  /**
-   * In automaton states times characters, each of which takes a few nanoseconds; {@code
-   * docs/design/json-schema.md} has the figures.
-   */
-  private static final long MOST = 1 << 25;
-
   private static final ThreadLocal<PatternWork> CURRENT = ThreadLocal.withInitial(PatternWork::new);
 
   private long left;
@@ -18,12 +12,13 @@ final class PatternWork {
   private PatternWork() {}
 
   /** Starts the account for the next value. */
-  static void begin() {
-    CURRENT.get().left = MOST;
+  static void begin(Effort effort) {
+    CURRENT.get().left = effort.work();
   }
 
   /**
-   * Takes the largest possible work for matching a pattern. An empty text takes a step, too.
+   * Takes the largest possible work for matching a pattern: automaton states times characters, each
+   * of which takes a few nanoseconds. An empty text takes a step, too.
    *
    * @throws WorkExceeded if less is left
    */

@@ -11,6 +11,7 @@ import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.Violation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -324,6 +325,29 @@ final class JsonSchemaCompilerTest {
     assertThat(violations("{\"allOf\":[" + pattern.repeat(4) + names + "true]}", "1")).isEmpty();
     assertThat(refusal("{\"allOf\":[" + pattern.repeat(5) + names + "true]}"))
         .contains("together have more than 16000 states");
+  }
+
+  @Test
+  void whatTakesLongIsNotJudgedBriefly() {
+    Map<String, String> takesLong =
+        Map.of(
+            "{\"items\":{\"type\":\"integer\",\"minimum\":0}}",
+            "[" + "1,".repeat(20_000) + "-1]",
+            "{\"uniqueItems\":true}",
+            "[\"" + "a".repeat(3_000_000) + "\"]",
+            "{\"items\":{\"pattern\":\"^(a?){900}$\"}}",
+            "[\"" + "a".repeat(400) + "\",\"b\"]");
+
+    takesLong.forEach(
+        (schema, value) -> {
+          CompiledSchema compiled = compiler.compile("f", schema);
+          for (String small : List.of("[1]", "[-1]", "[1,1]", "[\"b\"]")) {
+            assertThat(compiled.violationsIfBrief(tree(small)))
+                .isEqualTo(compiled.violations(tree(small)));
+          }
+          assertThat(compiled.violationsIfBrief(tree(value))).isNull();
+          assertThat(compiled.violations(tree(value)).toString()).doesNotContain("too much work");
+        });
   }
 
   /** Defect: a pattern that is referred to often held an event loop for as long as it wished. */
