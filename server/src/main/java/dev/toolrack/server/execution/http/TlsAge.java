@@ -14,7 +14,8 @@ import org.asynchttpclient.netty.channel.Http2ConnectionState;
 
 /**
  * The age of a connection of a {@link TlsClient}. Ensures that no connection is used for longer
- * than {@link Transport#LONGEST_CONNECTION}. Used only by the connection's event loop.
+ * than {@link Transport#LONGEST_CONNECTION}, nor once it appears to be dead. Used only by the
+ * connection's event loop.
  */
 final class TlsAge {
   private static final AttributeKey<TlsAge> OF = AttributeKey.valueOf(TlsAge.class, "of");
@@ -25,17 +26,21 @@ final class TlsAge {
   private final Channel channel;
   private final LongSupplier nanoTime;
   private final long madeNanos;
+  private final TlsSilence silence;
+  private boolean leadsNowhere;
 
   private TlsAge(Channel channel, LongSupplier nanoTime) {
     this.channel = channel;
     this.nanoTime = nanoTime;
     madeNanos = nanoTime.getAsLong();
+    silence = new TlsSilence(nanoTime);
   }
 
   /** Starts counting. */
   static TlsAge of(Channel made, LongSupplier nanoTime) {
     TlsAge age = new TlsAge(made, nanoTime);
     made.attr(OF).set(age);
+    made.pipeline().addFirst(age.silence);
     Future<?> checks =
         made.eventLoop()
             .scheduleWithFixedDelay(
@@ -52,14 +57,35 @@ final class TlsAge {
     }
   }
 
-  /** Whether the connection must carry no further request, even after being idle first. */
-  boolean isOver() {
-    return nanoTime.getAsLong() - madeNanos >= Transport.LONGEST_CONNECTION.minus(IDLE).toNanos();
+  /** Notes a request that is about to be written on a connection. For any thread. */
+  static void asked(Channel connection) {
+    TlsAge age = connection.attr(OF).get();
+    if (age != null) {
+      age.silence.onRequest();
+    }
   }
 
   /**
-   * Makes an old HTTP/2 connection finish its requests and then close, as if the upstream had asked
-   * for it. Not while requests wait for a stream, because those would fail.
+   * Examines a connection on which a request was given up. An HTTP/2 connection survives that, and
+   * would swallow every request for as long as nobody reports that it is dead.
+   */
+  static void gaveUp(Channel connection) {
+    TlsAge age = connection.attr(OF).get();
+    if (age != null) {
+      age.leadsNowhere |= age.silence.isLong();
+      age.renewIfDue();
+    }
+  }
+
+  /** Whether the connection must carry no further request, even after being idle first. */
+  boolean isOver() {
+    return leadsNowhere
+        || nanoTime.getAsLong() - madeNanos >= Transport.LONGEST_CONNECTION.minus(IDLE).toNanos();
+  }
+
+  /**
+   * Makes an old or dead HTTP/2 connection finish its requests and then close, as if the upstream
+   * had asked for it. Not while requests wait for a stream, because those would fail.
    */
   private void renewIfDue() {
     Http2ConnectionState state = channel.attr(Http2ConnectionState.HTTP2_STATE_KEY).get();

@@ -63,7 +63,7 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
       return;
     }
     try {
-      at.eventLoop().execute(() -> abortOnLoop(started));
+      at.eventLoop().execute(() -> abortOnLoop(started, at));
     } catch (RejectedExecutionException e) {
       started.abort(e);
     }
@@ -89,9 +89,10 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
     }
   }
 
-  private void abortOnLoop(ListenableFuture<Object> started) {
+  private void abortOnLoop(ListenableFuture<Object> started, Channel at) {
     if (sent || !shared) {
       started.cancel(true);
+      TlsAge.gaveUp(at);
     } else if (!started.isDone()) {
       started.abort(new CancellationException());
       forget((NettyResponseFuture<Object>) started);
@@ -147,6 +148,10 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
       throw new CancellationException();
     }
     sent = true;
+    Channel at = connection;
+    if (at != null) {
+      TlsAge.asked(at);
+    }
   }
 
   @Override

@@ -121,6 +121,50 @@ final class Http2IT {
     }
   }
 
+  /**
+   * Defect: where a host was gone without a word, every call went into the same connection and
+   * ended by its deadline, until the connection was old.
+   */
+  @Test
+  void aConnectionOnWhichNothingComesAnyMoreTakesNoOtherCall() throws Exception {
+    try (Http2Upstream upstream = Http2Upstream.start(folder);
+        TlsCalls calls = new TlsCalls(100, true)) {
+      assertThat(calls.call(upstream.url("/echo"), "0")).isEqualTo("0");
+      Outcome other = new Outcome();
+      ToolInvoker.Attempt first = calls.start(upstream.url("/silence"), "1", new Outcome());
+      ToolInvoker.Attempt second = calls.start(upstream.url("/silence"), "2", other);
+      Awaitility.await().until(() -> upstream.requests() == 3);
+      calls.nanoTime.addAndGet(TlsSilence.LONG.toNanos());
+
+      first.cancel(ToolInvoker.Cancellation.BY_DEADLINE);
+
+      Awaitility.await().until(() -> upstream.resets() == 1);
+      assertThat(calls.call(upstream.url("/echo"), "3")).isEqualTo("3");
+      assertThat(upstream.connections()).isEqualTo(2);
+      assertThat(other).isNotDone();
+      second.cancel(ToolInvoker.Cancellation.BY_DEADLINE);
+      Awaitility.await().until(() -> upstream.open() == 1);
+    }
+  }
+
+  @Test
+  void aConnectionThatAnswersOtherCallsGoesOn() throws Exception {
+    try (Http2Upstream upstream = Http2Upstream.start(folder);
+        TlsCalls calls = new TlsCalls(100, true)) {
+      assertThat(calls.call(upstream.url("/echo"), "0")).isEqualTo("0");
+      ToolInvoker.Attempt silent = calls.start(upstream.url("/silence"), "1", new Outcome());
+      Awaitility.await().until(() -> upstream.requests() == 2);
+      calls.nanoTime.addAndGet(TlsSilence.LONG.toNanos());
+      assertThat(calls.call(upstream.url("/echo"), "2")).isEqualTo("2");
+
+      silent.cancel(ToolInvoker.Cancellation.BY_DEADLINE);
+
+      Awaitility.await().until(() -> upstream.resets() == 1);
+      assertThat(calls.call(upstream.url("/echo"), "3")).isEqualTo("3");
+      assertThat(upstream.connections()).isEqualTo(1);
+    }
+  }
+
   @Test
   void trustsNoCertificateOfItsOwnMaking() throws Exception {
     try (Http2Upstream upstream = Http2Upstream.start(folder);
