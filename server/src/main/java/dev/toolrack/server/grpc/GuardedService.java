@@ -26,6 +26,9 @@ import java.util.UUID;
  * contract.
  */
 final class GuardedService {
+  /** As gRPC says it of calls that have not begun. */
+  private static final Status TOO_MANY = Status.INTERNAL.withDescription("Too many requests");
+
   private GuardedService() {}
 
   /**
@@ -219,12 +222,18 @@ final class GuardedService {
     }
   }
 
-  /** Forwards events until the method has failed; after that, only a cancellation. */
+  /**
+   * Forwards events until the method has failed; after that, only a cancellation.
+   *
+   * <p>A method with one request begins when a large request is complete, not at the end of the
+   * caller's stream: that may never arrive, and the request would keep its room from all others.
+   */
   private static final class GuardedListener<Q, S> extends ServerCall.Listener<Parsed<Q>> {
     private final GuardedCall<Q, S> call;
     private final Caller caller;
     private final ServerCall.Listener<Q> listener;
     private boolean failed;
+    private boolean begun;
 
     GuardedListener(GuardedCall<Q, S> call, Caller caller, ServerCall.Listener<Q> listener) {
       this.call = call;
@@ -234,12 +243,19 @@ final class GuardedService {
 
     @Override
     public void onMessage(Parsed<Q> message) {
+      if (begun) {
+        onSecond(message);
+        return;
+      }
       switch (message) {
         case Parsed.Request<Q>(Q value, RequestRoom room) -> {
           if (room != null) {
             caller.hold(room);
           }
           guard(() -> listener.onMessage(value));
+          if (room != null) {
+            begin();
+          }
         }
         case Parsed.Refused<Q>(ToolrackException why) -> refuse(why);
         case Parsed.Unread<Q>(Status why) ->
@@ -250,6 +266,22 @@ final class GuardedService {
     /** Ends a call because there is no room for the rest of its request. */
     void refuse(ToolrackException why) {
       endWithout(() -> call.fail(why));
+    }
+
+    /** The method may have begun and have an effect, so this says nothing about the request. */
+    private void onSecond(Parsed<Q> message) {
+      if (message instanceof Parsed.Request<Q>(_, RequestRoom room) && room != null) {
+        room.close();
+      }
+      endWithout(() -> call.closeIfOpen(TOO_MANY, new Metadata()));
+    }
+
+    private void begin() {
+      if (!begun) {
+        begun = true;
+        guard(listener::onHalfClose);
+        caller.requestIsRead();
+      }
     }
 
     /** Ends a call that has no request. */
@@ -263,8 +295,7 @@ final class GuardedService {
 
     @Override
     public void onHalfClose() {
-      guard(listener::onHalfClose);
-      caller.requestIsRead();
+      begin();
     }
 
     @Override

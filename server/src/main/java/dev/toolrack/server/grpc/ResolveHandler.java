@@ -70,6 +70,7 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
     private @Nullable CompletableFuture<?> pending;
     private volatile PayloadBudget.@Nullable Share held;
     private @Nullable RequestRoom room;
+    private boolean begun;
     private boolean failed;
 
     /**
@@ -85,19 +86,38 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
 
     @Override
     public void onMessage(Parsed<ResolveRequest> message) {
+      RequestRoom taken =
+          message instanceof Parsed.Request<?>(_, RequestRoom itsRoom) ? itsRoom : null;
+      if (begun) {
+        if (taken != null) {
+          taken.close();
+        }
+        return;
+      }
       if (request != null && !failed) {
         fail(ToolrackException.invalid("request", "was sent twice"));
       }
       request = message;
       releaseRequest();
-      room = message instanceof Parsed.Request<?>(_, RequestRoom taken) ? taken : null;
+      room = taken;
+      if (taken != null) {
+        // As every method, it does not wait with a large request for the end of a stream.
+        begin();
+        request = null;
+        releaseRequest();
+      }
     }
 
     @Override
     public void onHalfClose() {
-      if (failed) {
+      begin();
+    }
+
+    private void begin() {
+      if (failed || begun) {
         return;
       }
+      begun = true;
       try {
         switch (request) {
           case null -> throw ToolrackException.invalid("request", "was not sent");

@@ -22,7 +22,6 @@ import dev.toolrack.v1.UpdateToolRequest;
 import dev.toolrack.v1.UpdateToolResponse;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
@@ -72,7 +71,7 @@ class RequestRoomTest {
     return CallFailure.of(() -> ClientCalls.blockingServerStreamingCall(call, request).next());
   }
 
-  /** A caller may send a second message, and the room of the first must not be lost by it. */
+  /** A caller may send a second message, and the room of neither must be lost by it. */
   @Test
   void aResolveThatIsSentTwiceGivesAllItsRoomBack() throws Exception {
     byte[] request = ResolveRequest.newBuilder().setSlug("x".repeat(BYTES)).build().toByteArray();
@@ -87,7 +86,7 @@ class RequestRoomTest {
     CompletableFuture<Status> end = EndOfCall.of(call);
     call.request(1);
     call.sendMessage(request);
-    assertThat(server.payloads.held()).isPositive();
+    assertThat(server.payloads.held()).isZero();
     call.sendMessage(request);
     call.halfClose();
 
@@ -163,17 +162,27 @@ class RequestRoomTest {
     assertThat(small.held()).isZero();
   }
 
+  /** Defect: a caller that never ended its stream kept all room from all others. */
   @Test
-  void whatWaitsForTheEndOfItsCallHoldsItsRoom() {
+  void aLargeRequestDoesNotWaitForTheEndOfItsStream() throws Exception {
+    server.executions.behaviour = _ -> pending;
     ClientCall<ExecuteRequest, ExecuteResponse> call =
-        server.channel.newCall(ToolServiceGrpc.getExecuteMethod(), CallOptions.DEFAULT);
-    call.start(new ClientCall.Listener<>() {}, new Metadata());
+        server.channel.newCall(
+            ToolServiceGrpc.getExecuteMethod().toBuilder()
+                .setType(MethodDescriptor.MethodType.CLIENT_STREAMING)
+                .build(),
+            CallOptions.DEFAULT);
+    CompletableFuture<Status> end = EndOfCall.of(call);
     call.request(1);
     call.sendMessage(execute());
-    assertThat(server.payloads.held()).isGreaterThan(4L * BYTES);
+    assertThat(server.executions.commands).hasSize(1);
+    assertThat(server.payloads.held()).isZero();
 
-    call.cancel("enough", null);
+    call.sendMessage(execute());
 
+    assertThat(end.get().getCode()).isEqualTo(Status.Code.INTERNAL);
+    assertThat(server.executions.commands).hasSize(1);
+    assertThat(pending).isCancelled();
     assertThat(server.payloads.held()).isZero();
   }
 
