@@ -48,7 +48,6 @@ final class RequestMetrics extends ServerStreamTracer.Factory {
 
   @Override
   public ServerStreamTracer newServerStreamTracer(String fullMethodName, Metadata headers) {
-    inFlight.increment();
     return new Call(methods.getOrDefault(fullMethodName, other));
   }
 
@@ -74,14 +73,24 @@ final class RequestMetrics extends ServerStreamTracer.Factory {
   private final class Call extends ServerStreamTracer {
     private final Method method;
     private final long startNanos = System.nanoTime();
+    private volatile boolean started;
 
     Call(Method method) {
       this.method = method;
     }
 
+    /** Only from here on gRPC tells of the end, come what may: a malformed timeout has none. */
+    @Override
+    public void serverCallStarted(ServerCallInfo<?, ?> callInfo) {
+      started = true;
+      inFlight.increment();
+    }
+
     @Override
     public void streamClosed(Status status) {
-      inFlight.decrement();
+      if (started) {
+        inFlight.decrement();
+      }
       method.observe(status.getCode(), (System.nanoTime() - startNanos) / Buckets.NANOS_PER_SECOND);
     }
   }

@@ -21,7 +21,11 @@ import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.testing.FakeFreshness;
 import dev.toolrack.v1.CatalogServiceGrpc;
 import dev.toolrack.v1.ToolServiceGrpc;
+import dev.toolrack.v1.WatchRequest;
+import dev.toolrack.v1.WatchResponse;
+import io.grpc.Attributes;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerStreamTracer;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
@@ -156,6 +160,7 @@ class ToolrackMetricsTest {
     call("toolrack.v1.ToolService/Execute", Status.UNAVAILABLE);
     ServerStreamTracer open =
         requests.newServerStreamTracer("toolrack.v1.ToolService/Watch", new Metadata());
+    open.serverCallStarted(new Started());
 
     assertThat(sample("toolrack_requests_in_flight", Map.of())).isEqualTo(1);
     open.streamClosed(Status.CANCELLED);
@@ -163,6 +168,33 @@ class ToolrackMetricsTest {
     assertThat(count("toolrack.v1.ToolService/Resolve", "OK")).isEqualTo(2);
     assertThat(count("toolrack.v1.ToolService/Execute", "UNAVAILABLE")).isEqualTo(1);
     assertThat(count("toolrack.v1.ToolService/Watch", "CANCELLED")).isEqualTo(1);
+  }
+
+  /** Defect: gRPC never told of the end of one whose timeout it could not read. */
+  @Test
+  void aCallThatNeverBeginsIsNotInFlight() {
+    var _ = requests.newServerStreamTracer("toolrack.v1.ToolService/Execute", new Metadata());
+
+    assertThat(sample("toolrack_requests_in_flight", Map.of())).isZero();
+  }
+
+  /** A call that gRPC has found the method of. */
+  private static final class Started
+      extends ServerStreamTracer.ServerCallInfo<WatchRequest, WatchResponse> {
+    @Override
+    public MethodDescriptor<WatchRequest, WatchResponse> getMethodDescriptor() {
+      return ToolServiceGrpc.getWatchMethod();
+    }
+
+    @Override
+    public Attributes getAttributes() {
+      return Attributes.EMPTY;
+    }
+
+    @Override
+    public @Nullable String getAuthority() {
+      return null;
+    }
   }
 
   private double count(String method, String status) {
