@@ -2,6 +2,7 @@ package dev.toolrack.cli.calls;
 
 import dev.toolrack.cli.CliException;
 import dev.toolrack.cli.ExitCode;
+import dev.toolrack.cli.json.JsonText;
 import dev.toolrack.cli.remote.RemoteCommand;
 import dev.toolrack.cli.remote.RemoteFailure;
 import dev.toolrack.cli.terminal.Terminal;
@@ -156,7 +157,9 @@ public final class BatchCommand extends RemoteCommand {
   }
 
   private void print(HeldResults.Shown shown) {
-    terminal.out().println(shown.out());
+    terminal
+        .out()
+        .println(terminal.outIsTerminal() ? JsonText.printable(shown.out()) : shown.out());
     if (!shown.err().isEmpty()) {
       terminal.err().println(shown.err());
     }

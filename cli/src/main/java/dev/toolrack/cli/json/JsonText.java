@@ -1,6 +1,7 @@
 package dev.toolrack.cli.json;
 
 import java.io.InputStream;
+import java.util.HexFormat;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -21,6 +22,8 @@ public final class JsonText {
     /** An object begins at the parser's current token. */
     void begin(ObjectNode object, JsonParser parser);
   }
+
+  private static final HexFormat HEX = HexFormat.of();
 
   private JsonText() {}
 
@@ -79,6 +82,31 @@ public final class JsonText {
 
   /** The value, formatted for people. */
   public static String pretty(JsonNode json) {
-    return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json);
+    return printable(JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json));
+  }
+
+  /**
+   * The same value, without characters that could steer a terminal and that JSON lets stand as they
+   * are: U+009B, for one, begins what ESC and a bracket begin.
+   */
+  public static String printable(String json) {
+    if (json.chars().noneMatch(JsonText::steers)) {
+      return json;
+    }
+    StringBuilder printable = new StringBuilder(json.length() + 16);
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
+      if (steers(c)) {
+        printable.append("\\u00").append(HEX.toHexDigits((byte) c));
+      } else {
+        printable.append(c);
+      }
+    }
+    return printable.toString();
+  }
+
+  /** Of the controls, those that JSON has in strings without an escape. */
+  private static boolean steers(int c) {
+    return c >= 0x7f && c <= 0x9f;
   }
 }

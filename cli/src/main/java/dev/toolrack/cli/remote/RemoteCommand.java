@@ -1,6 +1,7 @@
 package dev.toolrack.cli.remote;
 
 import dev.toolrack.cli.ExitCode;
+import dev.toolrack.cli.json.JsonText;
 import dev.toolrack.cli.terminal.Terminal;
 import dev.toolrack.client.ToolrackClient;
 import dev.toolrack.client.ToolrackException;
@@ -49,7 +50,9 @@ public abstract class RemoteCommand implements Callable<Integer> {
     if (remote.json()) {
       terminal
           .err()
-          .println(JsonNodeFactory.instance.objectNode().set("error", failure.json()).toString());
+          .println(
+              JsonText.printable(
+                  JsonNodeFactory.instance.objectNode().set("error", failure.json()).toString()));
     } else {
       List<String> lines = failure.lines();
       terminal.err().println(terminal.errStyle().bad("toolrack:") + " " + lines.getFirst());
@@ -60,6 +63,6 @@ public abstract class RemoteCommand implements Callable<Integer> {
 
   /** Prints a line of JSON. */
   protected final void print(JsonNode json) {
-    terminal.out().println(json);
+    terminal.out().println(JsonText.printable(json.toString()));
   }
 }

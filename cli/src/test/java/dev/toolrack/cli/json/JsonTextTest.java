@@ -46,4 +46,15 @@ class JsonTextTest {
   void whatIsNotOneValueIsRefused(String text) {
     assertThatThrownBy(() -> JsonText.read(text)).isInstanceOf(JacksonException.class);
   }
+
+  /** Defect: what an upstream put there reached the terminal, and could rewrite what it shows. */
+  @Test
+  void whatCouldSteerATerminalIsEscaped() {
+    String steering = "\"a\u007f\u0080\u009b2J\u009f\u00a0é\"";
+
+    assertThat(JsonText.printable(steering))
+        .isEqualTo("\"a\\u007f\\u0080\\u009b2J\\u009f\u00a0é\"");
+    assertThat(JsonText.read(JsonText.printable(steering))).isEqualTo(JsonText.read(steering));
+    assertThat(JsonText.pretty(JsonText.read(steering))).isEqualTo(JsonText.printable(steering));
+  }
 }
