@@ -48,7 +48,8 @@ final class GuardedInvokerTest {
 
   private static ToolrackException status(int status) {
     return ToolrackException.of(
-            status < 500 ? Reason.UPSTREAM_REFUSED : Reason.UPSTREAM_FAILED, "status " + status)
+            status >= 400 && status < 500 ? Reason.UPSTREAM_REFUSED : Reason.UPSTREAM_FAILED,
+            "status " + status)
         .withUpstream(new UpstreamReply(status, "", "", 0));
   }
 
@@ -355,6 +356,21 @@ final class GuardedInvokerTest {
     assertThat(start(policy, "http://other/", Duration.ofSeconds(1)).outcome().attempts)
         .isEqualTo(1);
     assertThat(guarded.breakers()).hasSize(2);
+  }
+
+  @Test
+  void tenantsAndVersionsThatWantAnotherBreakerFailApart() {
+    Policy policy = breaker(new Trip.Consecutive(1), 1);
+    failing(policy, unreachable());
+    assertThat(start(policy).outcome().reason()).isEqualTo(Reason.BREAKER_OPEN);
+
+    assertThat(start(breaker(new Trip.Consecutive(2), 1)).outcome().attempts).isEqualTo(1);
+    Outcome ofOther = new Outcome();
+    guarded
+        .prepare("other", InMemoryCatalog.post("http://h/"), policy)
+        .call(Json.EMPTY_OBJECT, "r", new UUID(0, 0))
+        .start(Long.MAX_VALUE, ofOther);
+    assertThat(ofOther.attempts).isEqualTo(1);
   }
 
   @Test

@@ -260,6 +260,48 @@ class SharedBreakersTest {
   }
 
   @Test
+  void anEndpointThatWasNeverCalledIsLeftAloneForNoLongerThanWasTold() {
+    one.findDead();
+    gossip();
+    time.pass(Duration.ofSeconds(20));
+    assertThat(two.call(true)).isEqualTo(End.REFUSED);
+
+    time.pass(Duration.ofSeconds(15));
+
+    assertThat(two.call(true)).isEqualTo(End.REPLIED);
+  }
+
+  /** Guards against late news that outlast what was told after them. */
+  @Test
+  void anEndpointThatWasNeverCalledIsNotLeftAloneOnceItIsAlive() {
+    one.findDead();
+    time.pass(SOON.plusSeconds(5));
+    bus.deliver();
+    time.pass(OPEN.minusSeconds(5));
+    assertThat(one.call(true)).isEqualTo(End.REPLIED);
+    gossip();
+
+    assertThat(two.call(true)).isEqualTo(End.REPLIED);
+    assertThat(two.state()).isEqualTo(State.CLOSED);
+  }
+
+  @Test
+  void countsTheNewsThatChangedSomething() {
+    assertThat(two.call(true)).isEqualTo(End.REPLIED);
+    one.findDead();
+    gossip();
+    assertThat(two.news().applied()).isEqualTo(1);
+    assertThat(three.news().applied()).as("not called yet").isZero();
+
+    time.pass(OPEN);
+    assertThat(one.call(false)).isEqualTo(End.FAILED);
+    gossip();
+
+    assertThat(two.news().received()).isEqualTo(2);
+    assertThat(two.news().applied()).as("it knew").isEqualTo(1);
+  }
+
+  @Test
   void whatAnotherVersionTellsIsPassedOver() {
     for (byte[] message :
         List.of(new byte[0], new byte[] {2, 0, 1}, new byte[] {1, 0, 1}, new byte[100])) {
