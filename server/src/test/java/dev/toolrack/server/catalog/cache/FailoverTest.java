@@ -85,6 +85,44 @@ class FailoverTest {
     assertThat(replica.snapshots.versionInMemory(2)).isNull();
   }
 
+  /** Guards against what was read ahead of the feed, and is noted as a change that never comes. */
+  @Test
+  void whatAReadHasShownThatIsMadeAgainIsForgotten() {
+    replica.store.change(key("other"));
+    replica.store.change(key("other"));
+    replica.store.publish(KEY, 2, "2.0.0");
+    replica.store.duringNextLoad(
+        () -> {
+          failOver();
+          replica.store.publish(KEY, 3, "3.0.0");
+          replica.step();
+        });
+
+    assertThat(channels()).containsExactly(Map.entry("stable", 3L));
+    assertThat(replica.store.headLoads).hasValue(2);
+    assertThat(head().served()).isEqualTo(Served.NEAR_CACHE);
+  }
+
+  /** Guards against a lost head that looks told once the feed has as many changes as it says. */
+  @Test
+  void whatWasInTheGridBeforeTheFailoverIsNotTakenAfterIt() {
+    HeadSnapshot known = Objects.requireNonNull(head().value());
+    replica.memory.drop(new CacheScope.Tenant("default"));
+    HeadSnapshot lost = new HeadSnapshot(known.head(), 5);
+    replica.gridHeads.entries.put(KEY, lost);
+    replica.gridHeads.duringNextRead(
+        () -> {
+          failOver();
+          replica.store.publish(KEY, 3, "3.0.0");
+          for (int i = 0; i < 3; i++) {
+            replica.store.change(key("other"));
+          }
+          replica.step();
+        });
+
+    assertThat(channels()).containsExactly(Map.entry("stable", 3L));
+  }
+
   /** Guards against a lost version in the grid, whose id another tool's is given. */
   @Test
   void aVersionIsNotSharedBeforeTheFeedHasToldOfTheHeadThatNamesIt() {

@@ -16,8 +16,15 @@ final class FakeSharedMap<K, V> implements SharedMap<K, V> {
   int reads;
   int offers;
 
+  /** Something that happens between the read of an entry and its arrival, once. */
+  private @Nullable Runnable duringRead;
+
   /** Those that a frozen map has not taken. */
   final List<CompletableFuture<?>> writes = new ArrayList<>();
+
+  void duringNextRead(Runnable action) {
+    duringRead = action;
+  }
 
   @Override
   public boolean isShared() {
@@ -28,7 +35,16 @@ final class FakeSharedMap<K, V> implements SharedMap<K, V> {
   @SuppressWarnings("NullAway") // Completes with null if there is no such entry.
   public CompletableFuture<@Nullable V> read(K key) {
     reads++;
-    return frozen ? new CompletableFuture<>() : CompletableFuture.completedFuture(entries.get(key));
+    if (frozen) {
+      return new CompletableFuture<>();
+    }
+    V read = entries.get(key);
+    Runnable action = duringRead;
+    if (action != null) {
+      duringRead = null;
+      action.run();
+    }
+    return CompletableFuture.completedFuture(read);
   }
 
   @Override
