@@ -99,6 +99,7 @@ class FeedFollowerTest {
 
     assertThat(told).isEqualTo(expected);
     assertThat(follower.lag()).isZero();
+    assertThat(feed.hintsAwaited).as("at the start and at the end").isEqualTo(2);
   }
 
   @Test
@@ -199,6 +200,8 @@ class FeedFollowerTest {
 
     assertThat(follower.isSetBack()).isFalse();
     assertThat(follower.revision()).isEqualTo(3);
+    assertThat(gaps).as("nothing was missed").isEmpty();
+    assertThat(recent.superseded(key("d"), 2)).isFalse();
   }
 
   @Test
@@ -242,6 +245,12 @@ class FeedFollowerTest {
     assertThat(feed.wakeUps).isEqualTo(2);
     time.pass(Duration.ofSeconds(1));
     assertThat(feed.wakeUps).as("once for all of them").isEqualTo(2);
+
+    var _ = follower.await(10, deadline);
+    assertThat(feed.wakeUps).isEqualTo(3);
+    var _ = follower.await(11, deadline);
+    time.pass(FeedFollower.WAKE_INTERVAL);
+    assertThat(feed.wakeUps).as("each time anew").isEqualTo(4);
   }
 
   /** Guards against a replica that serves after the first of many pages of a start. */

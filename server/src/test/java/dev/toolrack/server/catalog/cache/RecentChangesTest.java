@@ -69,6 +69,30 @@ class RecentChangesTest {
     assertThat(recent.superseded(A, 8)).isFalse();
   }
 
+  /** Guards against an older copy that is given out after a newer one of which nobody has told. */
+  @Test
+  void whatALoadHasShownCountsUntilTheFeedHasComeToIt() {
+    recent.startAfter(5);
+    recent.learn(A, 8, 5);
+    recent.add(List.of(change(7, B)), 7, 0);
+    assertThat(recent.superseded(A, 7)).isTrue();
+  }
+
+  @Test
+  void whatTheFeedHasComeToMakesRoomForWhatOtherLoadsShow() {
+    recent.startAfter(5);
+    for (long revision = 6; revision <= 8; revision++) {
+      recent.learn(key("tool-" + revision), revision, 5);
+    }
+    recent.learn(A, 9, 5);
+    assertThat(recent.superseded(A, 8)).as("no room").isFalse();
+    recent.add(List.of(), 9, 0);
+
+    recent.learn(A, 12, 9);
+
+    assertThat(recent.superseded(A, 11)).isTrue();
+  }
+
   @Test
   void whatIsAppliedIsNotLearnedAgain() {
     recent.startAfter(5);

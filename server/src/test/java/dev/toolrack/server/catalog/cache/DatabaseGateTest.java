@@ -1,0 +1,60 @@
+package dev.toolrack.server.catalog.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.toolrack.server.failure.Reason;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class DatabaseGateTest {
+  private static final Duration PROBE = Duration.ofMillis(250);
+
+  private final FakeTime time = new FakeTime();
+  private final DatabaseGate gate = new DatabaseGate(time, PROBE);
+
+  @Test
+  void letsEverybodyInUntilACallFails() {
+    assertThat(gate.tryEnter()).isTrue();
+    assertThat(gate.tryEnter()).isTrue();
+    assertThat(gate.suspect()).isFalse();
+    assertThat(gate.shut()).isFalse();
+  }
+
+  @Test
+  void letsOneInEachIntervalAfterAFailure() {
+    gate.failed(new IllegalStateException("away"));
+    assertThat(gate.shut()).isTrue();
+    time.pass(PROBE.minusNanos(1));
+    assertThat(gate.tryEnter()).isFalse();
+    assertThat(gate.shut()).isTrue();
+
+    time.pass(Duration.ofNanos(1));
+    assertThat(gate.shut()).isFalse();
+    assertThat(gate.tryEnter()).isTrue();
+    assertThat(gate.tryEnter()).isFalse();
+    assertThat(gate.shut()).isTrue();
+    time.pass(PROBE);
+    assertThat(gate.tryEnter()).as("whatever became of the one before").isTrue();
+  }
+
+  @Test
+  void isOpenAgainOnceACallHasSucceeded() {
+    gate.silent(Duration.ofMillis(500));
+    assertThat(gate.suspect()).isTrue();
+    time.pass(PROBE);
+    assertThat(gate.tryEnter()).isTrue();
+
+    gate.succeeded();
+
+    assertThat(gate.suspect()).isFalse();
+    assertThat(gate.shut()).isFalse();
+    assertThat(gate.tryEnter()).isTrue();
+    assertThat(gate.tryEnter()).isTrue();
+  }
+
+  @Test
+  void whoIsTurnedAwayIsToldWhenToComeBack() {
+    assertThat(gate.unavailable().reason()).isEqualTo(Reason.CATALOG_UNAVAILABLE);
+    assertThat(gate.unavailable().retryAfter()).contains(PROBE);
+  }
+}
