@@ -274,6 +274,26 @@ class FeedFollowerTest {
   }
 
   @Test
+  void aWaiterWhoGivesUpOrRunsOutOfTimeTakesNobodyAlong() throws Exception {
+    step();
+    long now = time.getAsLong();
+    CompletableFuture<Void> brief = follower.await(1, now + Duration.ofMillis(100).toNanos());
+    CompletableFuture<Void> cancelled = follower.await(1, now + Duration.ofSeconds(5).toNanos());
+    CompletableFuture<Void> other = follower.await(1, now + Duration.ofSeconds(5).toNanos());
+    assertThat(waiters.size()).isEqualTo(3);
+
+    cancelled.cancel(false);
+    time.pass(Duration.ofMillis(100));
+    assertThat(brief).isCompletedExceptionally();
+    assertThat(waiters.size()).isEqualTo(1);
+    feed.append(key("a"));
+    step();
+
+    assertThat(other).isCompleted();
+    assertThat(other.isCompletedExceptionally()).isFalse();
+  }
+
+  @Test
   void aWaiterWhoseTimeIsUpIsToldHowFarTheReplicaIs() throws Exception {
     feed.append(key("a"));
     step();

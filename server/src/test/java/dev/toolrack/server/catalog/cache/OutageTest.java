@@ -81,6 +81,17 @@ class OutageTest {
     assertThat(head(ABSENT).served()).isEqualTo(Served.DATABASE);
   }
 
+  @Test
+  void aVersionThatCannotBeReadShutsTheWay() {
+    replica.store.goAway(true);
+    assertThat(replica.snapshots.version(77, 0)).isCompletedExceptionally();
+    replica.store.goAway(false);
+
+    assertThat(replica.snapshots.head(ABSENT)).isCompletedExceptionally();
+    replica.time.pass(CacheSettings.PROBE_INTERVAL);
+    assertThat(head(ABSENT).served()).isEqualTo(Served.DATABASE);
+  }
+
   private CacheCounters counters(String name) {
     return replica.memory.counters().stream()
         .filter(cache -> cache.name().equals(name))
