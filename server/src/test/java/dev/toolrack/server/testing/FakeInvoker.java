@@ -17,10 +17,16 @@ import org.jspecify.annotations.Nullable;
 public final class FakeInvoker implements ToolInvoker {
   private final List<FakeAttempt> attempts = new CopyOnWriteArrayList<>();
   private volatile @Nullable String immediateReply;
+  private volatile Runnable duringStart = () -> {};
 
   /** Makes every attempt end with this reply before it has started. */
   public void replyAtOnce(String json) {
     immediateReply = json;
+  }
+
+  /** Runs something in every attempt before it has started. */
+  public void duringStart(Runnable action) {
+    duringStart = action;
   }
 
   public List<FakeAttempt> attempts() {
@@ -45,6 +51,7 @@ public final class FakeInvoker implements ToolInvoker {
           FakeAttempt attempt = new FakeAttempt(input.toString(), listener);
           attempts.add(attempt);
           listener.onAttempt();
+          duringStart.run();
           String reply = immediateReply;
           if (reply != null) {
             attempt.reply(reply);

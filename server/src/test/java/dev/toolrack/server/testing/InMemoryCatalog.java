@@ -94,6 +94,27 @@ public final class InMemoryCatalog implements Snapshots, Freshness {
             id));
   }
 
+  /** Deprecates the version of a tool. */
+  public void deprecate(String slug) {
+    heads.computeIfPresent(
+        slug,
+        (_, snapshot) -> {
+          ToolHead head = snapshot.head();
+          VersionRef version = head.versions().getFirst();
+          return new HeadSnapshot(
+              new ToolHead(
+                  head.key(),
+                  head.kind(),
+                  head.displayName(),
+                  head.description(),
+                  head.channels(),
+                  List.of(
+                      new VersionRef(version.id(), version.number(), VersionStatus.DEPRECATED)),
+                  head.revision()),
+              snapshot.asOf());
+        });
+  }
+
   /** Reads all versions anew, as a cache does that had no room for them. */
   public void reloadVersions() {
     versions.replaceAll((_, version) -> new VersionSnapshot(version.version()));
