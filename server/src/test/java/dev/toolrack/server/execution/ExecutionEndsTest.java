@@ -143,8 +143,7 @@ final class ExecutionEndsTest {
     whileValidating = () -> time.pass(Duration.ofMillis(7));
     upstream.last().reply("{}");
 
-    assertThat(execution.join().timings())
-        .isEqualTo(new Timings(0, 0, 0, 40_000_000, 7_000_000));
+    assertThat(execution.join().timings()).isEqualTo(new Timings(0, 0, 0, 40_000_000, 7_000_000));
   }
 
   @Test
@@ -200,17 +199,15 @@ final class ExecutionEndsTest {
   }
 
   @Test
-  void aLargeInputWhoseToolWasResolvedForManyTakesRoomToo() {
-    catalog.put("tool", "", ENDPOINT, Policy.DEFAULT);
-    payloads.share().add(50_000);
+  void aLargeInputTakesRoomWhileItsToolIsResolvedForMany() {
+    CompletableFuture<Resolution> resolution = new CompletableFuture<>();
+    var _ = pipeline.execute(command("", text(60_000), false), resolution);
+    assertThat(payloads.held()).isEqualTo(60_000);
 
-    CompletableFuture<ExecutionResult> execution =
-        pipeline.execute(
-            command("", text(60_000), false),
-            catalog.resolver().find(InMemoryCatalog.TENANT, "tool", "", 0, Long.MAX_VALUE));
-
-    assertThat(failure(execution).reason()).isEqualTo(Reason.ADMISSION_SHED);
-    assertThat(upstream.attempts()).isEmpty();
+    assertThat(failure(pipeline.execute(command("", text(60_000), false), resolution)).reason())
+        .isEqualTo(Reason.ADMISSION_SHED);
+    time.pass(Duration.ofSeconds(1));
+    assertThat(payloads.held()).isZero();
   }
 
   @ParameterizedTest
@@ -264,7 +261,9 @@ final class ExecutionEndsTest {
 
     assertThat(upstream.last().cancelled()).isNull();
     waiting.forEach(Runnable::run);
-    assertThat(records).extracting(ExecutionRecord::failure).containsExactly(null, Reason.CANCELLED);
+    assertThat(records)
+        .extracting(ExecutionRecord::failure)
+        .containsExactly(null, Reason.CANCELLED);
     assertThat(payloads.held()).isZero();
   }
 

@@ -84,6 +84,35 @@ class TreeRoomTest {
   }
 
   @Test
+  void saysWhatIsWrongWithALargeTextToo() throws Exception {
+    Violation wrong = new Violation("", "wrong");
+    CompiledSchema strict =
+        new CompiledSchema() {
+          @Override
+          public boolean acceptsAnything() {
+            return false;
+          }
+
+          @Override
+          public List<Violation> violations(JsonNode value) {
+            return List.of(wrong);
+          }
+        };
+
+    for (int count : List.of(20_000, 30_000)) {
+      assertThat(room.violations(strict, objects(count), new JsonReader())).containsExactly(wrong);
+    }
+  }
+
+  @Test
+  void countsEachValueAndEachMember() {
+    String text = "{\"a\":[1,{}],\"b\":[]}";
+
+    assertThat(TreeRoom.bytes(text.getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(2L * text.length() + 24 + 2 * 136 + 2 * 80 + 2 * 48 + 2 * 40 + 2 * 24);
+  }
+
+  @Test
   void countsWhatIsNoPartOfAString() {
     long text = 2L * "\"\\\"{[,:\"".length();
 

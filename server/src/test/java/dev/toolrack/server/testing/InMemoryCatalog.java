@@ -108,8 +108,7 @@ public final class InMemoryCatalog implements Snapshots, Freshness {
                   head.displayName(),
                   head.description(),
                   head.channels(),
-                  List.of(
-                      new VersionRef(version.id(), version.number(), VersionStatus.DEPRECATED)),
+                  List.of(new VersionRef(version.id(), version.number(), VersionStatus.DEPRECATED)),
                   head.revision()),
               snapshot.asOf());
         });
