@@ -86,6 +86,23 @@ class DeliveryTest {
     assertThat(counts.written()).isEqualTo(4);
   }
 
+  @Test
+  void aStopWaitsNoLongerThanTheShortestPause() {
+    sink.setAway(true);
+    offer("a", "b", "c", "d");
+    for (int i = 0; i < 4; i++) {
+      time.addAndGet(delivery.step(false));
+    }
+    long shortest = Duration.ofMillis(100).toNanos();
+    assertThat(delivery.step(false)).isGreaterThan(shortest);
+
+    assertThat(delivery.step(true)).isEqualTo(shortest);
+    time.addAndGet(shortest);
+    sink.setAway(false);
+    assertThat(delivery.step(true)).isZero();
+    assertThat(counts.written()).isEqualTo(4);
+  }
+
   /** A write whose answer was lost used to be done twice. */
   @Test
   void doesNotRepeatABatchWhoseAnswerWasLost() {
