@@ -336,6 +336,26 @@ class ResolveCacheTest {
   }
 
   @Test
+  void anAnswerIsNoOlderThanTheLastWordOfTheWatch() {
+    advance(MAX_STALE.minusMinutes(1));
+    server.progress(10);
+    breakWatch();
+    advance(MAX_STALE.minusMinutes(1));
+    server.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    assertThat(client.resolve("hash").served()).isEqualTo(Served.STALE);
+  }
+
+  @Test
+  void anAnswerThatWasReadWhileTheWatchWasAwayIsNoOlderThanThat() {
+    breakWatch();
+    advance(MAX_STALE.minusMinutes(1));
+    client.resolve("hash");
+    advance(MAX_STALE.minusMinutes(1));
+    server.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    assertThat(client.resolve("hash").served()).isEqualTo(Served.STALE);
+  }
+
+  @Test
   void neverServesStaleWhatItKnowsToBeSuperseded() {
     server.change("hash", 11);
     breakWatch();
