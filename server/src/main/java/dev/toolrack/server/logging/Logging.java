@@ -69,7 +69,9 @@ public final class Logging {
 
   /** Loggers with a stack trace for each connection that breaks, or speaks something else. */
   private static final List<String> BRIEF =
-      List.of("com.hazelcast.internal.server.tcp.TcpServerConnection");
+      List.of(
+          "com.hazelcast.internal.server.tcp.TcpServerConnection",
+          "io.netty.channel.DefaultChannelPipeline");
 
   private Logging() {}
 

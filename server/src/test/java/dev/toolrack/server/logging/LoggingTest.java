@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -80,12 +80,19 @@ class LoggingTest {
     assertThat(written()).doesNotContain("not any more");
   }
 
-  /** Whoever spoke something else to the grid's port once got twenty lines of the log. */
+  /**
+   * Whoever spoke something else to the grid's port once got twenty lines of the log, and an
+   * upstream that broke HTTP/2 forty.
+   */
   @ParameterizedTest
-  @EnumSource(Format.class)
-  void writesALineOfAConnectionToTheGridThatBreaks(Format format) {
+  @CsvSource({
+    "TEXT, com.hazelcast.internal.server.tcp.TcpServerConnection",
+    "JSON, com.hazelcast.internal.server.tcp.TcpServerConnection",
+    "TEXT, io.netty.channel.DefaultChannelPipeline"
+  })
+  void writesALineOfAConnectionThatBreaks(Format format, String logger) {
     Logging.configure(format, Level.INFO);
-    LoggerFactory.getLogger("com.hazelcast.internal.server.tcp.TcpServerConnection")
+    LoggerFactory.getLogger(logger)
         .warn("Connection closed", new IllegalStateException("Unsupported protocol"));
     assertThat(written().lines()).hasSize(1);
     assertThat(written())
