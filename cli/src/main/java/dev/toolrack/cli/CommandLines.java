@@ -59,7 +59,7 @@ public final class CommandLines {
     return configured(root, terminal, line);
   }
 
-  /** The commands by their names, in the order of the help. */
+  /** The commands by name, in the order in which the help lists them. */
   private static Map<String, Supplier<Object>> commands(
       Terminal terminal, Map<String, String> environment) {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
@@ -90,7 +90,7 @@ public final class CommandLines {
             terminal.outIsTerminal() && terminal.colour() ? Ansi.ON : Ansi.OFF));
     root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setAbbreviatedOptionsAllowed(false);
-    root.setExpandAtFiles(false); // @FILE is a value of ours
+    root.setExpandAtFiles(false); // commands interpret @FILE themselves
     Failures failures = new Failures(line);
     root.setParameterExceptionHandler(failures::onParameterException);
     root.setExecutionExceptionHandler(failures::onExecutionException);

@@ -41,7 +41,8 @@ final class CompletionCommand implements Callable<Integer> {
     String script = AutoComplete.bash("toolrack", spec.root().commandLine());
     switch (shell) {
       case bash -> terminal.out().println(script);
-      // zsh runs the bash script through its own bridge; #compdef makes it a function of fpath too.
+      // zsh runs the bash script through its bash compatibility; #compdef also makes it an fpath
+      // function.
       case zsh ->
           terminal
               .out()

@@ -5,7 +5,7 @@ package dev.toolrack.cli;
  * meaning.
  */
 public final class ExitCode {
-  /** Everything was done. */
+  /** Success. */
   public static final int OK = 0;
 
   /** The call failed for a reason without an exit code of its own. */
@@ -14,10 +14,10 @@ public final class ExitCode {
   /** The command line is wrong: unknown command, flag or setting, or a bad value. */
   public static final int USAGE = 2;
 
-  /** There is no such tool, version, channel, or file. */
+  /** The tool, version, channel or file does not exist. */
   public static final int NOT_FOUND = 3;
 
-  /** What was given is not valid: malformed JSON, or input that violates the schema. */
+  /** The input is invalid: malformed JSON, or it violates the schema. */
   public static final int INVALID_INPUT = 4;
 
   /** The server cannot be reached or cannot answer at present, or the time ran out. */

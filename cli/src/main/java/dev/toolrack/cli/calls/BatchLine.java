@@ -26,7 +26,7 @@ sealed interface BatchLine {
   /** Includes space for slug and selector. */
   int MAX_CALL_BYTES = (MAX_INPUT_MIB << 20) + (4 << 10);
 
-  /** Number of the line, from 1. */
+  /** Line number, starting at 1. */
   int number();
 
   /** Approximate number of bytes in a request. */

@@ -5,7 +5,7 @@ import dev.toolrack.cli.ExitCode;
 import dev.toolrack.client.RequestOptions;
 import picocli.CommandLine.Option;
 
-/** {@code --min-revision} of the commands that read the catalog. */
+/** The {@code --min-revision} option of commands that read the catalog. */
 final class MinRevision {
   @Option(
       names = "--min-revision",

@@ -7,7 +7,7 @@ import java.time.Duration;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** An execution's result as JSON. Times are in microseconds. */
+/** The result of an execution as JSON. Times are in microseconds. */
 final class ResultJson {
   private ResultJson() {}
 
@@ -29,7 +29,7 @@ final class ResultJson {
     return json;
   }
 
-  /** {@code 12.3 ms}. */
+  /** Formats as {@code 12.3 ms}. */
   static String millis(Duration duration) {
     return "%.1f ms".formatted(duration.toNanos() / 1e6);
   }

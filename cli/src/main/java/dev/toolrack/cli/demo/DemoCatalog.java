@@ -144,7 +144,7 @@ public final class DemoCatalog {
     }
   }
 
-  /** {@code 1.0.1} for {@code 1.0.0} and for {@code 1.0.0-rc.1}. */
+  /** Returns {@code 1.0.1} for {@code 1.0.0} and for {@code 1.0.0-rc.1}. */
   static String nextPatch(String version) {
     String[] numbers = version.split("-", 2)[0].split("\\.", -1);
     return numbers[0] + "." + numbers[1] + "." + (Integer.parseInt(numbers[2]) + 1);

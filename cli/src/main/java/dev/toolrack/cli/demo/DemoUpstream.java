@@ -70,7 +70,7 @@ public final class DemoUpstream implements AutoCloseable {
     }
   }
 
-  /** {@code http://127.0.0.1:50080}. */
+  /** The base URL, for example {@code http://127.0.0.1:50080}. */
   public String baseUrl() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
@@ -86,7 +86,7 @@ public final class DemoUpstream implements AutoCloseable {
       try {
         ObjectNode input = input(exchange);
         if (path.length == 3) {
-          input.put("algorithm", path[2]); // hash is the one function with a value in its path
+          input.put("algorithm", path[2]); // hash is the only function with a value in its path
         }
         send(exchange, 200, function.apply(input));
       } catch (RefusedInput e) {

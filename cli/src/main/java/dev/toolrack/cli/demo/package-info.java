@@ -1,4 +1,7 @@
-/** The sample tools of {@code serve --demo}: their upstream, and how they get into the catalog. */
+/**
+ * The sample tools of {@code serve --demo}: their upstream, and how they are loaded into the
+ * catalog.
+ */
 @NullMarked
 package dev.toolrack.cli.demo;
 

@@ -97,7 +97,8 @@ public final class ImportCommand extends RemoteCommand {
     String name = TextSource.name(file);
     EntryIndex index = new EntryIndex();
     ImportRun scan = ImportRun.open(path, name, settings, index);
-    int entries = scan.readAll(); // the whole file, so that a malformed one changes nothing
+    int entries =
+        scan.readAll(); // reads the whole file first, so that a malformed one changes nothing
     if (dryRun) {
       return new ImportReport(terminal, remote.json()).tellDryRun(scan, entries);
     }
@@ -135,7 +136,7 @@ public final class ImportCommand extends RemoteCommand {
         .build();
   }
 
-  /** The file, or a copy of standard input, which is read twice. */
+  /** The file, or a copy of standard input, because the input is read twice. */
   private Path path() {
     if (!file.equals("-")) {
       return TextSource.file(file);
@@ -147,11 +148,12 @@ public final class ImportCommand extends RemoteCommand {
     }
   }
 
-  /** A copy in a temporary file that nobody else may read. */
+  /** Copies the stream to a temporary file that nobody else may read. */
   static Path copy(InputStream in) throws IOException {
     Path copy = Files.createTempFile("toolrack-import", ".json");
-    copy.toFile().deleteOnExit(); // which Ctrl-C is too
-    try (OutputStream out = Files.newOutputStream(copy)) { // the same file, with its permissions
+    copy.toFile().deleteOnExit(); // also on Ctrl-C
+    try (OutputStream out =
+        Files.newOutputStream(copy)) { // keeps the existing file and its permissions
       in.transferTo(out);
     }
     return copy;

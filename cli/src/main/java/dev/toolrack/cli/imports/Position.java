@@ -3,8 +3,8 @@ package dev.toolrack.cli.imports;
 /**
  * Position of an entry in a file.
  *
- * @param index number of the entry, from 1
- * @param line line on which it begins, from 1
+ * @param index number of the entry, starting at 1
+ * @param line line on which it begins, starting at 1
  */
 record Position(int index, int line) {
   @Override

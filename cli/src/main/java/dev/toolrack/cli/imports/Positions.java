@@ -2,7 +2,7 @@ package dev.toolrack.cli.imports;
 
 import java.util.Arrays;
 
-/** A list of positions, eight bytes each. Not thread-safe. */
+/** A list of positions that takes eight bytes per position. Not thread-safe. */
 final class Positions {
   private int[] numbers = new int[64];
   private int size;

@@ -30,7 +30,7 @@ final class ServerListForm {
     return element.get("tools") instanceof ObjectNode;
   }
 
-  /** Reads the tools of a list element one by one. */
+  /** Reads the tools of one list element. */
   void read(LocatedJson located, CandidateSink sink) {
     ObjectNode element = (ObjectNode) located.root();
     for (var server : ((ObjectNode) element.get("tools")).properties()) {

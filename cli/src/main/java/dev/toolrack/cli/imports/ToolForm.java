@@ -20,7 +20,7 @@ final class ToolForm {
     return element.get("tool") instanceof ObjectNode;
   }
 
-  /** Reads an element. */
+  /** Reads one list element. */
   void read(LocatedJson located, CandidateSink sink) {
     ObjectNode element = (ObjectNode) located.root();
     int line = located.line(element);

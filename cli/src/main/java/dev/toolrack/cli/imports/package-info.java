@@ -1,4 +1,4 @@
-/** {@code import}: reads lists of tools and brings them into the catalog. */
+/** {@code import}: reads lists of tools and imports them into the catalog. */
 @NullMarked
 package dev.toolrack.cli.imports;
 

@@ -17,9 +17,9 @@ import tools.jackson.databind.node.ObjectNode;
  * change amounts of money.
  */
 public final class JsonText {
-  /** Told of each object that is read. */
+  /** Notified of each object that is read. */
   public interface Objects {
-    /** An object begins at the parser's current token. */
+    /** Called when an object begins at the parser's current token. */
     void begin(ObjectNode object, JsonParser parser);
   }
 

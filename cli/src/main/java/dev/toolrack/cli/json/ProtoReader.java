@@ -15,8 +15,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads messages from what {@link ProtoJson} writes and from the protobuf JSON mapping: enum values
- * with or without the prefix of their type, schemas as JSON or as text.
+ * Reads messages from the output of {@link ProtoJson} and from the protobuf JSON mapping: enum
+ * values with or without the prefix of their type, schemas as JSON or as text.
  */
 public final class ProtoReader {
   private ProtoReader() {}

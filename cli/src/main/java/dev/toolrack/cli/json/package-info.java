@@ -1,4 +1,4 @@
-/** The contract's messages as the JSON that the command line reads and prints. */
+/** Reads and prints the contract's messages as JSON. */
 @NullMarked
 package dev.toolrack.cli.json;
 

@@ -1,4 +1,4 @@
-/** What the command line logs: nothing, until a command sets logging up for itself. */
+/** Logging of the command line: none, until a command configures it. */
 @NullMarked
 package dev.toolrack.cli.logging;
 

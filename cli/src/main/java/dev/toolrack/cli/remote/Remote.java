@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
-/** The options of every command that calls a server. */
+/** The options of all commands that call a server. */
 public final class Remote {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
   private static final Pattern TARGET =
@@ -51,7 +51,7 @@ public final class Remote {
               + " Default: text.")
   private Output output = Output.text;
 
-  /** The server, as it was given. */
+  /** The server, as given by the user. */
   public String target() {
     return target;
   }
@@ -61,7 +61,7 @@ public final class Remote {
     return output == Output.json;
   }
 
-  /** Longest time for a call. */
+  /** Maximum duration of a call. */
   public Duration timeout() {
     return timeout.map(Remote::duration).orElse(DEFAULT_TIMEOUT);
   }
@@ -94,7 +94,7 @@ public final class Remote {
     try {
       return client(target, timeout()).build();
     } catch (IllegalArgumentException e) {
-      throw malformed(target); // gRPC knows more of names, such as that none has an underscore
+      throw malformed(target); // gRPC checks more, for example that a host name has no underscore
     }
   }
 

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /** A command that calls a server. Opens a client, and reports a failed call. */
 public abstract class RemoteCommand implements Callable<Integer> {
-  /** Where the command prints. */
+  /** Where the command prints its output. */
   protected final Terminal terminal;
 
   /** Options for the server, the timeout and the output format. */
@@ -26,7 +26,7 @@ public abstract class RemoteCommand implements Callable<Integer> {
   }
 
   /**
-   * Does the command's work.
+   * Does the work of the command.
    *
    * @return one of {@link ExitCode}
    */
@@ -38,7 +38,7 @@ public abstract class RemoteCommand implements Callable<Integer> {
   @Override
   public final Integer call() {
     prepare();
-    LogManager.getLogManager().reset(); // gRPC logs there what the failure says in one line
+    LogManager.getLogManager().reset(); // gRPC would log there what the failure line already says
     try (ToolrackClient client = remote.open()) {
       return run(client);
     } catch (ToolrackException e) {
@@ -61,7 +61,7 @@ public abstract class RemoteCommand implements Callable<Integer> {
     return failure.exitCode();
   }
 
-  /** Prints a line of JSON. */
+  /** Prints a JSON value on one line. */
   protected final void print(JsonNode json) {
     terminal.out().println(JsonText.printable(json.toString()));
   }

@@ -1,4 +1,4 @@
-/** How commands reach a server, and how they tell what it refuses. */
+/** How commands reach a server, and how they report its failures. */
 @NullMarked
 package dev.toolrack.cli.remote;
 

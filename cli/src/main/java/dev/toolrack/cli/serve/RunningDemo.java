@@ -28,7 +28,7 @@ final class RunningDemo implements AutoCloseable {
    * Starts the upstream and loads the tools through the server.
    *
    * @param target the server
-   * @throws StartException if they cannot be loaded
+   * @throws StartException if the tools cannot be loaded
    */
   static RunningDemo start(boolean wanted, int port, String target) {
     if (!wanted) {

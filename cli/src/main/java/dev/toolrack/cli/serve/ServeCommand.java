@@ -76,7 +76,7 @@ public final class ServeCommand implements Callable<Integer> {
   }
 
   private static String described(ConfigKey key) {
-    // Percent signs would be format specifiers.
+    // Otherwise percent signs would be format specifiers.
     String text = key.description().replace("%", "%%");
     return key.defaultValue().isEmpty() ? text : text + " Default: " + key.defaultValue() + ".";
   }

@@ -26,7 +26,7 @@ public final class ServeRun {
    * Serves until the process is told to stop.
    *
    * @return one of {@link ExitCode}
-   * @throws CliException if a setting is wrong or the start fails
+   * @throws CliException if a setting is invalid or the start fails
    */
   public int run(ServeRequest request) {
     if (request.demoPort() < 0 || request.demoPort() > 65_535) {

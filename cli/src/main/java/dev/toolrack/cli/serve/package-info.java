@@ -1,4 +1,4 @@
-/** {@code serve}: starts the service, tells how it goes, and stops it in order. */
+/** {@code serve}: starts the service, reports its progress, and stops it in order. */
 @NullMarked
 package dev.toolrack.cli.serve;
 

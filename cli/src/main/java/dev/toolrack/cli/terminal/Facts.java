@@ -7,7 +7,7 @@ import java.util.Map;
 public final class Facts {
   private final Map<String, String> facts = new LinkedHashMap<>();
 
-  /** Adds a fact. */
+  /** Adds a pair. */
   public Facts add(String name, Object value) {
     String text = Table.printable(value.toString());
     if (!text.isEmpty()) {
@@ -16,7 +16,7 @@ public final class Facts {
     return this;
   }
 
-  /** Prints them to standard output. */
+  /** Prints the pairs to standard output. */
   public void print(Terminal terminal) {
     int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
     Style style = terminal.outStyle();

@@ -31,7 +31,7 @@ public final class Table {
     rows.add(row);
   }
 
-  /** Prints header and rows to standard output. */
+  /** Prints the header and the rows to standard output. */
   public void print(Terminal terminal) {
     int[] widths = widths();
     int last = widths.length - 1;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * on it.
  *
  * @param in standard input
- * @param out standard output: what was asked for
+ * @param out standard output: the requested output
  * @param err standard error: progress, warnings, failures
  * @param outIsTerminal whether standard output is a terminal
  * @param errIsTerminal whether standard error is a terminal

@@ -1,4 +1,4 @@
-/** What commands print: tables and colours for people, JSON for scripts. */
+/** The output of commands: tables and colours for people, JSON for scripts. */
 @NullMarked
 package dev.toolrack.cli.terminal;
 

@@ -46,7 +46,7 @@ final class GetToolCommand extends RemoteCommand {
         client
             .catalog()
             .getTool(GetToolRequest.newBuilder().setSlug(slug).setShowDeleted(deleted).build());
-    // What belongs to a deleted tool cannot be listed.
+    // The parts of a deleted tool cannot be listed.
     List<Capability> capabilities =
         tool.hasDeleteTime() ? List.of() : client.catalog().streamCapabilities(slug).toList();
     List<Pattern> patterns =

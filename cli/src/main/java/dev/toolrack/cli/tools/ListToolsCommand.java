@@ -105,7 +105,7 @@ final class ListToolsCommand extends RemoteCommand {
     do {
       request.setPageSize(limit == 0 ? MAX_PAGE : Math.min(MAX_PAGE, limit - listed));
       Page<ToolSummary> page = client.catalog().listTools(request.build());
-      // A table is as wide as its widest row; JSON needs nothing to be kept.
+      // A table is as wide as its widest row, so its rows are kept; JSON is printed at once.
       page.items().forEach(remote.json() ? tool -> print(json(tool, page.revision())) : tools::add);
       listed += page.items().size();
       request.setPageToken(page.nextPageToken());

@@ -12,7 +12,7 @@ import dev.toolrack.v1.UpdateToolRequest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Commands that change whether a tool resolves. */
+/** Commands that change whether a tool can be resolved. */
 abstract sealed class StateCommand extends RemoteCommand {
   private final String done;
 

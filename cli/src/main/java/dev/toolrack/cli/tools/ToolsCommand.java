@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 public final class ToolsCommand {
   private ToolsCommand() {}
 
-  /** The command with all of its subcommands. */
+  /** The command, with all of its subcommands. */
   public static CommandLine of(Terminal terminal) {
     return new CommandLine(new ToolsCommand())
         .addSubcommand(new ListToolsCommand(terminal))

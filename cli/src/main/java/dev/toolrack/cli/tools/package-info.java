@@ -1,4 +1,4 @@
-/** {@code tools}: looks at the catalog and changes it. */
+/** {@code tools}: shows and changes the catalog. */
 @NullMarked
 package dev.toolrack.cli.tools;
 

@@ -11,14 +11,14 @@ import java.util.Locale;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tells when a cron expression of five fields fires next. */
+/** Finds the next time at which a five-field cron expression fires. */
 final class CronNext implements DemoFunction {
   private static final List<String> MONTHS =
       List.of(
           "", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
   private static final List<String> DAYS = List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat");
 
-  // The Gregorian calendar repeats the pairing of 29 February and weekday within 40 years.
+  // In the Gregorian calendar, 29 February falls on the same weekday again within 40 years.
   private static final int MAX_YEARS_AHEAD = 40;
 
   @Override
@@ -53,7 +53,7 @@ final class CronNext implements DemoFunction {
           minute = schedule.minutes.nextSetBit(minute + 1)) {
         LocalDateTime local = day.atTime(hour, minute);
         ZonedDateTime time = local.atZone(after.getZone());
-        // A local time that the clock skips does not exist on that day.
+        // A local time skipped by a clock change does not exist on that day.
         if (time.isAfter(after) && time.toLocalDateTime().equals(local)) {
           times.add(time.format(DateTimeFormatter.ISO_OFFSET_DATE_TIME));
         }
@@ -71,7 +71,7 @@ final class CronNext implements DemoFunction {
       }
       BitSet weekdays = field("day of week", fields[4], 0, 7, DAYS);
       if (weekdays.get(7)) {
-        weekdays.set(0); // 7 is Sunday too
+        weekdays.set(0); // 7 also means Sunday
       }
       return new Schedule(
           field("minute", fields[0], 0, 59, List.of()),
@@ -82,7 +82,7 @@ final class CronNext implements DemoFunction {
           !fields[2].startsWith("*") && !fields[4].startsWith("*"));
     }
 
-    /** With both kinds of days restricted, either is enough (POSIX crontab). */
+    /** If both day fields are restricted, matching either one is enough (POSIX crontab). */
     boolean fires(LocalDate day) {
       boolean ofMonth = days.get(day.getDayOfMonth());
       boolean ofWeek = weekdays.get(day.getDayOfWeek().getValue() % 7);

@@ -11,11 +11,11 @@ public interface DemoFunction {
   /**
    * Applies the function.
    *
-   * @throws RefusedInput if the input cannot be worked on
+   * @throws RefusedInput if the function cannot process the input
    */
   ObjectNode apply(ObjectNode input) throws RefusedInput;
 
-  /** All functions by the slug of their tool. */
+  /** All functions, by the slug of their tool. */
   static SortedMap<String, DemoFunction> all() {
     return new TreeMap<>(
         Map.of(

@@ -4,7 +4,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Finds the JSON Patch (RFC 6902) that makes one document of another. */
+/** Computes the JSON Patch (RFC 6902) that turns one document into another. */
 final class JsonDiff implements DemoFunction {
   @Override
   public ObjectNode apply(ObjectNode input) throws RefusedInput {

@@ -2,7 +2,7 @@ package dev.toolrack.cli.demo.function;
 
 import java.util.Objects;
 
-/** An input that a function cannot work on. The message says why. */
+/** An input that a function cannot process. The message says why. */
 public final class RefusedInput extends Exception {
   private static final long serialVersionUID = 1L;
 

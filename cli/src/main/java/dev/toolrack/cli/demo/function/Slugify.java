@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Makes text fit for a URL path: lower case, without marks, words joined by a separator. */
+/** Makes text fit for a URL path: lower case, without diacritics, words joined by a separator. */
 final class Slugify implements DemoFunction {
   private static final Pattern MARKS = Pattern.compile("\\p{M}+");
   private static final Pattern NOT_WORDS = Pattern.compile("[^\\p{L}\\p{Nd}]+");

@@ -54,7 +54,7 @@ final class StatisticsSummary implements DemoFunction {
     return values;
   }
 
-  /** Interpolated linearly between the two nearest ranks. */
+  /** Quantile, interpolated linearly between the two nearest ranks. */
   private static double quantile(double[] sorted, double q) {
     double rank = q * (sorted.length - 1);
     int below = (int) Math.floor(rank);

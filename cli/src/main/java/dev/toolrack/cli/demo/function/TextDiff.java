@@ -4,7 +4,7 @@ import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Compares two texts line by line, by their longest common subsequence. */
+/** Compares two texts line by line, using their longest common subsequence. */
 final class TextDiff implements DemoFunction {
   private static final int MAX_LINES = 2_000;
 
@@ -42,7 +42,10 @@ final class TextDiff implements DemoFunction {
     return lines;
   }
 
-  /** Length of the longest common subsequence of what follows each pair of positions. */
+  /**
+   * For each pair of positions, the length of the longest common subsequence of the remaining
+   * lines.
+   */
   private static short[][] commonLengths(List<String> from, List<String> to) {
     short[][] common = new short[from.size() + 1][to.size() + 1];
     for (int i = from.size() - 1; i >= 0; i--) {

@@ -9,7 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Tells what a time in one zone is in another. */
+/** Converts a time from one time zone to another. */
 final class TimezoneConvert implements DemoFunction {
   @Override
   public ObjectNode apply(ObjectNode input) throws RefusedInput {

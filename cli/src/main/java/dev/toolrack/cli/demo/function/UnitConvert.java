@@ -13,7 +13,7 @@ final class UnitConvert implements DemoFunction {
   private static final MathContext PRECISION = new MathContext(12);
   private static final MathContext INNER_PRECISION = new MathContext(30);
 
-  /** A unit as a linear function to the base unit of its quantity. */
+  /** A unit, as a linear function into the base unit of its quantity. */
   private record Unit(String quantity, BigDecimal factor, BigDecimal offset) {}
 
   private static final Map<String, Unit> UNITS = units();
