@@ -29,8 +29,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code ./toolrack bench batch}: many executions with one call. All subjects have as many upstream
- * calls in flight.
+ * {@code ./toolrack bench batch}: many executions in a single call. All subjects have the same
+ * number of upstream calls in flight.
  */
 final class BatchBenchmark implements Benchmark {
   private static final String BATCH = "BatchExecute";
@@ -137,7 +137,10 @@ final class BatchBenchmark implements Benchmark {
         .run(settings.warmUps(), settings.rounds(), settings.progress());
   }
 
-  /** Time until the first result; the others are waited for, as they are no part of the next. */
+  /**
+   * Time until the first result. Waits for the remaining results too, so that they do not affect
+   * the next call.
+   */
   private static long firstNanos(
       ToolServiceGrpc.ToolServiceBlockingStub stub, BatchExecuteStreamRequest request) {
     long began = System.nanoTime();
@@ -154,7 +157,7 @@ final class BatchBenchmark implements Benchmark {
   }
 
   /**
-   * The batch.
+   * The batch request.
    *
    * @param concurrency items in flight; 0 for the server's default
    */

@@ -29,8 +29,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * The command {@code ./toolrack bench NAME [--quick]}: measures Toolrack side by side with the
- * least that could do the same, and with what one would use instead, in one run.
+ * The command {@code ./toolrack bench NAME [--quick]}: in one run, measures Toolrack side by side
+ * with the minimum that could do the same job, and with what one would use instead.
  */
 @Command(
     name = "toolrack bench",
@@ -47,7 +47,7 @@ public final class Bench implements Callable<Integer> {
   private static final String ALL = "all";
   private static final int BAD_USAGE = 2;
 
-  /** Forms of the report. */
+  /** Formats of the report. */
   public enum Output {
     TABLE,
     JSON
@@ -225,7 +225,7 @@ public final class Bench implements Callable<Integer> {
         : given.resolveSibling(report.name() + "-" + given.getFileName());
   }
 
-  /** Says all that is missing, with the command that installs it, before anything starts. */
+  /** Before anything starts, reports all missing programs, with the command that installs them. */
   private void requirePrograms(List<Benchmark> chosen) {
     Set<Program> needed = EnumSet.noneOf(Program.class);
     Set<Program> wanted = EnumSet.noneOf(Program.class);
@@ -247,7 +247,7 @@ public final class Bench implements Callable<Integer> {
     return number != null && number < 1;
   }
 
-  /** A failure in words: its message, or its kind where it has none. */
+  /** Describes a failure by its message, or by its type if it has none. */
   private static String said(Throwable failure) {
     return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
@@ -256,7 +256,7 @@ public final class Bench implements Callable<Integer> {
     return !file.getFileName().toString().endsWith(".log");
   }
 
-  /** Deletes files of a sort, and the folders that are empty then. */
+  /** Deletes matching files, and the folders that are then empty. */
   private static void delete(Path folder, Predicate<Path> sort) throws IOException {
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {

@@ -5,37 +5,40 @@ import dev.toolrack.bench.subject.Program;
 import java.io.IOException;
 import java.util.Set;
 
-/** Something that {@code ./toolrack bench NAME} measures. */
+/** A benchmark that {@code ./toolrack bench NAME} runs. */
 interface Benchmark {
   String name();
 
-  /** What is compared with what, on one line. */
+  /** What it compares, on one line. */
   String about();
 
-  /** Whether a quick run of all has it; what starts many processes takes too long for that. */
+  /**
+   * Whether a quick run of all benchmarks includes it. Benchmarks that start many processes take
+   * too long for that.
+   */
   default boolean isQuick() {
     return true;
   }
 
-  /** Whether it profiles what it measures, and so has a flame graph. */
+  /** Whether it can profile what it measures and draw a flame graph. */
   default boolean isProfiled() {
     return false;
   }
 
-  /** Programs without which it cannot run. */
+  /** Programs that it cannot run without. */
   default Set<Program> needs() {
     return Set.of();
   }
 
-  /** Programs without which a part of it is left out. */
+  /** Optional programs; without them, a part of the benchmark is skipped. */
   default Set<Program> wants() {
     return Set.of();
   }
 
   /**
-   * Measures. A call that is not answered as it should be ends it.
+   * Runs the measurements. An unexpected answer to any call ends the benchmark.
    *
-   * @throws IllegalStateException that says what went wrong
+   * @throws IllegalStateException with a message that says what went wrong
    */
   void run(Settings settings, Report report) throws IOException;
 }

@@ -27,7 +27,7 @@ final class Benchmarks {
     return ALL.stream().filter(benchmark -> benchmark.name().equals(name)).findFirst();
   }
 
-  /** A line a benchmark: its name, and what it compares. */
+  /** One line per benchmark: its name and what it compares. */
   static String list() {
     StringBuilder text = new StringBuilder();
     for (Benchmark benchmark : ALL) {

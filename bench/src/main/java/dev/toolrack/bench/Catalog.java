@@ -15,26 +15,27 @@ import io.grpc.stub.ClientResponseObserver;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 
-/** Puts the tools that are measured into a server's catalog. */
+/** Loads the tools to measure into a server's catalog. */
 final class Catalog {
   static final String SLUG = "bench-tool";
 
-  /** What the slugs of the other tools begin with. */
+  /** Prefix of the slugs of the other tools. */
   static final String OTHER = "bench-other-";
 
   /** The input schema of the measured tool. */
   static final String SCHEMA = schema(1_000);
 
   /**
-   * Of ten other tools so many have a schema of their own, the rest that of the measured one: by
-   * what a schema asks of an input, a public catalog of 527 tools has 374 different ones.
+   * The number of other tools, out of ten, that have a schema of their own; the rest have that of
+   * the measured tool. In a public catalog of 527 tools, 374 schemas differ in what they require of
+   * an input.
    */
   private static final int OWN_SCHEMAS_OF_TEN = 7;
 
   private Catalog() {}
 
   /**
-   * Imports the measured tool and as many others as asked.
+   * Imports the measured tool and the given number of other tools.
    *
    * @param upstream where the tool is called
    */
@@ -47,7 +48,7 @@ final class Catalog {
     stream.finish(others + 1);
   }
 
-  /** Imports so many tools whose slugs begin so, none of which may be there. */
+  /** Imports tools with this slug prefix. None of them may exist yet. */
   static void create(ManagedChannel channel, String prefix, String upstream, int count) {
     Import stream = new Import(channel);
     for (int i = 0; i < count; i++) {
@@ -56,7 +57,7 @@ final class Catalog {
     stream.finish(count);
   }
 
-  /** One call of ImportTools. Sends no faster than the server takes it. */
+  /** A single ImportTools call. Sends only as fast as the server accepts messages. */
   private static final class Import
       implements ClientResponseObserver<ImportToolsRequest, ImportToolsResponse> {
     private static final int BATCH = 500;
@@ -122,7 +123,7 @@ final class Catalog {
     }
   }
 
-  /** The slug of one of the other tools, from 0. */
+  /** Slug of one of the other tools, by index, starting at 0. */
   static String other(int index) {
     return OTHER + index;
   }

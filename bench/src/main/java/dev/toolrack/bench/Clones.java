@@ -5,13 +5,16 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Fills a catalog by SQL: tools that are like one that is there, with their version. */
+/** Fills a catalog with SQL by cloning an existing tool together with its version. */
 final class Clones {
   private static final int TRANSACTION = 20_000;
 
   private Clones() {}
 
-  /** Makes the tools {@link Catalog#other} 0 to {@code count} - 1 like {@link Catalog#SLUG}. */
+  /**
+   * Creates the tools {@link Catalog#other} 0 to {@code count} - 1 as clones of {@link
+   * Catalog#SLUG}.
+   */
   static void make(Connection database, int count) throws SQLException {
     try (PreparedStatement tools =
             database.prepareStatement(

@@ -18,9 +18,9 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * {@code ./toolrack bench coldstart}: from the start of the process to the first answer. The client
- * is warm from filling the databases; it connects once the port is open, which it looks for by
- * plain connections.
+ * {@code ./toolrack bench coldstart}: the time from process start to the first answer. The client
+ * has been warmed up by filling the databases. It connects once the port is open, which it detects
+ * with plain connections.
  */
 final class ColdStartBenchmark implements Benchmark {
   private static final String FLOOR = "java -version";
@@ -100,7 +100,8 @@ final class ColdStartBenchmark implements Benchmark {
             || System.nanoTime() - began > PATIENCE.toNanos()) {
           throw e;
         }
-        // gRPC's wait of a second after a refusal is the client's, not the start's.
+        // gRPC waits a second after a refused connection; that time belongs to the client, not to
+        // the start.
         toolrack.channel().resetConnectBackoff();
         LockSupport.parkNanos(RETRY.toNanos());
       }

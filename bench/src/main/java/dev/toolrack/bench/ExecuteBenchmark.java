@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 
-/** {@code ./toolrack bench execute}: calls of an upstream that is as fast as one can be. */
+/** {@code ./toolrack bench execute}: calls to an upstream that is as fast as possible. */
 final class ExecuteBenchmark implements Benchmark {
   private static final String RELAY = "bare relay";
   private static final String PROXY = "nginx proxy";

@@ -22,8 +22,8 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /**
- * {@code ./toolrack bench import}: tools into the catalog through the API, against COPY of the very
- * rows that this made, into tables that have neither indexes nor triggers nor constraints.
+ * {@code ./toolrack bench import}: importing tools through the API, compared with COPY of exactly
+ * the rows that the import created, into tables without indexes, triggers or constraints.
  */
 final class ImportBenchmark implements Benchmark {
   private static final String IMPORT = "ImportTools";
@@ -74,7 +74,7 @@ final class ImportBenchmark implements Benchmark {
     }
   }
 
-  /** Tables that an import writes to, and which of their rows are a round's. */
+  /** The tables that an import writes to, with the condition that selects the rows of one round. */
   private enum Table {
     TOOLS("tools", "tools.slug"),
     TOOL_VERSIONS(
@@ -111,7 +111,7 @@ final class ImportBenchmark implements Benchmark {
     }
   }
 
-  /** The rounds of both: what the one has written is what the other writes again. */
+  /** The rounds of both subjects: what one has written, the other writes again. */
   private static final class Rounds {
     private final Toolrack toolrack;
     private final Connection database;
@@ -164,7 +164,7 @@ final class ImportBenchmark implements Benchmark {
       }
     }
 
-    /** Until nothing of what was imported is still to be indexed. */
+    /** Waits until everything imported has been indexed. */
     private void awaitSearchIndex() {
       try (PreparedStatement statement = database.prepareStatement(UNINDEXED)) {
         long began = System.nanoTime();

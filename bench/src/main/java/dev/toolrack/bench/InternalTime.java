@@ -13,7 +13,10 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** The time that executions spend inside Toolrack, as their replies say: total less upstream. */
+/**
+ * The time that executions spend inside Toolrack according to their responses: total minus
+ * upstream.
+ */
 final class InternalTime {
   private static final int DIGITS = 3;
 

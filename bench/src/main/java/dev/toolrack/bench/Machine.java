@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What the figures were measured on, with how busy it was before. */
+/** The machine that produced the figures, and how busy it was beforehand. */
 final class Machine {
   private Machine() {}
 
@@ -27,7 +27,7 @@ final class Machine {
     report.fact("toolrack", version());
   }
 
-  /** Toolrack's version and, in its sources' repository, the commit. */
+  /** Toolrack's version and, if run from its source repository, the commit. */
   static String version() {
     String version = Machine.class.getPackage().getImplementationVersion();
     String home = System.getProperty("toolrack.home");

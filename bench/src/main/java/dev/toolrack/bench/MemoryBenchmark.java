@@ -25,7 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-/** {@code ./toolrack bench memory}: what is resident over time, at a fixed rate of requests. */
+/** {@code ./toolrack bench memory}: resident memory over time at a fixed request rate. */
 final class MemoryBenchmark implements Benchmark {
   private static final long SEED = 2026;
   private static final int WARM_UP_IN_FLIGHT = 16;
@@ -101,7 +101,7 @@ final class MemoryBenchmark implements Benchmark {
     }
   }
 
-  /** Resolves and executions of random tools, as many of each; begun by any thread. */
+  /** Calls random tools, half of them Resolve and half Execute. May be begun by any thread. */
   private static Call mixed(Channel channel, int tools) {
     RandomGenerator random = new Random(SEED);
     Call resolves =

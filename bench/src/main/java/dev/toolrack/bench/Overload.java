@@ -20,16 +20,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What is executed at the peak of a closed loop, and what is where calls come at twice that rate,
- * by the server's own count; a few calls on a connection of their own say how long those take that
- * are admitted. Not thread-safe.
+ * Compares the executions at the peak of a closed loop with those under an offered load of twice
+ * that rate, as counted by the server. A few calls on a separate connection measure the latency of
+ * admitted calls. Not thread-safe.
  */
 final class Overload {
   private static final String PEAK = "peak";
   private static final String TWICE = "twice the peak";
   private static final H2load.Shape PEAK_SHAPE = new H2load.Shape(8, 32);
 
-  /** More in flight than the server admits at once, four times over. */
+  /** Four times as many calls in flight as the server admits. */
   private static final H2load.Shape OVERLOAD_SHAPE = new H2load.Shape(64, 256);
 
   private static final int PROBES_PER_SECOND = 50;
@@ -42,7 +42,7 @@ final class Overload {
   private final int seconds;
   private double peakRate;
 
-  /** Of that server, whose catalog has what {@link Scene#EXECUTE} asks for. */
+  /** For the given server, whose catalog must contain the tool of {@link Scene#EXECUTE}. */
   Overload(Settings settings, Toolrack toolrack) {
     this.toolrack = toolrack;
     body = H2load.framed(settings.folder().resolve("execute.bin"), Scene.EXECUTE);
@@ -93,7 +93,7 @@ final class Overload {
   }
 
   /**
-   * Until there is nothing left to do: of callers that went away the server reads all they sent.
+   * Waits until the server is idle. It reads everything that callers sent before they went away.
    */
   private void awaitQuiet() {
     long until = System.nanoTime() + QUIET_NANOS;
@@ -120,7 +120,7 @@ final class Overload {
     return OpenLoop.run(call, PROBES_PER_SECOND, Duration.ofSeconds(seconds));
   }
 
-  /** Executions that have ended so. */
+  /** Number of executions with this outcome. */
   private double ended(String outcome) {
     return toolrack.metrics().value("toolrack_executions_total", "=\"" + outcome + "\"");
   }

@@ -13,7 +13,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** {@code ./toolrack bench jmh [PATTERN]}: parts of a path, by JMH, with what they allocate. */
+/**
+ * {@code ./toolrack bench jmh [PATTERN]}: JMH benchmarks of individual code paths, including their
+ * allocations.
+ */
 final class PartsBenchmark implements Benchmark {
   private static final String ALLOCATED = "gc.alloc.rate.norm";
   private static final List<String> ROOMS =
@@ -58,7 +61,7 @@ final class PartsBenchmark implements Benchmark {
           benchmark.substring(benchmark.lastIndexOf('.', benchmark.lastIndexOf('.') - 1) + 1);
       Result<?> time = result.getPrimaryResult();
       report.figure(label, time.getScore(), "ns");
-      // One iteration has no error.
+      // A single iteration has no error.
       if (!Double.isNaN(time.getScoreError())) {
         report.figure(label + ", error of it (99.9 %)", time.getScoreError(), "ns");
       }

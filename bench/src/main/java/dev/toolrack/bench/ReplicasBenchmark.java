@@ -24,15 +24,15 @@ import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /**
- * {@code ./toolrack bench replicas}: what it costs to be three. The same load on one replica and on
- * three of them, which share the cores that the one has to itself.
+ * {@code ./toolrack bench replicas}: the cost of running three replicas. The same load runs on a
+ * single replica and on three replicas that share the cores that the single one has to itself.
  */
 final class ReplicasBenchmark implements Benchmark {
   private static final int COUNT = 3;
   private static final String ONE = "one replica";
   private static final String THREE = "three replicas";
 
-  /** Of each of as many load generators as there are replicas. */
+  /** The shape of each load generator; there are as many generators as replicas. */
   private static final H2load.Shape SHAPE = new H2load.Shape(3, 32);
 
   private static final List<Method> METHODS =
@@ -92,9 +92,9 @@ final class ReplicasBenchmark implements Benchmark {
   }
 
   /**
-   * What is called.
+   * The method to call.
    *
-   * @param replyBytes size of a reply, after a call that is checked to be answered as it should
+   * @param replyBytes makes a call, checks its response, and returns the size of the response
    */
   private record Method(String name, MessageLite request, ToIntFunction<Toolrack> replyBytes) {}
 
@@ -115,13 +115,13 @@ final class ReplicasBenchmark implements Benchmark {
   }
 
   /**
-   * Rounds of one load that several generators make.
+   * Rounds of a load made by several generators.
    *
-   * @param generators has a thread for each of them
+   * @param generators has one thread per generator
    */
   private record Rounds(Settings settings, ExecutorService generators) {
 
-    /** A round on the replicas, each of which is checked to answer as it should. */
+    /** A round on the replicas. First checks that each of them answers as expected. */
     Comparison.Round of(Method method, Replicas replicas) {
       Path body =
           H2load.framed(settings.folder().resolve(method.name() + ".bin"), method.request());

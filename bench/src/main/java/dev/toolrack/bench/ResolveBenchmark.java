@@ -18,7 +18,7 @@ final class ResolveBenchmark implements Benchmark {
   private static final String REDIS = "redis GET";
   private static final int REDIS_CONNECTIONS = 50;
 
-  /** A second's worth, more or less: redis-benchmark is told a number and no time. */
+  /** About a second's worth: redis-benchmark takes a number of requests, not a duration. */
   private static final int REDIS_REQUESTS = 100_000;
 
   private static final H2load.Shape MANY = new H2load.Shape(8, 32);

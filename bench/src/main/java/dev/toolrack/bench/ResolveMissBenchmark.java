@@ -32,7 +32,7 @@ final class ResolveMissBenchmark implements Benchmark {
   private static final int IN_FLIGHT = 64;
   private static final int CONNECTIONS = 8;
 
-  /** Room for one tool in a hundred and less. */
+  /** Room for at most one tool in a hundred. */
   private static final int CACHE_SHARE = 100;
 
   @Override
@@ -78,7 +78,7 @@ final class ResolveMissBenchmark implements Benchmark {
     }
   }
 
-  /** Which of the resolves in between were misses. */
+  /** Reports how many of the resolves in between were misses. */
   private static void served(Report report, Metrics before, Metrics after) {
     String name = "toolrack_resolves_total";
     double all = after.value(name) - before.value(name);
@@ -115,7 +115,7 @@ final class ResolveMissBenchmark implements Benchmark {
     }
   }
 
-  /** All callers at once ask for a tool that nobody has asked for. */
+  /** All callers ask at once for a tool that nobody has asked for before. */
   private static void storm(
       Settings settings, Report report, Toolrack toolrack, Statements statements) {
     int callers = settings.choice(10_000, 1_000);

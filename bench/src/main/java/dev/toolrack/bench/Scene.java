@@ -22,11 +22,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A warmed stage for a benchmark: an upstream, and Toolrack with a catalog whose tools call it.
- * Calls have been checked to be answered as they should be.
+ * The warmed-up setup of a benchmark: an upstream, and Toolrack with a catalog whose tools call it.
+ * Calls have been checked to be answered as expected.
  */
 final class Scene implements AutoCloseable {
-  /** An input that the schema of the tool takes. */
+  /** An input that conforms to the tool's schema. */
   static final String INPUT = "{\"text\":\"a text to work on\",\"count\":3}";
 
   static final ResolveRequest RESOLVE = ResolveRequest.newBuilder().setSlug(Catalog.SLUG).build();
@@ -58,10 +58,10 @@ final class Scene implements AutoCloseable {
   }
 
   /**
-   * Sets the stage.
+   * Prepares the setup.
    *
-   * @param tools in the catalog, besides the one that is called
-   * @param options further ones of {@code serve}
+   * @param tools number of tools in the catalog besides the one that is called
+   * @param options additional options of {@code serve}
    */
   static Scene set(Settings settings, Report report, int tools, String... options) {
     settings.progress().say("starting Toolrack, with %,d tools", tools + 1);
@@ -85,7 +85,7 @@ final class Scene implements AutoCloseable {
     }
   }
 
-  /** What is wrong with the reply to {@link #EXECUTE}; null if nothing is. */
+  /** What is wrong with the response to {@link #EXECUTE}; null if nothing is. */
   static @Nullable String problem(ExecuteResponse response) {
     String output = response.getOutput().getJson();
     return output.equals(Nginx.REPLY) ? null : "Execute answered " + output;
@@ -95,7 +95,7 @@ final class Scene implements AutoCloseable {
     return toolrack;
   }
 
-  /** Where the tools are called. */
+  /** The URL at which the tools are called. */
   String url() {
     return url(upstream);
   }
@@ -112,7 +112,7 @@ final class Scene implements AutoCloseable {
     return executeBytes;
   }
 
-  /** The same gRPC call over and over, of whoever listens on the port. */
+  /** Repeats the same gRPC call on whatever server listens on the port. */
   Comparison.Round h2load(
       int port,
       String method,
@@ -124,7 +124,7 @@ final class Scene implements AutoCloseable {
     return () -> H2load.grpc(port, method, body, replyBytes, shape, seconds);
   }
 
-  /** Draws what Toolrack's CPU time goes into in such a round, if that is wanted. */
+  /** If requested, draws how Toolrack spends its CPU time during such a round. */
   void profile(Settings settings, Report report, String title, Comparison.Round round) {
     Path file = settings.flameGraph();
     if (file == null) {

@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Schemas, each with an input that is valid and one that is not, both made from the schema. */
+/** Schemas, each with a valid and an invalid input generated from it. */
 final class SchemaSamples {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -20,14 +20,14 @@ final class SchemaSamples {
   /**
    * A schema with its inputs.
    *
-   * @param invalid the valid input less its first required member, else a number
+   * @param invalid the valid input without its first required member, or a number if there is none
    */
   record Sample(JsonNode schema, JsonNode valid, JsonNode invalid) {}
 
   /**
-   * The samples of a catalog in list form, as {@code ./toolrack import} takes it.
+   * The samples of a catalog in the list format that {@code ./toolrack import} accepts.
    *
-   * @param catalog null for the one schema of the other benchmarks
+   * @param catalog null for the single schema used by the other benchmarks
    */
   static List<Sample> read(@Nullable Path catalog) throws IOException {
     List<Sample> samples = new ArrayList<>();

@@ -23,7 +23,9 @@ import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code ./toolrack bench sdk}: calls through the Java client against calls of a bare stub. */
+/**
+ * {@code ./toolrack bench sdk}: calls through the Java client compared with calls of a bare stub.
+ */
 final class SdkBenchmark implements Benchmark {
   private static final String SDK = "SDK";
   private static final String STUB = "bare stub";

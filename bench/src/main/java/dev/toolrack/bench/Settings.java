@@ -8,15 +8,15 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a benchmark is to be run. What is not given is the benchmark's own choice, which is far
- * smaller where it only has to be shown to run.
+ * How to run a benchmark. What is not given is up to the benchmark, which chooses much smaller
+ * values for a quick run.
  *
- * @param quick whether it only has to be shown to run
- * @param folder where it may write; empty at first
- * @param pattern chooses among parts, as a regular expression; empty for all
- * @param schemas a catalog in list form whose schemas are used; null for none
- * @param flameGraph where a profile is drawn; null for none
- * @param progress told what is being done
+ * @param quick whether the run only has to show that the benchmark works
+ * @param folder where the benchmark may write; initially empty
+ * @param pattern regular expression that selects parts; empty for all
+ * @param schemas a catalog in list format whose schemas are used; null for none
+ * @param flameGraph where to draw a profile; null for none
+ * @param progress informed of what is being done
  */
 record Settings(
     boolean quick,
@@ -52,12 +52,12 @@ record Settings(
     return givenOr(givenRate, usual, quickly);
   }
 
-  /** One of two numbers that cannot be given. */
+  /** One of two values that the user cannot set. */
   int choice(int usual, int quickly) {
     return quick ? quickly : usual;
   }
 
-  /** The same in a folder below, which is made. */
+  /** The same settings with a subfolder, which is created. */
   Settings in(String below) {
     try {
       return new Settings(

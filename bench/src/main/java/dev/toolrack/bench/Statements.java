@@ -8,11 +8,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Statements that read tools, as Postgres counts them. Used by one thread. */
+/** Counts the statements that read tools, as reported by Postgres. Must be used by one thread. */
 final class Statements {
   private final Connection connection;
 
-  /** Counts those of the connection's database, over that connection. */
+  /** Counts the statements in the database of the connection, through the connection itself. */
   Statements(Connection connection) throws SQLException {
     this.connection = connection;
     try (Statement statement = connection.createStatement()) {
@@ -20,7 +20,7 @@ final class Statements {
     }
   }
 
-  /** How many there have been. */
+  /** Number of statements so far. */
   long count() {
     try (Statement statement = connection.createStatement();
         ResultSet row =
@@ -33,7 +33,7 @@ final class Statements {
     }
   }
 
-  /** The same round with the statements that each of its requests caused. */
+  /** The same round, with the number of statements per request. */
   Comparison.Round counted(Comparison.Round round) {
     return () -> {
       long before = count();

@@ -31,9 +31,9 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
 /**
- * {@code ./toolrack bench telemetry}: records of executions into the tables that they go to, with
- * their indexes, by the service's own writer, by COPY alone and by an INSERT each, which are rows
- * of one table; and what it costs Execute that there are any.
+ * {@code ./toolrack bench telemetry}: writing execution records to their tables, with indexes, by
+ * the service's own writer, by COPY alone and by one INSERT per record (both as rows of one table);
+ * and what recording costs Execute.
  */
 final class TelemetryBenchmark implements Benchmark {
   private static final String WRITER = "writer";
@@ -91,7 +91,7 @@ final class TelemetryBenchmark implements Benchmark {
     report.add(executions(settings, report));
   }
 
-  /** Execute of two services that differ in nothing else, each with a Postgres of its own. */
+  /** Execute on two services that differ only in this, each with its own Postgres. */
   private static Comparison executions(Settings settings, Report report) {
     int tools = settings.tools(1_000, 100);
     try (Scene on = Scene.set(settings.in("on"), report, tools);

@@ -22,8 +22,9 @@ import java.util.function.BiPredicate;
 import tools.jackson.databind.JsonNode;
 
 /**
- * {@code ./toolrack bench validators --schemas FILE}: the JSON Schema library that Toolrack has
- * against the other one, on the schemas of a catalog. Trees are validated that are there.
+ * {@code ./toolrack bench validators --schemas FILE}: the JSON Schema library that Toolrack uses
+ * compared with the other one, on the schemas of a catalog. Validates trees that have already been
+ * parsed.
  */
 final class ValidatorsBenchmark implements Benchmark {
   private static final String FIRST = "networknt, first violation";
@@ -42,7 +43,7 @@ final class ValidatorsBenchmark implements Benchmark {
   private static final OutputFormat<Boolean> VALID =
       (_, context, _) -> context.getErrors().isEmpty();
 
-  /** A sample as both libraries want it. */
+  /** A sample in the form that each library needs. */
   private record Prepared(
       Schema networknt,
       Validator harrel,
@@ -59,7 +60,7 @@ final class ValidatorsBenchmark implements Benchmark {
       return harrel.validate(uri, ofValid ? harrelValid : harrelInvalid).isValid();
     }
 
-    /** Whether both libraries find what is to be found. */
+    /** Whether both libraries give the expected results. */
     boolean isAgreed() {
       return networknt(ALL, true) && harrel(true) && !networknt(ALL, false) && !harrel(false);
     }

@@ -4,7 +4,8 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Ranks from 0, the first asked for most: that of rank k is as likely as 1 / (k + 1). Immutable.
+ * A Zipf distribution of ranks, starting at 0: the probability of rank k is proportional to 1 / (k
+ * + 1). Immutable.
  */
 final class Zipf {
   private final double[] cumulative;
@@ -18,7 +19,7 @@ final class Zipf {
     }
   }
 
-  /** Share of all that asks for one of so many first ranks. */
+  /** The probability of drawing one of the given number of first ranks. */
   double share(int ranks) {
     return cumulative[Math.min(ranks, cumulative.length) - 1] / cumulative[cumulative.length - 1];
   }

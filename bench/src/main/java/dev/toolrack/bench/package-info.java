@@ -1,4 +1,4 @@
-/** Measures Toolrack side by side with bare baselines, in one run, as ratios. */
+/** Measures Toolrack side by side with bare baselines in the same run, and reports ratios. */
 @NullMarked
 package dev.toolrack.bench;
 

@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Resolve from the client's memory: {@code ./toolrack bench jmh CachedResolve}. */
+/** Resolve from the client's cache: {@code ./toolrack bench jmh CachedResolve}. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -37,7 +37,7 @@ public class CachedResolve {
   private final ManagedChannel channel = InProcessChannelBuilder.forName(NAME).build();
   private final ToolrackClient client;
 
-  /** A server in this process, and a client of it. */
+  /** A server in this process, with a client. */
   public CachedResolve() {
     server = InProcessServerBuilder.forName(NAME).addService(stub).build();
     client =
@@ -47,7 +47,7 @@ public class CachedResolve {
             .build();
   }
 
-  /** Starts the server, and resolves until the answer is kept. */
+  /** Starts the server, and resolves until the client has cached the answer. */
   @Setup
   public void fill() throws IOException, InterruptedException {
     var _ = server.start();
@@ -60,7 +60,7 @@ public class CachedResolve {
     }
   }
 
-  /** Answers with one version, and says every second that nothing has changed. */
+  /** Answers with one version, and reports every second that nothing has changed. */
   private static final class Stub extends ToolServiceGrpc.ToolServiceImplBase {
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
@@ -90,13 +90,13 @@ public class CachedResolve {
     }
   }
 
-  /** The answer is here and known to be fresh. */
+  /** The answer is cached and known to be fresh. */
   @Benchmark
   public ResolvedTool hit() {
     return client.resolve("tool");
   }
 
-  /** Ends client and server. */
+  /** Stops client and server. */
   @TearDown
   public void close() {
     client.close();

@@ -2,17 +2,17 @@ package dev.toolrack.bench.load;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something that can be begun over and over, by several threads. */
+/** An operation that several threads can begin repeatedly. */
 public interface Call {
-  /** Begins it once, and returns at once. */
+  /** Begins the operation once and returns immediately. */
   void begin(Ended ended);
 
-  /** Is told once that it has ended. */
+  /** Notified exactly once, when the operation has ended. */
   interface Ended {
     /**
-     * It has ended.
+     * The operation has ended.
      *
-     * @param problem why it counts as failed; null if it was answered as it should be
+     * @param problem why it counts as failed; null if the answer was as expected
      */
     void with(@Nullable String problem);
   }

@@ -5,7 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A load with a fixed number of calls in flight: where one ends, the next begins. */
+/** A load with a fixed number of calls in flight: when one ends, the next begins. */
 public final class ClosedLoop {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -20,7 +20,7 @@ public final class ClosedLoop {
     this.deadline = deadline;
   }
 
-  /** Runs the load; calls that are in flight at its end are waited for. */
+  /** Runs the load, and waits for the calls still in flight at its end. */
   public static LoadResult run(Call call, int inFlight, Duration length) {
     long began = System.nanoTime();
     ClosedLoop loop = new ClosedLoop(call, inFlight, began + length.toNanos());

@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The same request over and over, by h2load. */
+/** Repeats the same request, using h2load. */
 public final class H2load {
-  /** What gRPC puts before a message. */
+  /** Size of the prefix that gRPC adds to a message. */
   public static final int FRAMING_BYTES = 5;
 
-  /** Replies may differ a little in size: numbers in them have as many bytes as they need. */
+  /** Responses may differ slightly in size, because numbers in them have variable lengths. */
   private static final double LEAST_OF_EXPECTED = 0.95;
 
   private static final Pattern RATE = Pattern.compile("finished in [^,]+, ([0-9.]+) req/s");
@@ -35,7 +35,7 @@ public final class H2load {
   private H2load() {}
 
   /**
-   * How requests come.
+   * Number of connections and of requests in flight.
    *
    * @param streams requests in flight on each connection
    */
@@ -49,8 +49,8 @@ public final class H2load {
   /**
    * Calls a gRPC method.
    *
-   * @param body a file with the framed message, as {@link #framed} makes it
-   * @param replyBytes size of a reply's message; a call that fails has none
+   * @param body a file with the framed message, as written by {@link #framed}
+   * @param replyBytes size of the response message; a failed call has none
    * @throws IllegalStateException if a call fails
    */
   public static Sample grpc(
@@ -69,10 +69,10 @@ public final class H2load {
   }
 
   /**
-   * Offers calls of a gRPC method at a rate, whatever becomes of them.
+   * Sends calls of a gRPC method at a given rate, regardless of their results.
    *
-   * @param shape of which the streams are the most that are in flight on each connection
-   * @throws IllegalStateException if a connection fails; a call may
+   * @param shape its streams are the maximum in flight on each connection
+   * @throws IllegalStateException if a connection fails; calls may fail
    */
   public static void offer(
       int port, String method, Path body, Shape shape, double perSecond, int seconds) {
@@ -85,7 +85,7 @@ public final class H2load {
     }
   }
 
-  /** Posts JSON over HTTP/1.1, one request at a time on each of so many connections. */
+  /** Posts JSON over HTTP/1.1, one request at a time on each connection. */
   public static Sample http(int port, Path body, int replyBytes, int connections, int seconds) {
     List<String> options = new ArrayList<>(options(new Shape(connections, 1), seconds));
     options.addAll(
@@ -97,7 +97,7 @@ public final class H2load {
     return run(options, replyBytes);
   }
 
-  /** Writes a message with what gRPC puts before it to a file. */
+  /** Writes a message with its gRPC prefix to a file. */
   public static Path framed(Path file, MessageLite message) {
     byte[] bytes = message.toByteArray();
     ByteBuffer frame =
@@ -122,7 +122,7 @@ public final class H2load {
     return parse(Commands.run(command.toArray(String[]::new)), replyBytes);
   }
 
-  /** Reads the text that h2load prints, and refuses it if not every reply was as expected. */
+  /** Parses the output of h2load, and fails if not every response was as expected. */
   static Sample parse(String text, int replyBytes) {
     Matcher codes = find(CODES, text);
     long succeeded = Long.parseLong(codes.group(1));

@@ -6,13 +6,13 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a load came to.
+ * The result of a load.
  *
- * @param done calls that were answered as they should be
- * @param failed all others
- * @param lastFailureSeconds seconds from the load's start to the last of these
- * @param latency in nanoseconds, of those that were done
- * @param problem of the first that failed, and when
+ * @param done calls that were answered as expected
+ * @param failed all other calls
+ * @param lastFailureSeconds seconds from the start of the load to the last failure
+ * @param latency latency of the successful calls, in nanoseconds
+ * @param problem what went wrong first, and when
  */
 public record LoadResult(
     long done,
@@ -22,7 +22,7 @@ public record LoadResult(
     Histogram latency,
     @Nullable String problem) {
   /**
-   * The round that it was.
+   * The result as a sample of one round.
    *
    * @throws IllegalStateException if a call failed
    */

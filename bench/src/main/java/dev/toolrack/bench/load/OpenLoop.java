@@ -6,22 +6,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A load at a fixed rate: a call begins when its time has come, whatever became of those before it,
- * and its latency counts from that time. So a stall is seen by all calls that fell into it (no
- * coordinated omission).
+ * A load at a fixed rate: each call begins at its scheduled time, regardless of the calls before
+ * it, and its latency is measured from that time. A stall therefore counts for every call scheduled
+ * during it (no coordinated omission).
  */
 public final class OpenLoop {
-  /** So many calls in flight mean that the subject has given up. */
+  /** With this many calls in flight, the subject is considered to have failed. */
   private static final int MAX_IN_FLIGHT = 20_000;
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** Parking wakes late by about so much; the rest of a wait is spun. */
+  /** Parking overshoots by about this much; the rest of a wait is spent spinning. */
   private static final long SPIN_NANOS = 60_000;
 
   private OpenLoop() {}
 
-  /** Runs the load and waits for the last of its calls. */
+  /** Runs the load and waits until its last call has ended. */
   public static LoadResult run(Call call, double perSecond, Duration length) {
     Tally tally = new Tally();
     Semaphore room = new Semaphore(MAX_IN_FLIGHT);

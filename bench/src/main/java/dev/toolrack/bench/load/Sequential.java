@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
-/** One blocking call after the other. */
+/** Blocking calls, one after the other. */
 public final class Sequential {
   private static final int DIGITS = 3;
 
   private Sequential() {}
 
   /**
-   * Calls for a while.
+   * Makes calls for a given time.
    *
-   * @param call makes a call and answers with the nanoseconds that count of it; throws if it is not
-   *     answered as it should be
+   * @param call makes a call and returns how many of its nanoseconds count; throws if the answer is
+   * not as expected
    */
   public static Sample run(Duration length, LongSupplier call) {
     Histogram latency = new Histogram(DIGITS);
@@ -27,7 +27,7 @@ public final class Sequential {
     return new LoadResult(latency.getTotalCount(), 0, 0, nanos, latency, null).sample();
   }
 
-  /** Calls for a while, and all of each call counts. */
+  /** Makes calls for a given time, counting the whole duration of each. */
   public static Sample run(Duration length, Runnable call) {
     return run(
         length,

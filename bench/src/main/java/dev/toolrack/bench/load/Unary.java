@@ -8,23 +8,23 @@ import io.grpc.stub.StreamObserver;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A unary gRPC call whose reply is checked. */
+/** A unary gRPC call with a checked response. */
 public final class Unary<Q, R> implements Call {
   private final Channel channel;
   private final MethodDescriptor<Q, R> method;
   private final Supplier<Q> requests;
   private final Check<R> check;
 
-  /** What is wrong with a reply. */
+  /** Checks a response. */
   public interface Check<R> {
-    /** The problem, or null if the reply is as it should be. */
+    /** What is wrong with the response; null if it is as expected. */
     @Nullable String problem(R reply);
   }
 
   /**
    * Calls of a method.
    *
-   * @param requests asked for each call, by several threads
+   * @param requests supplies the request of each call, to several threads
    */
   public Unary(
       Channel channel, MethodDescriptor<Q, R> method, Supplier<Q> requests, Check<R> check) {

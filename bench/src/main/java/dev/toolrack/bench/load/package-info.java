@@ -1,4 +1,4 @@
-/** Ways to load a subject, each of which checks what it is answered. */
+/** Ways to put load on a subject. Each of them checks the answers. */
 @NullMarked
 package dev.toolrack.bench.load;
 

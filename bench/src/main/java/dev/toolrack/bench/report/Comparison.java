@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Rounds of some subjects in turn: A B C, A B C, and so on. Immutable. */
+/** Rounds of several subjects that take turns: A B C, A B C, and so on. Immutable. */
 public final class Comparison {
   private final String title;
   private final Metric main;
@@ -23,7 +23,7 @@ public final class Comparison {
     this.pairings = List.copyOf(pairings);
   }
 
-  /** Loads a subject once. A round with a failure in it throws, and so ends the benchmark. */
+  /** Puts load on a subject once. A failure throws, which ends the benchmark. */
   public interface Round {
     Sample run();
   }
@@ -31,7 +31,7 @@ public final class Comparison {
   /**
    * Begins a comparison.
    *
-   * @param main what it is about, and what a plot shows
+   * @param main the metric that it is about, which plots show
    */
   public static Builder of(String title, Metric main) {
     return new Builder(title, main);
@@ -57,7 +57,7 @@ public final class Comparison {
     return rounds.getFirst().keySet();
   }
 
-  /** What was measured of a subject in every round. */
+  /** The metrics that every round of a subject measured. */
   Set<Metric> metrics(String subject) {
     EnumSet<Metric> metrics = EnumSet.allOf(Metric.class);
     rounds.forEach(round -> metrics.retainAll(sample(round, subject).values().keySet()));
@@ -88,25 +88,25 @@ public final class Comparison {
       this.main = main;
     }
 
-    /** One more subject; they take turns in the order in which they were given. */
+    /** Adds a subject. Subjects take turns in the order in which they were added. */
     public Builder subject(String name, Round round) {
       subjects.put(name, round);
       return this;
     }
 
-    /** Reports the first's value divided by the second's, pair by pair. */
+    /** Reports the ratio of the first subject's value to the second's, pair by pair. */
     public Builder ratio(Metric metric, String of, String to) {
       pairings.add(new Pairing(Pairing.How.RATIO, metric, of, to));
       return this;
     }
 
-    /** Reports the first's value less the second's, pair by pair. */
+    /** Reports the first subject's value minus the second's, pair by pair. */
     public Builder difference(Metric metric, String of, String to) {
       pairings.add(new Pairing(Pairing.How.DIFFERENCE, metric, of, to));
       return this;
     }
 
-    /** Warms all subjects, then measures them in turn. */
+    /** Warms up all subjects, then measures them in turn. */
     public Comparison run(int warmUps, int rounds, Progress progress) {
       for (int i = 1; i <= warmUps; i++) {
         progress.say("%s: warming up, %d of %d", title, i, warmUps);

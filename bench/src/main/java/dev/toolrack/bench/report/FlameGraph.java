@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Where CPU time went, as an SVG: a box a frame, as wide as the time in it and in what it called,
- * on top of its caller. The order from left to right means nothing. Filled by one thread.
+ * A flame graph of CPU time as an SVG. Each box is a frame on top of its caller; its width is the
+ * time in the frame and its callees. The order from left to right has no meaning. Must be filled by
+ * one thread.
  */
 public final class FlameGraph {
   private static final int WIDTH = 1_400;
@@ -14,13 +15,13 @@ public final class FlameGraph {
   private static final int HEAD = 62;
   private static final double CHARACTER_WIDTH = 6.3;
 
-  /** Narrower boxes are left out. */
+  /** Narrower boxes are omitted. */
   private static final double MIN_WIDTH = 2;
 
   private final String title;
   private final Node root = new Node();
 
-  /** Whose code frames are, and their colour. */
+  /** The owner of the code of a frame, with its colour. */
   private enum Owner {
     TOOLRACK("#7ccf9a", "Toolrack"),
     NETTY("#f3c26b", "Netty"),
@@ -52,7 +53,7 @@ public final class FlameGraph {
     }
   }
 
-  /** A frame below the same callers. */
+  /** A frame with a particular chain of callers. */
   private static final class Node {
     private final Map<String, Node> called = new TreeMap<>();
     private long samples;
@@ -69,7 +70,7 @@ public final class FlameGraph {
   /**
    * Counts a stack once.
    *
-   * @param frames class and method, from the first caller to what was executing
+   * @param frames class and method of each frame, outermost caller first
    */
   public void add(List<String> frames) {
     Node node = root;
@@ -84,7 +85,7 @@ public final class FlameGraph {
     return root.samples;
   }
 
-  /** The text of an SVG file. */
+  /** The graph as the text of an SVG file. */
   public String svg() {
     int height = HEAD + ROW * root.depth() + 10;
     StringBuilder boxes = new StringBuilder();

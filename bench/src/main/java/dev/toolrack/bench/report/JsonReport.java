@@ -7,13 +7,13 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reports as JSON for programs: every round as it was, and what the table says. */
+/** Formats reports as JSON for programs: every single round, and the contents of the table. */
 public final class JsonReport {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   private JsonReport() {}
 
-  /** A list of the reports. */
+  /** The reports as a JSON array. */
   public static String of(List<Report> reports) {
     ArrayNode list = MAPPER.createArrayNode();
     reports.forEach(report -> put(list.addObject(), report));

@@ -1,6 +1,6 @@
 package dev.toolrack.bench.report;
 
-/** What can be measured of a round. */
+/** What can be measured in a round. */
 public enum Metric {
   RATE("per second", "1/s", "%,.0f"),
   TIME("time", "s", "%,.3f"),

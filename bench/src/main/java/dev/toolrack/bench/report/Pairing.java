@@ -4,9 +4,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Two subjects of a comparison, round by round: what disturbs the machine disturbs both.
+ * Two subjects of a comparison, paired round by round, because disturbances of the machine affect
+ * both.
  *
- * @param how the ratio of the two, or what the first adds to the second
+ * @param how whether to take the ratio of the two, or the difference of the first from the second
  */
 record Pairing(How how, Metric metric, String of, String to) {
   enum How {

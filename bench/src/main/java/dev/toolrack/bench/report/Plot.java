@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.DoubleFunction;
 
 /**
- * A report as an SVG: a panel a comparison, a row a subject, a dot a round and a bar at the median;
- * and a panel a time line.
+ * A report as an SVG. A comparison is a panel with one row per subject, in which each dot is a
+ * round and a bar marks the median. A time line is a panel of its own.
  */
 public final class Plot {
   private static final int WIDTH = 860;

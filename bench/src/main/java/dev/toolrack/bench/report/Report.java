@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All that one benchmark found out. Filled by one thread. */
+/** All results of one benchmark. Must be filled by one thread. */
 public final class Report {
   private final String name;
   private final Instant began;
@@ -16,7 +16,7 @@ public final class Report {
   private final List<Figure> figures = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
-  /** A single value that was measured once. */
+  /** A value that was measured once. */
   record Figure(String label, double value, String unit) {}
 
   public Report(String name, Instant began) {
@@ -24,7 +24,10 @@ public final class Report {
     this.began = began;
   }
 
-  /** Something that a reader must know to judge the figures: a version, options, a load. */
+  /**
+   * Adds a fact that readers need to judge the figures, for example a version, options, or the
+   * load.
+   */
   public void fact(String label, String value) {
     facts.put(label, value);
   }
@@ -37,12 +40,12 @@ public final class Report {
     timeLines.add(timeLine);
   }
 
-  /** A value that was measured once. */
+  /** Adds a value that was measured once. */
   public void figure(String label, double value, String unit) {
     figures.add(new Figure(label, value, unit));
   }
 
-  /** A sentence: what was left out and why, or how something was measured. */
+  /** Adds a sentence, for example what was skipped and why, or how something was measured. */
   public void note(String sentence) {
     notes.add(sentence);
   }

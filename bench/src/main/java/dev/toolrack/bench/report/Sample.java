@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * One round of one subject.
  *
- * @param done requests, items or rows that were answered as they should be
+ * @param done requests, items or rows that were answered as expected
  * @param values what was measured
  */
 public record Sample(long done, Map<Metric, Double> values) {
@@ -23,18 +23,18 @@ public record Sample(long done, Map<Metric, Double> values) {
     return new Sample(done, Map.of());
   }
 
-  /** A sample of so many in that time, with their rate. */
+  /** A sample with the number of requests and the rate that follows from the given time. */
   public static Sample rate(long done, long nanos) {
     return of(done).with(Metric.RATE, done * 1e9 / nanos);
   }
 
-  /** Of samples that were taken at the same time: what was done, and the sum of their rates. */
+  /** The sum of samples taken at the same time: the number of requests done, and their rate. */
   public static Sample sum(Collection<Sample> parts) {
     return of(parts.stream().mapToLong(Sample::done).sum())
         .with(Metric.RATE, parts.stream().mapToDouble(part -> part.get(Metric.RATE)).sum());
   }
 
-  /** The same with one more value. */
+  /** The same sample with one more value. */
   public Sample with(Metric metric, double value) {
     EnumMap<Metric, Double> more = new EnumMap<>(Metric.class);
     more.putAll(values);
@@ -43,7 +43,7 @@ public record Sample(long done, Map<Metric, Double> values) {
   }
 
   /**
-   * A value.
+   * Returns a value.
    *
    * @throws IllegalStateException if it was not measured
    */

@@ -3,7 +3,7 @@ package dev.toolrack.bench.report;
 import java.util.Arrays;
 import java.util.List;
 
-/** Median and range of some rounds. */
+/** The median and range of several rounds. */
 public record Spread(double median, double min, double max) {
   /** The spread of at least one value. */
   public static Spread of(List<Double> values) {

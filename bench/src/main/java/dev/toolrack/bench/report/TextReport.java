@@ -9,7 +9,7 @@ public final class TextReport {
 
   private TextReport() {}
 
-  /** The whole report, with a line feed at its end. */
+  /** The whole report, ending with a line feed. */
   public static String of(Report report) {
     StringBuilder text = new StringBuilder();
     text.append(report.name()).append(", ").append(report.began()).append("\n\n");

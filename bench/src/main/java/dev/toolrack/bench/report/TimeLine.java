@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * A value over time.
  *
- * @param unit of the values
- * @param seconds since the beginning, ascending
+ * @param unit unit of the values
+ * @param seconds times since the start, ascending
  */
 public record TimeLine(String title, String unit, List<Double> seconds, List<Double> values) {
   /** Copies both lists. */
@@ -18,7 +18,7 @@ public record TimeLine(String title, String unit, List<Double> seconds, List<Dou
     }
   }
 
-  /** The slope of the least-squares line through the values from a time on, per hour. */
+  /** The slope per hour of the least-squares line through the values from the given time on. */
   public double growthPerHour(double fromSecond) {
     double n = 0;
     double sumX = 0;

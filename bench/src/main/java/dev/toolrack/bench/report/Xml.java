@@ -1,6 +1,6 @@
 package dev.toolrack.bench.report;
 
-/** Text in XML. */
+/** Escapes text for XML. */
 final class Xml {
   private Xml() {}
 

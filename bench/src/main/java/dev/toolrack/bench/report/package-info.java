@@ -1,4 +1,4 @@
-/** What a benchmark found out: rounds, ratios, and their forms for people and for programs. */
+/** The results of a benchmark: rounds, ratios, and their formats for people and for programs. */
 @NullMarked
 package dev.toolrack.bench.report;
 

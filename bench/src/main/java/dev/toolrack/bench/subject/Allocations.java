@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Bytes that the threads of a JVM have allocated, as the JVM itself counts them. What threads
- * allocated that have ended is not in it. The JVM rounds to three digits or more.
+ * The bytes that the threads of a JVM have allocated, as counted by the JVM. Does not include
+ * threads that have ended. The JVM rounds to three or more digits.
  */
 final class Allocations {
   private static final Pattern THREAD =
@@ -20,7 +20,7 @@ final class Allocations {
     this.byThread = byThread;
   }
 
-  /** What the threads of that process have allocated until now. */
+  /** What the threads of the process have allocated so far. */
   static Allocations of(long pid) {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     return parse(Commands.run(jcmd, Long.toString(pid), "Thread.print", "-e"));
@@ -44,7 +44,7 @@ final class Allocations {
     return Math.pow(1024, "BKMGT".indexOf(unit.isEmpty() ? "B" : unit));
   }
 
-  /** Bytes allocated since then by the threads that live now. */
+  /** Bytes that the currently living threads have allocated since then. */
   double since(Allocations earlier) {
     double bytes = 0;
     for (Map.Entry<Long, Double> thread : byThread.entrySet()) {

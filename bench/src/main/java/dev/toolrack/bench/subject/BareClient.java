@@ -10,28 +10,28 @@ import java.util.concurrent.atomic.LongAdder;
 import org.asynchttpclient.AsyncHttpClient;
 
 /**
- * The HTTP client alone: it calls a URL with so many calls in flight for a while. gRPC only tells
- * it to, once a round.
+ * The HTTP client alone: calls a URL for some time, with a fixed number of calls in flight. gRPC
+ * only starts it, once per round.
  */
 public final class BareClient {
-  /** The method that makes it begin; answers when it is done. */
+  /** The method that starts a round. It answers when the round has ended. */
   public static final String METHOD = "Drive";
 
   private BareClient() {}
 
-  /** The request of a round. */
+  /** The request that starts a round. */
   public static byte[] request(int inFlight, long nanos) {
     return ByteBuffer.allocate(Integer.BYTES + Long.BYTES).putInt(inFlight).putLong(nanos).array();
   }
 
   /**
-   * What a round came to.
+   * The result of a round.
    *
    * @param done calls that were answered with 200
-   * @param failed all others
+   * @param failed all other calls
    */
   public record Driven(long done, long failed, long nanos) {
-    /** Reads the reply of a round. */
+    /** Parses the response of a round. */
     public static Driven parse(byte[] reply) {
       ByteBuffer buffer = ByteBuffer.wrap(reply);
       return new Driven(buffer.getLong(), buffer.getLong(), buffer.getLong());

@@ -20,9 +20,9 @@ import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 
 /**
- * What one would write without Toolrack: Resolve of a tool's latest version with one statement, on
- * a virtual thread, with as many connections as Toolrack has. It keeps nothing in memory, and
- * answers with endpoint and policy as their JSON text.
+ * What one would write without Toolrack: resolves a tool's latest version with one statement, on a
+ * virtual thread, with as many connections as Toolrack has. Caches nothing, and returns endpoint
+ * and policy as their JSON text.
  */
 final class BareLookup extends ToolServiceGrpc.ToolServiceImplBase {
   private static final int CONNECTIONS = 20;

@@ -21,10 +21,10 @@ import org.asynchttpclient.AsyncHttpClient;
 import org.asynchttpclient.Dsl;
 
 /**
- * The least that grpc-java can do for a call, as a process of its own: {@code PORT echo BYTES}
- * answers Resolve with that many bytes; {@code PORT relay URL} posts the request of an Execute to
- * the URL and answers with what comes back; {@code PORT client URL BODY} has the HTTP client alone
- * call the URL; {@code PORT lookup JDBC-URL} answers Resolve from Postgres.
+ * The minimum that grpc-java can do for a call, as a separate process. {@code PORT echo BYTES}
+ * answers Resolve with that many bytes. {@code PORT relay URL} posts the request of an Execute to
+ * the URL and returns the response. {@code PORT client URL BODY} makes the HTTP client alone call
+ * the URL. {@code PORT lookup JDBC-URL} answers Resolve from Postgres.
  */
 public final class BareServer {
   static final String SERVICE = "toolrack.v1.ToolService";
@@ -32,10 +32,10 @@ public final class BareServer {
   private BareServer() {}
 
   /**
-   * Starts one.
+   * Starts a server.
    *
-   * @param jvmOptions those of the process that it is compared with
-   * @param kind what it is, and its arguments
+   * @param jvmOptions the JVM options of the process that it is compared with
+   * @param kind its kind, followed by its arguments
    */
   public static Subject start(Path folder, List<String> jvmOptions, String... kind) {
     int port = Ports.free();
@@ -50,7 +50,7 @@ public final class BareServer {
         "bare " + kind[0], port, folder.resolve("bare-" + kind[0] + ".log"), command, Map.of());
   }
 
-  /** Serves until the process is ended. */
+  /** Serves until the process ends. */
   public static void main(String[] args) throws IOException, InterruptedException {
     ServerServiceDefinition service =
         switch (args[1]) {
@@ -67,7 +67,7 @@ public final class BareServer {
         NettyServerBuilder.forAddress(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0])))
             .directExecutor()
-            // As Toolrack's server has it: an event loop a core, native, and wide windows.
+            // Like Toolrack's server: one event loop per core, native transport, and wide windows.
             .bossEventLoopGroup(loops)
             .workerEventLoopGroup(loops)
             .channelType(EpollServerSocketChannel.class)

@@ -10,8 +10,9 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
 /**
- * Messages that are not parsed: what a bare server or client does least with. Each is read into an
- * array of its size and written with one copy; streams of unknown size cost buffers of 16 KB.
+ * Messages that are not parsed, which costs a bare server or client the least. Each is read into an
+ * array of exactly its size and written with a single copy; streams of unknown size would cost
+ * buffers of 16 KB.
  */
 public final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
   private Bytes() {}
@@ -47,7 +48,7 @@ public final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
     }
   }
 
-  /** A unary method of ToolService whose messages are bytes. */
+  /** A unary method of ToolService whose messages are byte arrays. */
   public static MethodDescriptor<byte[], byte[]> unary(String method) {
     return MethodDescriptor.<byte[], byte[]>newBuilder()
         .setType(MethodDescriptor.MethodType.UNARY)

@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** Commands that end by themselves. */
+/** Runs commands that end on their own. */
 public final class Commands {
   private Commands() {}
 
   /**
    * Runs a command to its end.
    *
-   * @return what it printed
-   * @throws IllegalStateException with that, if it failed
+   * @return its output
+   * @throws IllegalStateException if it failed, with its output
    */
   public static String run(String... command) {
     try {

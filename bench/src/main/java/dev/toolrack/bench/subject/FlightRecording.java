@@ -12,8 +12,8 @@ import jdk.jfr.consumer.RecordedStackTrace;
 import jdk.jfr.consumer.RecordingFile;
 
 /**
- * What a JVM does with its CPU time, sampled by its own Flight Recorder (JEP 509, Linux only): a
- * sample each millisecond of a thread's CPU time, system calls included.
+ * Profiles the CPU time of a JVM with Java Flight Recorder (JEP 509, Linux only): one sample per
+ * millisecond of a thread's CPU time, including system calls.
  */
 final class FlightRecording {
   private static final String EVENT = "jdk.CPUTimeSample";
@@ -22,9 +22,9 @@ final class FlightRecording {
   private FlightRecording() {}
 
   /**
-   * Adds the stacks of a JVM to the graph, as they are while something runs.
+   * Records the stacks of a JVM while something runs, and adds them to the graph.
    *
-   * @param file where the recording goes
+   * @param file where the recording is written
    */
   static void during(long pid, Path file, Runnable running, FlameGraph graph) {
     jcmd(pid, "JFR.configure", "stackdepth=" + STACK_DEPTH);
@@ -56,7 +56,7 @@ final class FlightRecording {
     }
   }
 
-  /** From the first caller to what was executing. */
+  /** The frames of a stack, outermost caller first. */
   private static List<String> frames(RecordedStackTrace stack) {
     List<String> frames = new ArrayList<>();
     for (RecordedFrame frame : stack.getFrames().reversed()) {

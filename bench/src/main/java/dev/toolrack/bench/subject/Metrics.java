@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * What a server counts, as it exposes it. h2load sees HTTP statuses only, and a gRPC call that
- * fails has one of 200: so the server is asked too.
+ * The metrics that a server exposes. They are needed because h2load sees only HTTP statuses, and a
+ * failed gRPC call has HTTP status 200.
  */
 public final class Metrics {
   private static final String CALLS = "toolrack_request_seconds_count{";
@@ -34,7 +34,7 @@ public final class Metrics {
     }
   }
 
-  /** The value of a metric that has these words among its labels; 0 if there is none. */
+  /** The value of a metric whose labels contain these words; 0 if there is none. */
   public double value(String name, String... words) {
     return lines.stream()
         .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
@@ -44,14 +44,15 @@ public final class Metrics {
   }
 
   /**
-   * Ends the run if any call of ToolService, or any execution, failed. What was in flight when a
-   * round ended is no failure: it ends with its connection, as CANCELLED, UNAVAILABLE or UNKNOWN.
+   * Fails if any call of ToolService, or any execution, has failed. Calls that were in flight when
+   * a round ended are not failures: they end with their connection, as CANCELLED, UNAVAILABLE or
+   * UNKNOWN.
    */
   void requireNoFailures() {
     requireNoFailuresSince(new Metrics(List.of()));
   }
 
-  /** The same of what was counted since these. */
+  /** Same as {@code requireNoFailures}, for what was counted since the given metrics. */
   public void requireNoFailuresSince(Metrics before) {
     List<String> failed =
         lines.stream()

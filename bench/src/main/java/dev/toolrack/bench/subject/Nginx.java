@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** nginx with one worker, as an upstream and as a reverse proxy before it. */
+/** nginx with one worker, as an upstream and as a reverse proxy in front of it. */
 public final class Nginx {
-  /** What the upstream answers every request with: a hundred bytes of JSON. */
+  /** The upstream's response to every request: a hundred bytes of JSON. */
   public static final String REPLY =
       "{\"answer\":\"" + "one hundred bytes ".repeat(4) + "of JSON...\"}";
 
@@ -23,7 +23,7 @@ public final class Nginx {
         "location / { default_type application/json; return 200 '" + REPLY + "'; }");
   }
 
-  /** A reverse proxy that keeps its connections to the upstream. */
+  /** A reverse proxy that keeps its upstream connections open. */
   public static Subject proxy(Path folder, int upstreamPort) {
     return start(
         folder,

@@ -7,13 +7,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 
-/** Ports of loopback. */
+/** Ports on loopback. */
 public final class Ports {
   private static final int CONNECT_MILLIS = 200;
 
   private Ports() {}
 
-  /** A port that nobody uses now. */
+  /** A port that is currently unused. */
   public static int free() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -22,7 +22,7 @@ public final class Ports {
     }
   }
 
-  /** Whether somebody accepts connections there. */
+  /** Whether a process accepts connections on the port. */
   public static boolean isOpen(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);

@@ -9,7 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** A Postgres that the benchmark has to itself, with statistics of its statements. */
+/** A Postgres dedicated to the benchmark, with statement statistics. */
 public final class Postgres implements AutoCloseable {
   private static final String DATABASE = "postgres";
 
@@ -19,7 +19,9 @@ public final class Postgres implements AutoCloseable {
     this.postgres = postgres;
   }
 
-  /** Starts one with its data in a folder. It is set up as the one that Toolrack embeds. */
+  /**
+   * Starts a Postgres with its data in the folder, configured like the one that Toolrack embeds.
+   */
   public static Postgres start(Path folder) {
     try {
       return new Postgres(
@@ -41,12 +43,12 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
-  /** The URL that {@code --database-url} takes. */
+  /** The URL to pass as {@code --database-url}. */
   public String url() {
     return url(DATABASE);
   }
 
-  /** The same of a database that a benchmark has made. */
+  /** The {@code --database-url} of a database created by a benchmark. */
   public String url(String database) {
     return "postgresql://postgres@127.0.0.1:" + postgres.getPort() + "/" + database;
   }
@@ -55,12 +57,12 @@ public final class Postgres implements AutoCloseable {
     return jdbcUrl(DATABASE);
   }
 
-  /** The same of a database that a benchmark has made. */
+  /** The JDBC URL of a database created by a benchmark. */
   public String jdbcUrl(String database) {
     return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + database + "?user=postgres";
   }
 
-  /** Makes an empty database. */
+  /** Creates an empty database. */
   public void create(String database) {
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
@@ -70,7 +72,7 @@ public final class Postgres implements AutoCloseable {
     }
   }
 
-  /** A new connection, which its user closes. */
+  /** Opens a new connection, which the caller must close. */
   public Connection connect() throws SQLException {
     return DriverManager.getConnection(jdbcUrl());
   }

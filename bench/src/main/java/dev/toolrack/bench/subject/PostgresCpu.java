@@ -10,24 +10,27 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The CPU time of all processes of a Postgres, those that have ended included; Linux only. */
+/** The CPU time of all processes of a Postgres, including those that have ended. Linux only. */
 final class PostgresCpu {
-  /** Linux, {@code proc_pid_stat(5)}: fields after the name, which is the last in parentheses. */
+  /**
+   * Linux, {@code proc_pid_stat(5)}: index among the fields after the name, which is the last one
+   * in parentheses.
+   */
   private static final int USER = 11;
 
   private static final int SYSTEM = 12;
   private static final int USER_OF_ENDED = 13;
   private static final int SYSTEM_OF_ENDED = 14;
 
-  /** Of a clock tick as {@code /proc} counts, on every architecture that a JDK 25 has. */
+  /** Length of a clock tick in {@code /proc}, on every architecture that JDK 25 supports. */
   private static final double TICK_MICROS = 10_000;
 
   private final long postmaster;
 
   /**
-   * Of a Postgres that runs.
+   * For a running Postgres.
    *
-   * @param data its folder
+   * @param data its data folder
    */
   PostgresCpu(Path data) {
     try {
@@ -37,7 +40,7 @@ final class PostgresCpu {
     }
   }
 
-  /** The same round with what it cost Postgres for each that was done. */
+  /** The same round, with the CPU time of Postgres per request. */
   Comparison.Round measured(Comparison.Round round) {
     return () -> {
       double before = micros();
@@ -63,7 +66,7 @@ final class PostgresCpu {
       List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
       return Long.parseLong(fields.get(user)) + Long.parseLong(fields.get(system));
     } catch (NoSuchFileException e) {
-      return 0; // ended since
+      return 0; // it has ended meanwhile
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

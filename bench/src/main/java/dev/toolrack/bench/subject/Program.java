@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Programs of the system that the benchmarks drive, with Debian's package of each. */
+/** System programs that the benchmarks use, each with its Debian package. */
 public enum Program {
   H2LOAD("h2load", "nghttp2-client"),
   NGINX("nginx", "nginx-light"),
@@ -24,7 +24,7 @@ public enum Program {
     this.debianPackage = debianPackage;
   }
 
-  /** Where it lies, if it is installed. */
+  /** The path of the program, if it is installed. */
   public Optional<Path> find() {
     String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/usr/local/sbin";
     return Stream.of(path.split(":", -1))
@@ -35,7 +35,7 @@ public enum Program {
   }
 
   /**
-   * Where it lies.
+   * The path of the program.
    *
    * @throws IllegalStateException if it is not installed
    */
@@ -45,12 +45,12 @@ public enum Program {
         .orElseThrow(() -> new IllegalStateException(installing(List.of(this))));
   }
 
-  /** Those of the programs that are not installed. */
+  /** The given programs that are not installed. */
   public static List<Program> missing(Collection<Program> programs) {
     return programs.stream().filter(program -> program.find().isEmpty()).toList();
   }
 
-  /** One line that says what is missing and how it is installed. */
+  /** One line that says what is missing and how to install it. */
   public static String installing(Collection<Program> missing) {
     Set<String> packages = new LinkedHashSet<>();
     missing.forEach(program -> packages.add(program.debianPackage));
@@ -60,7 +60,7 @@ public enum Program {
         + String.join(" ", packages);
   }
 
-  /** The first line that it prints when it is asked for its version. */
+  /** The first line of the program's version output. */
   public String version() {
     String flag = this == NGINX ? "-v" : "--version";
     return Commands.run(path(), flag).lines().findFirst().orElse(file);

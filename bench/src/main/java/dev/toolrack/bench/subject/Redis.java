@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A Redis that holds one value in memory only. */
+/** A Redis that holds a single value, in memory only. */
 public final class Redis implements AutoCloseable {
   private static final String KEY = "bench";
 
@@ -23,7 +23,7 @@ public final class Redis implements AutoCloseable {
     this.valueBytes = valueBytes;
   }
 
-  /** Starts one with a value of that size. */
+  /** Starts a Redis with a value of the given size. */
   public static Redis start(Path folder, int valueBytes) {
     int port = Ports.free();
     Redis redis =
@@ -57,9 +57,9 @@ public final class Redis implements AutoCloseable {
   }
 
   /**
-   * Gets the value over and over, without pipelining.
+   * Gets the value repeatedly, without pipelining.
    *
-   * @param requests how many in all
+   * @param requests total number of requests
    */
   public Sample get(int connections, long requests) {
     String value = ask("GET " + KEY, ("$" + valueBytes + "\r\n").length() + valueBytes);
@@ -85,7 +85,7 @@ public final class Redis implements AutoCloseable {
     return parse(text, requests);
   }
 
-  /** Reads {@code redis-benchmark --csv}: the name, requests a second, the mean in milliseconds. */
+  /** Parses {@code redis-benchmark --csv}: name, requests per second, mean in milliseconds. */
   static Sample parse(String csv, long requests) {
     String[] fields = csv.strip().lines().reduce((_, last) -> last).orElse("").split("\",\"", -1);
     if (fields.length < 3) {
@@ -96,7 +96,7 @@ public final class Redis implements AutoCloseable {
         .with(Metric.MEAN, Double.parseDouble(fields[2]) * 1_000);
   }
 
-  /** GETs that found their key since the start. */
+  /** Number of GETs since the start that found their key. */
   private long hits() {
     String info = ask("INFO stats", Integer.MAX_VALUE);
     return info.lines()
@@ -105,7 +105,7 @@ public final class Redis implements AutoCloseable {
         .sum();
   }
 
-  /** Sends a command and a QUIT, and reads so many bytes of the answer at most. */
+  /** Sends a command and a QUIT, and reads at most the given number of bytes of the answer. */
   private String ask(String command, int bytes) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), subject.port());
         InputStream answer = socket.getInputStream()) {

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Replicas of one service: they share a database of Postgres and a grid. */
+/** Replicas of one service, which share a Postgres database and a grid. */
 public final class Replicas implements AutoCloseable {
   private static final Duration JOIN_TIMEOUT = Duration.ofMinutes(1);
   private static final Duration JOIN_PAUSE = Duration.ofMillis(20);
@@ -24,9 +24,9 @@ public final class Replicas implements AutoCloseable {
   private Replicas() {}
 
   /**
-   * Starts so many on a database of their own, and waits until each sees all.
+   * Starts replicas on a database of their own, and waits until each of them sees all others.
    *
-   * @param database its name, which becomes that of their folder too
+   * @param database name of the database, also used for the replicas' folder
    */
   public static Replicas start(Path folder, Postgres postgres, String database, int count) {
     postgres.create(database);
@@ -78,7 +78,7 @@ public final class Replicas implements AutoCloseable {
     return replicas.getFirst();
   }
 
-  /** The same round, with each replica's own word that nothing in it failed. */
+  /** The same round, after which the metrics of each replica must show no failures. */
   public Comparison.Round measured(Comparison.Round round) {
     return () -> {
       Sample sample = round.run();

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A process that is measured, or that the measured ones need. */
+/** A process that is measured, or that the measured processes need. */
 public final class Subject implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
@@ -31,12 +31,12 @@ public final class Subject implements AutoCloseable {
     this.jvm = jvm;
   }
 
-  /** Starts a program that is no JVM and waits until its port is open. */
+  /** Starts a program that is not a JVM, and waits until its port is open. */
   static Subject start(String name, int port, Path log, List<String> command) {
     return start(name, port, log, command, Map.of(), false);
   }
 
-  /** Starts a JVM and waits until its port is open. Its output goes to a file. */
+  /** Starts a JVM and waits until its port is open. Its output is written to a file. */
   static Subject startJvm(
       String name, int port, Path log, List<String> command, Map<String, String> environment) {
     return start(name, port, log, command, environment, true);
@@ -93,8 +93,8 @@ public final class Subject implements AutoCloseable {
   }
 
   /**
-   * The same round, with what it cost this process: CPU time and, for a JVM, bytes allocated, each
-   * per request; and the memory resident after it.
+   * The same round, with the cost for this process: CPU time and, for a JVM, allocated bytes, each
+   * per request; and the resident memory afterwards.
    */
   public Comparison.Round measured(Comparison.Round round) {
     return () -> {
@@ -112,7 +112,7 @@ public final class Subject implements AutoCloseable {
     };
   }
 
-  /** Runs a round once more and adds what this JVM's CPU time goes into. */
+  /** Runs a round once more and adds the CPU profile of this JVM to the graph. */
   public void profile(Comparison.Round round, Path folder, FlameGraph graph) {
     FlightRecording.during(process.pid(), folder.resolve("profile.jfr"), round::run, graph);
   }
@@ -121,7 +121,7 @@ public final class Subject implements AutoCloseable {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
-  /** Resident memory in mebibytes, as Linux counts it. */
+  /** Resident memory in mebibytes, as reported by Linux. */
   public double residentMebibytes() {
     try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
       return lines
@@ -130,11 +130,11 @@ public final class Subject implements AutoCloseable {
           .findFirst()
           .orElse(0);
     } catch (IOException e) {
-      return 0; // not Linux, or it has ended
+      return 0; // not Linux, or the process has ended
     }
   }
 
-  /** The options that its JVM was started with, but for what belongs to its very classes. */
+  /** The options that its JVM was started with, except those that depend on its own classes. */
   public List<String> jvmOptions() {
     try {
       String line = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));

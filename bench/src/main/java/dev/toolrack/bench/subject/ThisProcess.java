@@ -7,7 +7,7 @@ import dev.toolrack.bench.report.Metric;
 import dev.toolrack.bench.report.Sample;
 import java.lang.management.ManagementFactory;
 
-/** What runs in the benchmark's own process. */
+/** Measures what runs in the benchmark's own process. */
 public final class ThisProcess {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final OperatingSystemMXBean SYSTEM =
@@ -15,7 +15,7 @@ public final class ThisProcess {
 
   private ThisProcess() {}
 
-  /** The same round, with the CPU time and the bytes that each of its calls cost here. */
+  /** The same round, with the CPU time and the allocated bytes per call in this process. */
   public static Comparison.Round measured(Comparison.Round round) {
     return () -> {
       long cpu = SYSTEM.getProcessCpuTime();

@@ -12,11 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Toolrack, started as any user would start it. */
+/** Toolrack, started as a user would start it. */
 public final class Toolrack implements AutoCloseable {
   public static final String NAME = "toolrack";
 
-  /** Admits more executions than any benchmark has in flight that does not mean to shed some. */
+  /**
+   * Admits more executions than any benchmark has in flight, except those that provoke shedding.
+   */
   public static final String ADMIT_ALL = "--max-in-flight=100000";
 
   private final Subject subject;
@@ -32,19 +34,19 @@ public final class Toolrack implements AutoCloseable {
   }
 
   /**
-   * Starts it with the data in a folder, and waits until it listens.
+   * Starts Toolrack with its data in the folder, and waits until it listens.
    *
-   * @param jvmOptions further options of the JVM, with blanks between them
-   * @param options further options of {@code serve}
+   * @param jvmOptions additional JVM options, separated by blanks
+   * @param options additional options of {@code serve}
    */
   public static Toolrack start(Path folder, String jvmOptions, String... options) {
     return start(folder, jvmOptions, 0, options);
   }
 
   /**
-   * Starts one that other replicas reach on a port of loopback.
+   * Starts a replica that other replicas reach on a loopback port.
    *
-   * @param clusterPort free so far
+   * @param clusterPort a free port
    */
   static Toolrack startMember(Path folder, int clusterPort, String... options) {
     return start(folder, "", clusterPort, options);
@@ -89,17 +91,17 @@ public final class Toolrack implements AutoCloseable {
     return subject.port();
   }
 
-  /** A connection that is closed with this. */
+  /** A connection that is closed together with this object. */
   public ManagedChannel channel() {
     return channel;
   }
 
-  /** A further connection, which its user closes. */
+  /** Opens another connection, which the caller must close. */
   public ManagedChannel connect() {
     return channel(subject.port());
   }
 
-  /** A connection to a port of loopback, which its user closes. */
+  /** Opens a connection to a loopback port, which the caller must close. */
   public static ManagedChannel channel(int port) {
     return NettyChannelBuilder.forAddress("127.0.0.1", port)
         .usePlaintext()
@@ -113,7 +115,7 @@ public final class Toolrack implements AutoCloseable {
     return Metrics.read(httpPort);
   }
 
-  /** The same round with its cost, and the server's own word that nothing in it failed. */
+  /** The same round, with its cost, after which the server's metrics must show no failures. */
   public Comparison.Round measured(Comparison.Round round) {
     Comparison.Round measured = subject.measured(round);
     return () -> {
@@ -123,12 +125,12 @@ public final class Toolrack implements AutoCloseable {
     };
   }
 
-  /** The same round, of whomever, with what it cost the embedded Postgres. */
+  /** The same round, of any subject, with its cost for the embedded Postgres. */
   public Comparison.Round measuredInPostgres(Comparison.Round round) {
     return new PostgresCpu(data.resolve("postgres")).measured(round);
   }
 
-  /** The JDBC URL of its embedded Postgres. */
+  /** The JDBC URL of the embedded Postgres. */
   public String databaseUrl() {
     try {
       List<String> lines = Files.readAllLines(data.resolve("postgres/postmaster.pid"));

@@ -1,4 +1,4 @@
-/** The processes that are measured, and those that they need. */
+/** The measured processes, and the processes that they need. */
 @NullMarked
 package dev.toolrack.bench.subject;
 

@@ -10,7 +10,10 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** A selector against a tool with three versions: {@code ./toolrack bench jmh SelectorMatch}. */
+/**
+ * Matches a selector against a tool with three versions: {@code ./toolrack bench jmh
+ * SelectorMatch}.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -31,19 +34,19 @@ public class SelectorMatch {
     return new VersionRef(id, VersionNumber.parse("version", number), VersionStatus.ACTIVE);
   }
 
-  /** As a hit does it: the tool remembers what a selector came to. */
+  /** As on a cache hit: the tool remembers the result of the selector. */
   @Benchmark
   public HeadSnapshot.Choice remembered() {
     return snapshot.choose("^1.2");
   }
 
-  /** The selector is parsed, but the tool has not seen it. */
+  /** The selector has been parsed, but the tool has not seen it. */
   @Benchmark
   public Selection range() {
     return Selection.of(head, range);
   }
 
-  /** The text and the tool are new. */
+  /** Both the text of the selector and the tool are new. */
   @Benchmark
   public Selection parsedAndMatched() {
     return Selection.of(head, Selector.parse("^1.2"));

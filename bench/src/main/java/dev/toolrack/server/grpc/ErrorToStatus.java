@@ -10,7 +10,10 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** A failure as gRPC sends it, with its details: {@code ./toolrack bench jmh ErrorToStatus}. */
+/**
+ * Converts a failure into the form that gRPC sends, with its details: {@code ./toolrack bench jmh
+ * ErrorToStatus}.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -19,7 +22,7 @@ public class ErrorToStatus {
       ToolrackException.of(Reason.TOOL_NOT_FOUND, "There is no tool word-count")
           .with("slug", "word-count");
 
-  /** Code, message, details and trailers. */
+  /** Status code, message, details and trailers. */
   @Benchmark
   public Object status() {
     return Failures.exception(failure, "request-1");

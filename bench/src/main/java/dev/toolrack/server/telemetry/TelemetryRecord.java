@@ -14,8 +14,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What the record of an execution costs the execution, while a thread takes records away as fast as
- * it can: {@code ./toolrack bench jmh TelemetryRecord}.
+ * What recording an execution costs the execution, while a thread drains the records as fast as it
+ * can: {@code ./toolrack bench jmh TelemetryRecord}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -52,13 +52,13 @@ public class TelemetryRecord {
     public void abort() {}
   }
 
-  /** Handed over, or counted as dropped where the queue is full. */
+  /** Handed over, or counted as dropped if the queue is full. */
   @Benchmark
   public void handOver() {
     writer.onFinished(record);
   }
 
-  /** Ends the writer's thread. */
+  /** Stops the writer's thread. */
   @TearDown
   public void close() {
     var _ = writer.close(Duration.ofSeconds(5));

@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A look-up in a replica's memory whose answer is there and known to be fresh: {@code ./toolrack
+ * A lookup in a replica's memory whose answer is present and known to be fresh: {@code ./toolrack
  * bench jmh NearCacheHit}.
  */
 @State(Scope.Benchmark)
@@ -47,7 +47,7 @@ public class NearCacheHit {
           List.of());
   private final Validity validity = new Validity(feed, recent, System::nanoTime, settings);
 
-  /** A feed in which nothing happens. */
+  /** A change feed without changes. */
   private static final class Quiet implements ChangeSource {
     @Override
     public ChangePage readAfter(long revision, int limit) {
@@ -72,7 +72,7 @@ public class NearCacheHit {
     public void close() {}
   }
 
-  /** Follows the feed, and remembers a tool. */
+  /** Follows the feed, and puts a tool into memory. */
   @Setup
   public void remember() throws InterruptedException {
     feed.start();
@@ -87,14 +87,14 @@ public class NearCacheHit {
     }
   }
 
-  /** Ends the threads. */
+  /** Stops the threads. */
   @TearDown
   public void forget() {
     feed.close();
     timer.close();
   }
 
-  /** Found, judged by the feed, counted. */
+  /** Found, judged by the change feed, counted. */
   @Benchmark
   public @Nullable Object hit() {
     return memory.answer(KEY, validity, System.nanoTime());

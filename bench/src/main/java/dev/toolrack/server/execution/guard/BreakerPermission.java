@@ -12,7 +12,9 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What a breaker costs a call that succeeds: {@code ./toolrack bench jmh BreakerPermission}. */
+/**
+ * What a circuit breaker costs a successful call: {@code ./toolrack bench jmh BreakerPermission}.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -34,7 +36,7 @@ public class BreakerPermission {
     public void listen(Consumer<byte[]> listener) {}
   }
 
-  /** Permission, and word of success. */
+  /** Asks for permission, then reports success. */
   @Benchmark
   public @Nullable Object permissionAndSuccess() {
     Object era = guard.tryAcquire();

@@ -9,7 +9,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** The path of a call from its template: {@code ./toolrack bench jmh UrlTemplateFill}. */
+/** Fills in the path of a call from its template: {@code ./toolrack bench jmh UrlTemplateFill}. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -25,13 +25,13 @@ public class UrlTemplateFill {
     return plain.path(values);
   }
 
-  /** One in the path that needs escaping. */
+  /** A parameter in the path, whose value needs escaping. */
   @Benchmark
   public String path() {
     return parameters.path(values);
   }
 
-  /** One in the query. */
+  /** A parameter in the query. */
   @Benchmark
   public Object query() {
     return String.valueOf(parameters.query(values));

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import tools.jackson.databind.JsonNode;
 
-/** An input against its schema: {@code ./toolrack bench jmh SchemaValidation}. */
+/** Validates an input against its schema: {@code ./toolrack bench jmh SchemaValidation}. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -41,13 +41,13 @@ public class SchemaValidation {
     }
   }
 
-  /** The input is read into a tree. */
+  /** Parses the input into a tree. */
   @Benchmark
   public JsonNode read() throws JsonSyntaxException {
     return json.tree(text);
   }
 
-  /** A tree that is as it should be. */
+  /** A valid tree. */
   @Benchmark
   public Object valid() {
     return schema.violations(valid);
