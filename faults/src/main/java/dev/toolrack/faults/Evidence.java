@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What a run leaves to be read: its history, its report and the logs of its processes.
+ * The artifacts of a run: its history, its report and the logs of its processes.
  *
- * @param folder where it lies
+ * @param folder the folder that holds them
  */
 record Evidence(Path folder) {
   Path history() {
@@ -26,7 +26,7 @@ record Evidence(Path folder) {
     return folder.resolve("logs");
   }
 
-  /** Makes the folder, or removes what an earlier run left in it, and nothing else. */
+  /** Creates the folder, or removes the artifacts of an earlier run from it, and nothing else. */
   void prepare() {
     try {
       Files.createDirectories(folder);

@@ -21,9 +21,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The command {@code ./toolrack faults [--quick]}: makes the lab's network, runs itself again on
- * the clients' host of it, where load and upstreams are, and sees that everything is removed
- * afterwards.
+ * The command {@code ./toolrack faults [--quick]}: creates the lab's network, runs itself again on
+ * the lab's clients host, where the load and the upstreams are, and makes sure that everything is
+ * removed afterwards.
  */
 @Command(
     name = "toolrack faults",
@@ -42,7 +42,7 @@ public final class Faults implements Callable<Integer> {
   private static final String ON_CLIENTS_HOST = "--on-clients-host";
   private static final int KILLED = 128;
 
-  /** How a report is printed. */
+  /** Formats of a report. */
   public enum Output {
     TABLE,
     JSON

@@ -34,21 +34,25 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A run, on the clients' host: lab up, load on, one fault after the other, load off, check, report.
+ * A run, executed on the clients host: start the lab and the load, cause one fault after the other,
+ * end the load, check, report.
  *
- * @param home the folder of Toolrack's sources, built
- * @param evidence where history, report and logs go
+ * @param home the folder of Toolrack's sources, already built
+ * @param evidence where history, report and logs are written
  */
 record Run(Path home, Evidence evidence, boolean quick, Faults.Output output) {
-  /** Compilers and pools of fresh processes settle. */
+  /** Time for JIT compilers and connection pools of new processes to settle. */
   private static final Duration WARM = Duration.ofSeconds(10);
 
   private static final double RATE = 1;
 
-  /** Short turns may run wherever a build does, and three cold JVMs on two slow cores are slow. */
+  /**
+   * Quick runs may take place on any build machine, where three cold JVMs on two slow cores are
+   * slow.
+   */
   private static final double QUICK_RATE = 0.5;
 
-  /** Carries it out; 0 if every invariant held, else 1. */
+  /** Executes the run. Returns 0 if every invariant held, otherwise 1. */
   int of(List<Scenario> scenarios) throws IOException, InterruptedException {
     try (HistoryWriter history = HistoryWriter.create(evidence.history())) {
       record(scenarios, history);

@@ -1,6 +1,6 @@
 /**
- * The fault suite: three real replicas, a real Postgres and a steady load in network namespaces of
- * their own; faults are injected, every call and answer is recorded, and the record is checked.
+ * The fault suite: three real replicas, a real Postgres and a steady load in separate network
+ * namespaces. Faults are injected, every call and answer is recorded, and the record is checked.
  */
 @NullMarked
 package dev.toolrack.faults;

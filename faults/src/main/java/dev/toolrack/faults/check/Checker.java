@@ -3,7 +3,7 @@ package dev.toolrack.faults.check;
 import dev.toolrack.faults.history.Event;
 import java.util.List;
 
-/** Judges a history by every invariant. A pure function. */
+/** Checks a history against every invariant. A pure function. */
 public final class Checker {
   private static final List<Invariant> INVARIANTS =
       List.of(

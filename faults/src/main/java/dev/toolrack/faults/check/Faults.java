@@ -70,7 +70,7 @@ final class Faults {
     return turns;
   }
 
-  /** The rows of the report: no fault, then the faults in their order. */
+  /** The rows of the report: no fault, then the faults in order. */
   Set<String> rows() {
     Set<String> rows = new LinkedHashSet<>();
     rows.add(NONE);

@@ -38,7 +38,7 @@ final class Monotonic implements Invariant {
     return "monotonic";
   }
 
-  /** Something seen in a span of time. */
+  /** Something observed during a span of time. */
   private record Seen(String of, long nanos, long endNanos, long value) {}
 
   @Override

@@ -26,7 +26,7 @@ final class MutationsKept implements Invariant {
     return "mutations kept";
   }
 
-  /** What Postgres has. */
+  /** What Postgres contains. */
   private record Truth(
       Map<String, ToolRow> tools, Set<VersionRow> versions, Set<ChangeRow> changes) {
 

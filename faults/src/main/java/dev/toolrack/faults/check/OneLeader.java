@@ -76,7 +76,7 @@ final class OneLeader implements Invariant {
                     && scrape.nanos() <= turn.endNanos());
   }
 
-  /** An unbroken time for which a replica led. */
+  /** An uninterrupted period for which a replica led. */
   private record Term(String replica, int incarnation, long number) {}
 
   /**
@@ -192,7 +192,7 @@ final class OneLeader implements Invariant {
         .orElse(otherwise);
   }
 
-  /** Until when every replica was asked before the load ended. */
+  /** The time up to which every replica has been asked before the load ended. */
   private static long lastAsked(History history, List<Scrape> told) {
     return history.run().replicas().stream()
         .mapToLong(replica -> lastAsked(told, replica))

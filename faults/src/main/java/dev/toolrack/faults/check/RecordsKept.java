@@ -94,7 +94,7 @@ final class RecordsKept implements Invariant {
         .orElse(kill.nanos());
   }
 
-  /** One life of a replica. */
+  /** One incarnation of a replica. */
   private record Life(String replica, int incarnation) {}
 
   private static Map<Life, Figures> lastWords(History history) {

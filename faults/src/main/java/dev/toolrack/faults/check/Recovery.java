@@ -44,7 +44,7 @@ final class Recovery implements Invariant {
               .toList());
     }
 
-    /** When service was last seen not to be full; the given moment if it never was. */
+    /** When service was last seen not to be full; the given moment if it always was. */
     long lastAmiss(History history, long otherwise) {
       long last = otherwise;
       for (Call call : calls) {

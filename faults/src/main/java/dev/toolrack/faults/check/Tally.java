@@ -24,7 +24,7 @@ final class Tally {
     }
 
     /**
-     * The cells of those rows in which something was judged.
+     * The cells of the rows in which something was judged.
      *
      * @param worst describes the worst value in a row's tally
      */

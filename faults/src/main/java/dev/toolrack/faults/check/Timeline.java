@@ -70,7 +70,7 @@ final class Timeline {
   }
 
   /**
-   * For how long, at least, the state had been superseded when a call began.
+   * The minimum time for which the state had been superseded when a call began.
    *
    * @return nanoseconds, 0 if it may have been true at some moment of the call; empty if it cannot
    *     have been true at any moment before the end of the call

@@ -18,9 +18,9 @@ import java.util.function.Predicate;
 public record Visibility(Percentiles withNotify, Percentiles withoutNotify, Percentiles polled) {
 
   /**
-   * Percentiles of times in nanoseconds; all 0 if there are none.
+   * Percentiles of times in nanoseconds; all 0 if there are no times.
    *
-   * @param count how many there are
+   * @param count number of times
    */
   public record Percentiles(int count, long p50, long p99, long max) {
 

@@ -17,7 +17,7 @@ final class Words {
         : String.format(Locale.ROOT, "%.1f s", nanos / (double) SECOND);
   }
 
-  /** A part of a whole. */
+  /** A part of a total. */
   static String of(long part, long whole) {
     return part + "/" + whole;
   }

@@ -1,4 +1,4 @@
-/** The invariants: pure functions from a history to verdicts, and the report. */
+/** The invariants: pure functions from a history to results, and the report. */
 @NullMarked
 package dev.toolrack.faults.check;
 

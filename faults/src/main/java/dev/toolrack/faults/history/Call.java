@@ -49,12 +49,12 @@ public record Call(
   /** The channel of the single client that spreads its calls over all replicas. */
   public static final String SDK = "sdk";
 
-  /** Whether it was answered. */
+  /** Whether the call succeeded. */
   public boolean ok() {
     return code == Status.Code.OK;
   }
 
-  /** Whether the answer says that it may be older than the bound. */
+  /** Whether the answer is marked as possibly older than the bound. */
   public boolean stale() {
     return served == Served.STALE;
   }

@@ -1,7 +1,7 @@
 package dev.toolrack.faults.history;
 
 /**
- * A watcher of a replica was told of a change.
+ * A watcher of a replica received a change.
  *
  * @param nanos time after it was told
  * @param replica name of the replica

@@ -1,8 +1,9 @@
 package dev.toolrack.faults.history;
 
 /**
- * What a fault legitimately does to replicas that it does not touch. What it does to those that it
- * touches needs no excuse, but calls to them still end within their deadlines.
+ * What a fault may legitimately cause on replicas that it does not touch. What happens on the
+ * replicas that it touches needs no excuse, but calls to them must still end within their
+ * deadlines.
  */
 public enum Excuse {
   /** Resolves may fail. */
@@ -13,8 +14,8 @@ public enum Excuse {
   MUTATIONS,
   /** Calls through the SDK may fail. */
   SDK,
-  /** Notifications are lost: changes are found by the poll, or because a reader asks for one. */
+  /** Notifications are lost; changes are found by polling, or because a reader asks for one. */
   NOTIFY,
-  /** Nobody asks for a change either: they are found by the poll alone. */
+  /** In addition, no reader asks for changes; they are found only by polling. */
   POLL
 }

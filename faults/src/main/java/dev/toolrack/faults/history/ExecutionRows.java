@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Names of executions whose records Postgres has at the end, one for each record. There are several
- * lines of it.
+ * Ids of the executions that have records in Postgres at the end, one per record. A history has
+ * several lines of this kind.
  */
 public record ExecutionRows(long nanos, List<UUID> executions) implements Event {
   /** Copies the list. */

@@ -6,11 +6,11 @@ import java.util.Set;
  * A fault begins.
  *
  * @param nanos before anything was done
- * @param fault its name
+ * @param fault name of the fault
  * @param group its group, for example {@code network}
- * @param touched replicas that are gone, frozen, cut off or hampered while it lasts
- * @param cutOff replicas that cannot read Postgres while it lasts, or cannot run at all: those that
- *     have a reason not to know of a change
+ * @param touched replicas that are gone, frozen, cut off or impaired during the fault
+ * @param cutOff replicas that cannot read Postgres, or cannot run at all, during the fault: they
+ * have a reason not to know of a change
  * @param excuses what may fail on replicas that are not touched
  */
 public record FaultBegan(

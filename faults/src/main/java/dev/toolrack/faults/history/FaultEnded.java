@@ -1,10 +1,10 @@
 package dev.toolrack.faults.history;
 
 /**
- * A fault has ended: what it did has been undone, and a process that it ended has been started
- * anew.
+ * A fault has ended: its effects have been undone, and a process that it ended has been started
+ * again.
  *
- * @param nanos after the last thing was done
- * @param fault its name
+ * @param nanos after everything was done
+ * @param fault name of the fault
  */
 public record FaultEnded(long nanos, String fault) implements Event {}

@@ -8,15 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 
-/** Reads the file of a {@link HistoryWriter}. */
+/** Reads a file written by a {@link HistoryWriter}. */
 public final class HistoryReader {
   private HistoryReader() {}
 
   /**
-   * All events in the order in which they were written.
+   * All events, in the order in which they were written.
    *
-   * @throws IOException if the file cannot be read, or a line of it is no event; the message names
-   *     the line
+   * @throws IOException if the file cannot be read, or one of its lines is not an event; the
+   * message names the line
    */
   public static List<Event> read(Path file) throws IOException {
     List<Event> events = new ArrayList<>();

@@ -11,8 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Appends events to a file, a line each, and hands out the ids of calls. What {@link #write} has
- * returned from is with the operating system, whatever becomes of this process. Thread-safe.
+ * Appends events to a file, one per line, and assigns the ids of calls. Once {@link #write} has
+ * returned, the event is with the operating system and survives the end of this process.
+ * Thread-safe.
  */
 public final class HistoryWriter implements AutoCloseable {
   private final AtomicLong ids = new AtomicLong();
@@ -26,21 +27,21 @@ public final class HistoryWriter implements AutoCloseable {
   }
 
   /**
-   * A writer of a new file.
+   * Creates a writer for a new file.
    *
-   * @throws IOException if the file is there already or cannot be made
+   * @throws IOException if the file already exists or cannot be created
    */
   public static HistoryWriter create(Path file) throws IOException {
     return new HistoryWriter(
         Files.newBufferedWriter(file, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW));
   }
 
-  /** An id that no other call or mutation of this history has. */
+  /** An id that is unique among the calls and mutations of this history. */
   public long newId() {
     return ids.incrementAndGet();
   }
 
-  /** So many of them that follow one another; the first. */
+  /** Reserves consecutive ids and returns the first. */
   public long newIds(int count) {
     return ids.getAndAdd(count) + 1;
   }
@@ -48,7 +49,7 @@ public final class HistoryWriter implements AutoCloseable {
   /**
    * Appends the event.
    *
-   * @throws UncheckedIOException if it cannot be written, which makes the history worthless
+   * @throws UncheckedIOException if it cannot be written, which makes the history useless
    */
   public void write(Event event) {
     String line = EventJson.WRITER.writeValueAsString(event);

@@ -1,17 +1,18 @@
 package dev.toolrack.faults.history;
 
 /**
- * A change of the catalog that the load made, with all its attempts, which carry one request id.
- * Those of one tool never overlap.
+ * A change to the catalog made by the load, including all its attempts, which share one request id.
+ * Mutations of the same tool never overlap.
  *
  * @param id unique in the history
- * @param channel the channel of the attempt that decided it
- * @param tool slug of its tool
+ * @param channel the channel of the attempt that decided the result
+ * @param tool slug of the tool
  * @param generation the generation that is published or retired, or that resolves once the tool is
- *     enabled; 0 for the others
+ * enabled; otherwise 0
  * @param nanos before the first attempt
- * @param endNanos after the answer that decided it; if it is unknown, when the load gave up
- * @param revision the revision that it made, if it is done
+ * @param endNanos after the answer that decided the result; if the result is unknown, when the load
+ * gave up
+ * @param revision the revision that it produced, if it is done
  */
 public record Mutation(
     long id,
@@ -25,7 +26,7 @@ public record Mutation(
     long revision)
     implements Event {
 
-  /** What it does. */
+  /** The kind of change. */
   public enum Kind {
     /** Creates the tool, enabled and without versions. */
     CREATE,
@@ -39,11 +40,11 @@ public record Mutation(
     ENABLE
   }
 
-  /** What is known of it. */
+  /** What is known about the result. */
   public enum Result {
-    /** It was answered OK: it happened between its beginning and its end. */
+    /** Answered OK: it happened between its beginning and its end. */
     DONE,
-    /** It was refused for good: it never happened. */
+    /** Definitely refused: it never happened. */
     REFUSED,
     /** No attempt was answered: it may happen at any time after its beginning, or never. */
     UNKNOWN

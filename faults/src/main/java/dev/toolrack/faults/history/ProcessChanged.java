@@ -1,19 +1,19 @@
 package dev.toolrack.faults.history;
 
 /**
- * A process of the lab was started, stopped or told something.
+ * A process of the lab was started or stopped, or was sent a signal.
  *
- * @param nanos before the act; for {@code READY} and {@code ENDED}, after it was seen
+ * @param nanos before the action; for {@code READY} and {@code ENDED}, after it was observed
  * @param process name of the replica, or of another process
- * @param incarnation starts of that process so far, from 1
- * @param phase what happens to it
+ * @param incarnation number of starts of that process so far, starting at 1
+ * @param phase what happens to the process
  */
 public record ProcessChanged(long nanos, String process, int incarnation, Phase phase)
     implements Event {
 
   /** What happens to a process. */
   public enum Phase {
-    /** It is started. */
+    /** It is being started. */
     STARTING,
     /** It is ready. */
     READY,
@@ -23,9 +23,9 @@ public record ProcessChanged(long nanos, String process, int incarnation, Phase 
     KILLED,
     /** It is frozen (SIGSTOP). */
     FROZEN,
-    /** It goes on (SIGCONT). */
+    /** It continues (SIGCONT). */
     THAWED,
-    /** It is gone. */
+    /** It has ended. */
     ENDED
   }
 }

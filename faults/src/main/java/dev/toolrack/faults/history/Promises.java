@@ -3,14 +3,14 @@ package dev.toolrack.faults.history;
 import java.time.Duration;
 
 /**
- * What the replicas were configured to promise.
+ * What the replicas promise according to their configuration.
  *
  * @param boundNanos the staleness bound
- * @param maxStaleNanos the longest time to answer from memory while Postgres is away
- * @param recoveryNanos the longest time from the end of a fault to full service
- * @param takeoverNanos the longest time without a leader
- * @param flushNanos the longest wait of an execution record for its batch
- * @param batchRecords most execution records in one write
+ * @param maxStaleNanos the maximum time to answer from memory while Postgres is unavailable
+ * @param recoveryNanos the maximum time from the end of a fault to full service
+ * @param takeoverNanos the maximum time without a leader
+ * @param flushNanos the maximum time that an execution record waits for its batch
+ * @param batchRecords the maximum number of execution records per write
  */
 public record Promises(
     long boundNanos,
@@ -20,7 +20,7 @@ public record Promises(
     long flushNanos,
     int batchRecords) {
 
-  /** The defaults of {@code ./toolrack serve}, and ten seconds to recover or to take over. */
+  /** The defaults of {@code ./toolrack serve}, with ten seconds each for recovery and takeover. */
   public static Promises defaults() {
     return new Promises(
         Duration.ofSeconds(2).toNanos(),

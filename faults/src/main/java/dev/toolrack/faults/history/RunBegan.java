@@ -3,10 +3,10 @@ package dev.toolrack.faults.history;
 import java.util.List;
 
 /**
- * The first line: what runs, and what the replicas promise.
+ * The first line: what is run, and what the replicas promise.
  *
- * @param startedAt wall clock as ISO 8601, for people
- * @param quick whether each kind of fault gets a short turn only
+ * @param startedAt wall clock time in ISO 8601, for people
+ * @param quick whether only some faults are run, each for a short turn
  * @param replicas names of the replicas, which are also the names of their channels
  * @param promises what is checked
  */

@@ -3,12 +3,12 @@ package dev.toolrack.faults.history;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a replica said of itself.
+ * What a replica reported about itself.
  *
  * @param nanos before it was asked
- * @param endNanos after it had answered, or not
+ * @param endNanos after it answered or failed to
  * @param replica name of the replica
- * @param ready whether it said that it was ready
+ * @param ready whether it reported that it was ready
  * @param figures its metrics; null if they could not be read
  */
 public record Scrape(
@@ -16,16 +16,16 @@ public record Scrape(
     implements Event {
 
   /**
-   * Figures of {@code /metrics}.
+   * Values from {@code /metrics}.
    *
-   * @param revision newest revision that it has applied
-   * @param stalenessSeconds time since it last knew itself to be up to date
-   * @param members replicas that it sees, itself included
-   * @param leading whether it says that it does what one of all is to do
-   * @param terms how often it has begun to
+   * @param revision newest revision that the replica has applied
+   * @param stalenessSeconds time since the replica last knew that it was up to date
+   * @param members number of replicas that it sees, including itself
+   * @param leading whether it reports that it is the leader
+   * @param terms how often it has become the leader
    * @param accepted execution records handed over
    * @param written execution records in Postgres
-   * @param dropped execution records given up, for whatever reason
+   * @param dropped execution records discarded, for whatever reason
    */
   public record Figures(
       long revision,

@@ -3,7 +3,8 @@ package dev.toolrack.faults.history;
 import java.util.List;
 
 /**
- * What Postgres has at the end, after the load and the telemetry of all replicas.
+ * The content of Postgres at the end, once the load has ended and all replicas have written their
+ * telemetry.
  *
  * @param tools the load's tools
  * @param versions their versions
@@ -25,6 +26,6 @@ public record TruthRead(
   /** A version of a tool. */
   public record VersionRow(String tool, int generation, boolean retired) {}
 
-  /** A change of a tool. */
+  /** A change to a tool. */
   public record ChangeRow(String tool, long revision) {}
 }

@@ -1,4 +1,4 @@
-/** The record of a run: every call, answer, request at an upstream, fault and process start. */
+/** The record of a run: every call, answer, upstream request, fault and process start. */
 @NullMarked
 package dev.toolrack.faults.history;
 

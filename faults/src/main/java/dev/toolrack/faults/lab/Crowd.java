@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another user of Postgres who takes every connection there is and keeps taking those that come
- * free, so that nobody else gets one. Thread-safe.
+ * Another user of Postgres that takes every available connection and every one that becomes free,
+ * so that nobody else gets one. Thread-safe.
  */
 public final class Crowd implements AutoCloseable {
   private static final String USER = "crowd";
@@ -23,18 +23,18 @@ public final class Crowd implements AutoCloseable {
   private @Nullable Thread thread;
 
   /**
-   * A superuser's, which ends the others' and then stays: Postgres counts it, so that the place it
-   * leaves would be the service's to take.
+   * A superuser's connection, which terminates the connections of others. It then stays open,
+   * because Postgres counts it: closing it would free a slot for the service.
    */
   private @Nullable Connection warden;
 
   private volatile boolean leaving;
 
   /**
-   * Takes all connections: those that are free, and those of the service, which is quick to open
-   * new ones and loses them again. Then it watches for more.
+   * Takes all connections: the free ones, and those of the service, which quickly opens new ones
+   * and loses them again. Then keeps watching for more.
    *
-   * @throws LabException if the service still has some after 20 s
+   * @throws LabException if the service still has connections after 20 s
    */
   public synchronized void gather() {
     if (thread != null) {
@@ -85,7 +85,10 @@ public final class Crowd implements AutoCloseable {
     }
   }
 
-  /** Whether the crowd has all connections but those for superusers and the one that asks. */
+  /**
+   * Whether the crowd has all connections except those reserved for superusers and the one that
+   * asks.
+   */
   private static boolean hasAll(Statement statement) throws SQLException {
     try (ResultSet answer =
         statement.executeQuery(
@@ -100,11 +103,11 @@ public final class Crowd implements AutoCloseable {
     try {
       connection.close();
     } catch (SQLException e) {
-      return; // it is gone, which is what was wanted
+      return; // already closed, as intended
     }
   }
 
-  /** Lets go of all connections. */
+  /** Releases all connections. */
   @Override
   public synchronized void close() {
     leaving = true;

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A wall clock that can jump while a process runs: libfaketime reads the offset from a file, again
- * each second. Only the wall clock is changed; monotonic time, on which timeouts are measured, goes
- * on as on a real machine whose clock is set.
+ * A wall clock that can jump while a process runs: libfaketime reads the offset from a file once a
+ * second. Only the wall clock changes. Monotonic time, which timeouts are based on, continues as on
+ * a real machine whose clock is set.
  */
 public final class FakeClock {
   private static final String LIBRARY = "faketime/libfaketimeMT.so.1";
 
-  /** How long a jump may take to be seen by the process. */
+  /** Maximum time until the process sees a jump. */
   public static final Duration LATENCY = Duration.ofSeconds(1);
 
   private final Path library;
@@ -33,10 +33,10 @@ public final class FakeClock {
     return Requirements.findLibrary(LIBRARY);
   }
 
-  /** Moves the clock to this distance from the machine's. */
+  /** Sets the offset from the clock of the machine. */
   public void set(Duration offset) {
     try {
-      // Replaced in one step: a reader must not find half a number.
+      // Replaced atomically, because a reader must not find half a number.
       Path fresh = file.resolveSibling(file.getFileName() + ".new");
       Files.writeString(fresh, content(offset));
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -49,7 +49,7 @@ public final class FakeClock {
     return (offset.isNegative() ? "" : "+") + offset.toSeconds() + "\n";
   }
 
-  /** The variables that make a process run by this clock. */
+  /** The environment variables that make a process use this clock. */
   Map<String, String> environment() {
     return Map.of(
         "LD_PRELOAD",
@@ -60,10 +60,10 @@ public final class FakeClock {
         Long.toString(LATENCY.toSeconds()),
         "FAKETIME_DONT_FAKE_MONOTONIC",
         "1",
-        // Without this every timed wait of the JVM returns at once, and it spins.
+        // Without this, every timed wait of the JVM returns at once, and the JVM spins.
         "FAKETIME_FORCE_MONOTONIC_FIX",
         "0",
-        // Times of files are what they are: the JVM compares those of its jars.
+        // File times must stay real, because the JVM compares those of its jars.
         "NO_FAKE_STAT",
         "1");
   }

@@ -5,29 +5,29 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Drops packets at hosts, as a broken network does: nobody is told, and connections live on. Rules
- * add up until {@link #open(Host)}.
+ * Drops packets at hosts like a broken network: nobody is notified, and connections stay open.
+ * Rules accumulate until {@link #open(Host)}.
  */
 public final class Firewall {
-  /** Neither host hears the other. */
+  /** Drops all packets between the two hosts. */
   public void cut(Host at, Host peer) {
     deafen(at, peer);
     mute(at, peer);
   }
 
-  /** A host hears nothing of the other, which hears everything of it. */
+  /** Drops packets from the peer to the host, but not from the host to the peer. */
   public void deafen(Host at, Host peer) {
     run(at, "INPUT", "-s", peer.address());
   }
 
-  /** A host is not heard by the other, of which it hears everything. */
+  /** Drops packets from the host to the peer, but not from the peer to the host. */
   public void mute(Host at, Host peer) {
     run(at, "OUTPUT", "-d", peer.address());
   }
 
   /**
-   * Of what a TCP port stands for, nothing reaches the host or leaves it, whichever end the port is
-   * at; everything else does.
+   * Drops all packets of the host to or from a TCP port, whichever end the port is on. All others
+   * pass.
    */
   public void cutPort(Host at, int port) {
     for (String chain : List.of("INPUT", "OUTPUT")) {
@@ -36,7 +36,7 @@ public final class Firewall {
     }
   }
 
-  /** A host loses a share of all packets, those that come and those that go. */
+  /** Drops a share of all incoming and outgoing packets of a host. */
   public void lose(Host at, double share) {
     String probability = String.format(Locale.ROOT, "%.3f", share);
     for (String chain : List.of("INPUT", "OUTPUT")) {
@@ -45,14 +45,14 @@ public final class Firewall {
   }
 
   /**
-   * No packet with this text leaves the host. TCP sends it again and again, so that the connection
-   * stays open and is silent from then on.
+   * Drops all outgoing packets of the host that contain the text. TCP keeps retransmitting them, so
+   * the connection stays open but is silent from then on.
    */
   public void swallow(Host at, String text) {
     run(at, "OUTPUT", "-p", "tcp", "-m", "string", "--algo", "bm", "--string", text);
   }
 
-  /** Everything passes again. */
+  /** Lets all packets pass again. */
   public void open(Host at) {
     List<String> command = new ArrayList<>(at.entering());
     command.addAll(List.of("iptables", "-w", "-F"));
@@ -63,7 +63,7 @@ public final class Firewall {
     Shell.run(drop(at, chain, match));
   }
 
-  /** The command that drops what matches. */
+  /** The command that drops matching packets. */
   static List<String> drop(Host at, String chain, String... match) {
     List<String> command = new ArrayList<>(at.entering());
     command.addAll(List.of("iptables", "-w", "-A", chain));

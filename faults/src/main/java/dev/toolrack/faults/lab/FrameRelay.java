@@ -7,15 +7,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program that joins two interfaces and passes each frame on after a time, in order. It is the
- * suite's own delay, because not every kernel has {@code tc netem}; working on frames, it delays
- * connections that exist already, and every protocol.
+ * A program that connects two interfaces and forwards each frame after a delay, in order. The suite
+ * implements the delay itself, because not every kernel has {@code tc netem}. Because it works on
+ * frames, it delays existing connections and every protocol.
  *
- * <p>Arguments: two interface names, which it makes in its namespace, and the delay of each
- * direction in milliseconds. It runs until it is killed; the interfaces go with it.
+ * <p>Arguments: the names of the two interfaces, which it creates in its namespace, and the delay of
+ * each direction in milliseconds. It runs until it is killed; the interfaces disappear with it.
  */
 public final class FrameRelay {
-  @SuppressWarnings("ArrayRecordComponent") // a frame is handed over, never compared
+  @SuppressWarnings("ArrayRecordComponent") // frames are passed on, never compared
   private record Waiting(long dueNanos, byte[] frame) {}
 
   private FrameRelay() {}
@@ -42,7 +42,7 @@ public final class FrameRelay {
       }
     } catch (IOException e) {
       System.err.println(e.getMessage());
-      Runtime.getRuntime().halt(1); // half a cable is none
+      Runtime.getRuntime().halt(1); // half a cable is useless
     }
   }
 

@@ -9,16 +9,16 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * One end of an Ethernet cable in user space: a TAP interface of the kernel's, whose frames are
- * read and written here. One thread may read while another writes.
+ * One end of an Ethernet cable in user space: a TAP interface of the kernel, whose frames are read
+ * and written here. One thread may read while another writes.
  */
 final class Frames {
-  /** More than any frame: interfaces of the lab have the usual MTU of 1,500 bytes. */
+  /** Larger than any frame: interfaces of the lab have the usual MTU of 1,500 bytes. */
   static final int MAX_BYTES = 2_048;
 
   private static final int O_RDWR = 2;
 
-  /** From linux/if_tun.h: take an interface; frames as they are, nothing before them. */
+  /** From linux/if_tun.h: attach to an interface; raw frames without a header in front of them. */
   private static final long TUNSETIFF = 0x400454caL;
 
   private static final short IFF_TAP_NO_PI = 0x1002;
@@ -62,7 +62,7 @@ final class Frames {
     return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(function), descriptor, options);
   }
 
-  /** Makes the interface of this name in the namespace that this process is in. */
+  /** Creates the interface with this name in the namespace of this process. */
   static Frames open(String name) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       int descriptor = (int) OPEN.invokeExact(arena.allocateFrom("/dev/net/tun"), O_RDWR);
@@ -83,7 +83,7 @@ final class Frames {
     }
   }
 
-  /** The next frame; waits for it. */
+  /** Waits for the next frame and returns it. */
   byte[] read() throws IOException {
     long length = transfer(READ, incoming, MAX_BYTES);
     if (length < 0) {
@@ -92,7 +92,7 @@ final class Frames {
     return incoming.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
   }
 
-  /** Sends a frame; the kernel drops it while the interface is down. */
+  /** Sends a frame. The kernel drops it while the interface is down. */
   void write(byte[] frame) {
     MemorySegment.copy(frame, 0, outgoing, ValueLayout.JAVA_BYTE, 0, frame.length);
     var _ = transfer(WRITE, outgoing, frame.length);

@@ -2,22 +2,22 @@ package dev.toolrack.faults.lab;
 
 import java.util.List;
 
-/** A host of the lab: a network namespace with one address on the lab's bridge. */
+/** A host of the lab: a network namespace with an address on the lab's bridge. */
 public enum Host {
   A("a", 11),
   B("b", 12),
   C("c", 13),
   POSTGRES("postgres", 20),
-  /** Where the suite itself runs: its load and its upstreams. */
+  /** The host of the suite itself, with its load and its upstreams. */
   CLIENTS("clients", 30);
 
-  /** The hosts that run a replica each. */
+  /** The hosts that run one replica each. */
   public static final List<Host> REPLICAS = List.of(A, B, C);
 
-  /** What the name of everything begins with that a run makes on the machine. */
+  /** Name prefix of everything that a run creates on the machine. */
   static final String PREFIX = "toolrack-faults-";
 
-  /** Exists inside the lab's namespaces only; no route leads out of it. */
+  /** Exists only inside the lab's namespaces; no route leads out of it. */
   private static final String SUBNET = "10.213.77.";
 
   private final String label;
@@ -41,12 +41,12 @@ public enum Host {
     return PREFIX + label;
   }
 
-  /** Its end of the bridge, in the namespace of the bridge. */
+  /** Its port on the bridge, in the bridge's namespace. */
   String port() {
     return "port-" + label;
   }
 
-  /** The words that run a command in its namespace, without a process in between. */
+  /** The command prefix that runs a command in its namespace, without a process in between. */
   List<String> entering() {
     return entering(namespace());
   }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Three replicas and a Postgres, each on a host of its own, and what breaks them. Whatever it makes
- * is removed by the {@link Watchdog}, so it has no close of its own.
+ * Three replicas and a Postgres, each on its own host, and the means to break them. The {@link
+ * Watchdog} removes everything that it creates, so it has no close method.
  */
 public final class Lab {
   private static final Duration LEADER_TIMEOUT = Duration.ofSeconds(10);
@@ -33,9 +33,9 @@ public final class Lab {
   /**
    * Starts Postgres and the replicas, and waits until all are ready.
    *
-   * @param home the folder of Toolrack's sources, built
-   * @param logs where the processes' output goes
-   * @param history what happens to the replicas
+   * @param home the folder of Toolrack's sources, already built
+   * @param logs where the output of the processes is written
+   * @param history receives what happens to the replicas
    */
   public static Lab start(Path home, Path logs, Consumer<Event> history) {
     try {
@@ -45,7 +45,8 @@ public final class Lab {
     }
     Lab lab = new Lab(logs, ServerCopy.make(home, LabFolder.PATH.resolve("server")), history);
     lab.postgres.create();
-    // The first migrates; starting all at once would take no less on a small machine.
+    // The first one migrates the schema; starting all at once would not be faster on a small
+    // machine.
     for (Replica replica : lab.replicas) {
       replica.start();
       if (replica.host() == Host.A) {
@@ -72,13 +73,13 @@ public final class Lab {
     return replicas;
   }
 
-  /** The replica on a host. */
+  /** The replica on the given host. */
   public Replica replica(Host host) {
     return replicas.get(Host.REPLICAS.indexOf(host));
   }
 
   /**
-   * The replica that says that it leads.
+   * The replica that reports that it leads.
    *
    * @throws LabException if none does within 10 s
    */
@@ -95,12 +96,12 @@ public final class Lab {
     throw new LabException("no replica leads");
   }
 
-  /** A clock that jumps, for the one replica that is started by it. */
+  /** A clock that can jump, for the one replica that is started with it. */
   public FakeClock clock() {
     return clock;
   }
 
-  /** Where the processes' output goes. */
+  /** Where the output of the processes is written. */
   public Path logs() {
     return logs;
   }

@@ -1,6 +1,6 @@
 package dev.toolrack.faults.lab;
 
-/** The lab could not do what a run needs; the message is for whoever runs the suite. */
+/** The lab could not do what a run needs. The message is for the user of the suite. */
 public final class LabException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

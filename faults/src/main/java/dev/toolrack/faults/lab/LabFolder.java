@@ -5,15 +5,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The folder of a run, which is removed with the lab. It is root's own place: nobody else can lay a
- * link where the suite is about to write.
+ * The folder of a run, which is removed together with the lab. Only root can write to its location,
+ * so nobody else can place a link where the suite is about to write.
  */
 final class LabFolder {
   static final Path PATH = Path.of("/run/toolrack-faults");
 
   private LabFolder() {}
 
-  /** Makes it for this run. What an earlier run left must have been swept away. */
+  /**
+   * Creates the folder for this run. Leftovers of an earlier run must already have been removed.
+   */
   static void create(String run) {
     try {
       Files.createDirectory(PATH);

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A process on a host of the lab. Its output is appended to a file. Thread-safe. */
 final class LabProcess {
-  /** Signals by the names that {@code kill} knows. */
+  /** Signals, by the names that {@code kill} accepts. */
   enum Signal {
     KILL,
     STOP,
@@ -28,9 +28,10 @@ final class LabProcess {
   }
 
   /**
-   * Starts a command on a host. It inherits no environment but what finds programs.
+   * Starts a command on a host. The process inherits only the part of the environment that locates
+   * programs.
    *
-   * @param environment further variables
+   * @param environment additional variables
    */
   static LabProcess start(
       String name, Host host, List<String> command, Map<String, String> environment, Path log) {
@@ -60,7 +61,9 @@ final class LabProcess {
     }
   }
 
-  /** The same number as long as it lives: the words that enter a namespace leave no process. */
+  /**
+   * The process id. It stays the same, because entering a namespace leaves no process in between.
+   */
   long pid() {
     return process.pid();
   }
@@ -69,7 +72,7 @@ final class LabProcess {
     return process.isAlive();
   }
 
-  /** Sends a signal; one that has ended gets none. */
+  /** Sends a signal. Does nothing if the process has ended. */
   void signal(Signal signal) {
     if (process.isAlive()) {
       Shell.run("sh", "-c", "kill -" + signal + " " + process.pid() + " 2>/dev/null || true");
@@ -77,7 +80,7 @@ final class LabProcess {
   }
 
   /**
-   * Waits until it has ended.
+   * Waits until the process has ended.
    *
    * @return its exit status
    * @throws LabException if it does not end in time

@@ -4,19 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The lab's network: a namespace a host, and one for the bridge that joins them. The machine's own
- * namespace has no part in it: every interface is made and lives in the lab's.
+ * The lab's network: one namespace per host, and one for the bridge that connects them. The
+ * machine's own namespace is not involved: every interface is created and lives in the lab's
+ * namespaces.
  */
 public final class Network {
   static final String SWITCH = Host.PREFIX + "switch";
   static final String BRIDGE = "bridge0";
 
-  /** Makes the network. What an earlier run left must have been swept away. */
+  /** Creates the network. Leftovers of an earlier run must already have been removed. */
   public static void create() {
     creation().forEach(Shell::run);
   }
 
-  /** The commands that make the network, in order. */
+  /** The commands that create the network, in order. */
   static List<List<String>> creation() {
     List<List<String>> commands = new ArrayList<>();
     commands.add(List.of("ip", "netns", "add", SWITCH));
@@ -46,7 +47,7 @@ public final class Network {
     return commands;
   }
 
-  /** Takes the cable out: the host's interface has no carrier, and nobody is told. */
+  /** Unplugs the cable: the host's interface loses its carrier, and nobody is notified. */
   public void unplug(Host host) {
     Shell.run(inSwitch("link", "set", host.port(), "down"));
   }
@@ -55,7 +56,7 @@ public final class Network {
     Shell.run(inSwitch("link", "set", host.port(), "up"));
   }
 
-  /** An {@code ip} command in the namespace of the bridge. */
+  /** An {@code ip} command in the bridge's namespace. */
   static List<String> inSwitch(String... words) {
     List<String> command = new ArrayList<>(List.of("ip", "-n", SWITCH));
     command.addAll(List.of(words));

@@ -2,11 +2,11 @@ package dev.toolrack.faults.lab;
 
 import java.time.Duration;
 
-/** A wait of the run's own, between two looks or through a phase. */
+/** A wait of the run itself, between two checks or for a phase. */
 public final class Pause {
   private Pause() {}
 
-  /** Waits so long. */
+  /** Waits for the given time. */
   public static void of(Duration duration) {
     try {
       Thread.sleep(duration);

@@ -16,13 +16,13 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lab's Postgres: on a host of its own, as a user without rights on the machine, its data on a
- * small disk in memory that can be filled. Thread-safe.
+ * The lab's Postgres: on its own host, running as an unprivileged user, with its data on a small
+ * in-memory disk that can be filled up. Thread-safe.
  */
 public final class Postgres {
   public static final int PORT = 5432;
 
-  /** What all connections may be in number; three of them only for a superuser. */
+  /** Maximum number of connections, three of which are reserved for superusers. */
   public static final int MAX_CONNECTIONS = 100;
 
   private static final Path DISK = LabFolder.PATH.resolve("disk");
@@ -30,10 +30,10 @@ public final class Postgres {
   private static final Path FILLER = DISK.resolve("filler");
   private static final Path PROGRAMS = LabFolder.PATH.resolve("postgres");
 
-  /** An hour of the suite's telemetry and the log of changes fit. */
+  /** Enough for an hour of the suite's telemetry and the write-ahead log. */
   private static final String DISK_SIZE = "512m";
 
-  /** The number of nobody: Postgres refuses to run as root. */
+  /** User id of nobody, because Postgres refuses to run as root. */
   private static final String USER = "65534";
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
@@ -48,7 +48,7 @@ public final class Postgres {
     this.log = logs.resolve("postgres.log");
   }
 
-  /** Unpacks, initialises, starts it and makes the service's database and user. */
+  /** Unpacks, initialises and starts Postgres, and creates the database and user of the service. */
   void create() {
     PostgresPrograms.unpack(PROGRAMS);
     try {
@@ -90,10 +90,10 @@ public final class Postgres {
     }
   }
 
-  /** The words that start the server. */
+  /** The command that starts the server. */
   static List<String> command() {
     List<String> command = new ArrayList<>();
-    // Its shared memory of the System V kind goes when its last process goes.
+    // Its System V shared memory is released when its last process ends.
     command.addAll(List.of("unshare", "--ipc", "--"));
     command.addAll(
         List.of("setpriv", "--reuid=" + USER, "--regid=" + USER, "--clear-groups", "--"));
@@ -113,12 +113,12 @@ public final class Postgres {
     return command;
   }
 
-  /** Where the service finds its database. */
+  /** The database URL for the service. */
   static String serverUrl() {
     return "postgresql://toolrack@" + Host.POSTGRES.address() + ":" + PORT + "/toolrack";
   }
 
-  /** Starts it; does not wait. It must not be running. */
+  /** Starts Postgres without waiting. It must not be running. */
   public synchronized void start() {
     if (process != null && process.isAlive()) {
       throw new LabException("Postgres is running");
@@ -126,14 +126,14 @@ public final class Postgres {
     process = LabProcess.start("Postgres", Host.POSTGRES, command(), Map.of(), log);
   }
 
-  /** An orderly stop that throws clients out; returns when it has ended. */
+  /** Shuts down in order, disconnecting clients; returns when Postgres has ended. */
   public void stop() {
     LabProcess running = running();
     running.signal(LabProcess.Signal.INT);
     var _ = running.awaitEnd(STOP_TIMEOUT);
   }
 
-  /** kill -9 of all its processes at once, as when the machine goes. */
+  /** Kills all its processes at once with kill -9, as if the machine had failed. */
   public void kill() {
     LabProcess running = running();
     Shell.run("sh", "-c", "kill -KILL $(ip netns pids \"$0\") || true", Host.POSTGRES.namespace());
@@ -143,7 +143,7 @@ public final class Postgres {
     }
   }
 
-  /** Starts it if it has given up, as whatever supervises it would. */
+  /** Starts Postgres again if it has given up, as a supervisor would. */
   public synchronized void revive() {
     if (process != null && !process.isAlive()) {
       start();
@@ -157,7 +157,7 @@ public final class Postgres {
     return process;
   }
 
-  /** Waits until it takes statements; it is started again if it gives up meanwhile. */
+  /** Waits until Postgres accepts statements, starting it again if it gives up meanwhile. */
   public void awaitReady() {
     long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
     while (true) {
@@ -175,7 +175,7 @@ public final class Postgres {
     }
   }
 
-  /** A connection from the clients' host. */
+  /** Opens a connection from the clients host. */
   public static Connection connect(String user, String database) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", user);
@@ -186,7 +186,7 @@ public final class Postgres {
         "jdbc:postgresql://" + Host.POSTGRES.address() + ":" + PORT + "/" + database, properties);
   }
 
-  /** Fills its disk to the last byte. */
+  /** Fills its disk completely. */
   public void fillDisk() {
     byte[] zeros = new byte[FILL_STEP_BYTES];
     int step = zeros.length;
@@ -195,7 +195,7 @@ public final class Postgres {
         try {
           file.write(zeros, 0, step);
         } catch (IOException e) {
-          step /= 2; // full for this much; less may still fit
+          step /= 2; // no room for this much; less may still fit
         }
       }
     } catch (IOException e) {

@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.tukaani.xz.XZInputStream;
 
-/** The programs of Postgres, from the packed ones on the class path. */
+/** The Postgres programs, unpacked from the archive on the class path. */
 final class PostgresPrograms {
   private PostgresPrograms() {}
 
-  /** Unpacks them. */
+  /** Unpacks the programs. */
   static void unpack(Path folder) {
     String name = "/postgres-linux-" + machine(System.getProperty("os.arch")) + ".txz";
     try (InputStream packed = PostgresPrograms.class.getResourceAsStream(name)) {
@@ -39,7 +39,7 @@ final class PostgresPrograms {
     }
   }
 
-  /** The artifact's word for an architecture of the JVM's. */
+  /** The name that the artifact uses for an architecture of the JVM. */
   static String machine(String architecture) {
     return switch (architecture) {
       case "amd64", "x86_64" -> "x86_64";

@@ -20,9 +20,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A replica of the service: {@code ./toolrack serve} on a host of its own, with the settings that
- * production has. Each start is a new incarnation. What happens to it goes into the history.
- * Thread-safe.
+ * A replica of the service: {@code ./toolrack serve} on its own host, with production settings.
+ * Each start is a new incarnation. What happens to it is recorded in the history. Thread-safe.
  */
 public final class Replica {
   public static final int GRPC_PORT = 50051;
@@ -31,7 +30,7 @@ public final class Replica {
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
 
-  /** The drain (20 s), the grid's farewell and the last telemetry (15 s) fit into it. */
+  /** Enough for draining (20 s), leaving the grid, and writing the last telemetry (15 s). */
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
   private static final int PROBE_MILLIS = 1_000;
@@ -56,12 +55,12 @@ public final class Replica {
     return host;
   }
 
-  /** Starts it; does not wait. It must not be running. */
+  /** Starts the replica without waiting. It must not be running. */
   public void start() {
     start(Map.of());
   }
 
-  /** Starts it by a clock that can jump; does not wait. */
+  /** Starts the replica with a clock that can jump, without waiting. */
   public void start(FakeClock clock) {
     start(clock.environment());
   }
@@ -95,12 +94,12 @@ public final class Replica {
     return command;
   }
 
-  /** kill -9; returns when the process is gone. */
+  /** Kills it with kill -9; returns when the process is gone. */
   public void kill() {
     end(Phase.KILLED, LabProcess.Signal.KILL);
   }
 
-  /** SIGSTOP: it keeps its connections and says nothing. */
+  /** Freezes it with SIGSTOP: it keeps its connections but is silent. */
   public void freeze() {
     note(Phase.FROZEN);
     running().signal(LabProcess.Signal.STOP);
@@ -112,7 +111,7 @@ public final class Replica {
   }
 
   /**
-   * SIGTERM, and waits for the orderly end.
+   * Stops it with SIGTERM and waits for the orderly end.
    *
    * @throws LabException if it takes longer than 60 s
    */
@@ -147,7 +146,7 @@ public final class Replica {
     return process;
   }
 
-  /** Waits until it says that it is ready. */
+  /** Waits until it reports that it is ready. */
   public void awaitReady() {
     long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
     while (!isReady()) {
@@ -169,17 +168,17 @@ public final class Replica {
     }
   }
 
-  /** Whether its health endpoint answers that it is ready, within a second. */
+  /** Whether its health endpoint reports within a second that it is ready. */
   public boolean isReady() {
     return get("/health/ready").isPresent();
   }
 
-  /** Whether its metrics say that it leads. */
+  /** Whether its metrics report that it leads. */
   public boolean isLeading() {
     return get("/metrics").filter(text -> text.contains("\ntoolrack_leader 1.0\n")).isPresent();
   }
 
-  /** What is there, if it is answered with OK. */
+  /** The content at the path, if the response is OK. */
   private Optional<String> get(String path) {
     try {
       HttpURLConnection connection =

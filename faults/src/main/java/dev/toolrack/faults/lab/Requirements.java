@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** What a machine must have for the lab, and how to get what it lacks. */
+/** What a machine needs for the lab, and how to get what is missing. */
 public final class Requirements {
   private static final List<Tool> TOOLS =
       List.of(
@@ -34,10 +34,10 @@ public final class Requirements {
   private record Tool(String program, String debianPackage) {}
 
   /**
-   * What this machine lacks, as lines for its user; nothing if the lab can be made on it.
+   * What this machine lacks, as lines for the user; empty if the lab can be created.
    *
-   * <p>That the kernel knows namespaces, bridges and the matches of iptables shows when the network
-   * is made, which takes a second.
+   * <p>Does not check whether the kernel supports namespaces, bridges and the iptables matches:
+   * creating the network, which takes a second, will show it.
    */
   public static List<String> missing() {
     return describe(
@@ -102,7 +102,7 @@ public final class Requirements {
         .findFirst();
   }
 
-  /** The file of this name in a folder that holds libraries, or one level below it. */
+  /** Finds the file with this name in a library folder, or one level below it. */
   static Optional<Path> findLibrary(String relative) {
     return LIBRARY_FOLDERS.stream()
         .flatMap(folder -> Stream.concat(Stream.of(folder), foldersIn(folder).stream()))
@@ -115,7 +115,7 @@ public final class Requirements {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.filter(Files::isDirectory).toList();
     } catch (IOException e) {
-      return List.of(); // not there, or nothing for us
+      return List.of(); // does not exist or is not readable
     }
   }
 }

@@ -8,20 +8,19 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A copy of what {@code ./toolrack build} made, laid out as the container image has it: the
- * launcher, the jars and no sources. Replicas run from it, so that a build in the middle of a run
+ * A copy of the output of {@code ./toolrack build}, laid out as in the container image: the
+ * launcher and the jars, without sources. Replicas run from it, so that a build during a run
  * changes nothing.
  */
 public final class ServerCopy {
   private ServerCopy() {}
 
   /**
-   * Has the launcher build the service, if its sources are newer than what was built last, and
-   * waits for it.
+   * Makes the launcher build the service if its sources are newer than the last build, and waits.
    */
   public static void build(Path home) {
     try {
-      // What serves is made ready to serve; this ends at once.
+      // Prepares everything that serving needs; the command itself ends at once.
       Process process =
           new ProcessBuilder(home.resolve("toolrack").toString(), "serve", "--help")
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -41,8 +40,8 @@ public final class ServerCopy {
   /**
    * Copies the launcher and the jars.
    *
-   * @return the launcher's copy
-   * @throws LabException if there is nothing built
+   * @return the copy of the launcher
+   * @throws LabException if nothing has been built
    */
   static Path make(Path home, Path folder) {
     Path built = home.resolve("target/app");
@@ -63,13 +62,13 @@ public final class ServerCopy {
   private static void copyFiles(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.list(from)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        // With their times, by which the JVM knows the jars of its recording.
+        // Keeps file times, by which the JVM matches jars with its AOT cache.
         Files.copy(file, to.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
   }
 
-  /** The argument file with the jars' new places. */
+  /** The argument file, with the new locations of the jars. */
   static String relocate(String arguments, Path from, Path to) {
     List<String> lines = arguments.lines().toList();
     if (lines.size() != 2 || !lines.getFirst().equals("-cp")) {

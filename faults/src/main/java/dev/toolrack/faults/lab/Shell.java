@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs the short commands that arrange the machine. Thread-safe. */
+/** Runs the short commands that set up the machine. Thread-safe. */
 final class Shell {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
@@ -16,7 +16,7 @@ final class Shell {
   /**
    * Runs a command to its end.
    *
-   * @return what it wrote, errors too
+   * @return its output, including standard error
    * @throws LabException if it fails, takes longer than 20 s or the caller is interrupted
    */
   static String run(List<String> command) {
@@ -28,7 +28,7 @@ final class Shell {
       throw new LabException(String.join(" ", command) + " did not start", e);
     }
     try (InputStream output = process.getInputStream()) {
-      // Commands of the lab write less than a pipe holds, so that waiting comes first.
+      // The lab's commands write less than a pipe holds, so it is safe to wait before reading.
       if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new LabException(String.join(" ", command) + " did not end");

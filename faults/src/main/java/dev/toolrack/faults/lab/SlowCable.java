@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A host's cable with a {@link FrameRelay} in the middle: the host's end of the lab's bridge is
- * moved to a bridge of its own, which the relay joins with the other.
+ * A host's cable with a {@link FrameRelay} in the middle: the host's port is moved from the lab's
+ * bridge to a separate bridge, and the relay connects the two.
  */
 public final class SlowCable implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
@@ -26,9 +26,9 @@ public final class SlowCable implements AutoCloseable {
   }
 
   /**
-   * Puts the relay in. Starting it takes a moment, in which the cable is as it was.
+   * Inserts the relay. While it starts, the cable works as before.
    *
-   * @param roundTrip how much longer a round trip takes; each direction takes half of it
+   * @param roundTrip additional round-trip time; each direction takes half of it
    */
   public static SlowCable insert(Host host, Duration roundTrip, Path logs) {
     LabProcess relay =
@@ -79,7 +79,7 @@ public final class SlowCable implements AutoCloseable {
         Network.inSwitch("link", "set", host.port(), "master", BRIDGE));
   }
 
-  /** Takes the relay out; what was on its way is lost. */
+  /** Removes the relay; frames in transit are lost. */
   @Override
   public void close() {
     relay.signal(LabProcess.Signal.KILL);

@@ -7,12 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The suite once more, as a process on the clients' host of the lab, with this one's streams. */
+/** The suite itself as a process on the lab's clients host, with the streams of this process. */
 public final class SuiteProcess {
-  /** Ten thousand watchers are in it, and the record of what is under way. */
+  /** Has to hold ten thousand watchers and the record of what is in progress. */
   private static final String HEAP = "-Xmx1g";
 
-  /** It shares the cores with the replicas, and makes some hundred calls a second. */
+  /** It shares the cores with the replicas and makes only some hundred calls per second. */
   private static final String COMPILER = "-XX:TieredStopAtLevel=1";
 
   private final Process process;
@@ -45,7 +45,7 @@ public final class SuiteProcess {
     }
   }
 
-  /** Waits for its end, however long; its exit status. */
+  /** Waits for its end without a limit, and returns its exit status. */
   public int awaitEnd() {
     try {
       return process.waitFor();

@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the one run that a machine may have, and removes what it made: a process of its own waits
- * for the end of a pipe whose other end only this process holds. So the lab is swept away at the
- * end, on Ctrl-C and after kill -9 alike, and by the same program.
+ * Allows a machine only one run at a time, and removes what the run created. A separate process
+ * waits for the end of a pipe whose other end only this process holds. The same program therefore
+ * removes the lab at the regular end, on Ctrl-C and after kill -9.
  */
 public final class Watchdog implements AutoCloseable {
   private static final Path LOCK = Path.of("/run/toolrack-faults.lock");
@@ -28,10 +28,10 @@ public final class Watchdog implements AutoCloseable {
   }
 
   /**
-   * Sweeps away what an earlier run left, makes this run's folder and begins to watch.
+   * Removes leftovers of an earlier run, creates this run's folder and starts watching.
    *
    * @param home the folder of Toolrack's sources
-   * @throws LabException if another run is on
+   * @throws LabException if another run is in progress
    */
   public static Watchdog start(Path home) {
     String sweep = home.resolve("faults/sweep").toString();
@@ -40,7 +40,7 @@ public final class Watchdog implements AutoCloseable {
       Shell.run(sweep);
       String run = UUID.randomUUID().toString();
       LabFolder.create(run);
-      // A session of its own: Ctrl-C goes to the terminal's processes, not to this one.
+      // In a session of its own, so that Ctrl-C in the terminal does not reach it.
       Process process =
           new ProcessBuilder("setsid", sweep, "--after-input", run)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -76,11 +76,11 @@ public final class Watchdog implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      return; // nothing was written through it
+      return; // nothing was written to it
     }
   }
 
-  /** Sweeps the lab away and waits until that is done; the second time there is nothing to do. */
+  /** Removes the lab and waits until that is done. Further calls do nothing. */
   @Override
   public synchronized void close() {
     if (!channel.isOpen()) {

@@ -26,9 +26,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls through one channel, each recorded. To one replica there are no retries, and a connection
- * on which nothing is heard is given up for a new one; the SDK's client does as it does for
- * everybody. Thread-safe.
+ * Makes calls through one channel and records each of them. Calls to a single replica are not
+ * retried, and a silent connection is abandoned for a new one. The SDK's client behaves as it does
+ * for any application. Thread-safe.
  */
 final class Caller implements AutoCloseable {
   private static final Duration RESOLVE_TIMEOUT = Duration.ofSeconds(2);
@@ -41,7 +41,7 @@ final class Caller implements AutoCloseable {
   private final Recorder recorder;
   private final ToolrackClient client;
 
-  /** Null for the SDK's client, which has one of its own. */
+  /** Null for the SDK's client, which has its own. */
   private final @Nullable ManagedChannel channel;
 
   private final AtomicLong written = new AtomicLong();
@@ -95,12 +95,12 @@ final class Caller implements AutoCloseable {
     return client.async();
   }
 
-  /** Whether a call can be more than one attempt. */
+  /** Whether a call may take more than one attempt. */
   boolean retries() {
     return channel == null;
   }
 
-  /** Resolves. */
+  /** Makes a Resolve call. */
   void resolve(LoadTool tool, int wanted, long minRevision) {
     Recorder.Begun begun =
         recorder.begin(
@@ -112,7 +112,7 @@ final class Caller implements AutoCloseable {
             answer -> List.of(Outcome.of(answer)));
   }
 
-  /** Executes. */
+  /** Makes an Execute call. */
   void execute(LoadTool tool, int wanted, long minRevision) {
     Recorder.Begun begun =
         recorder.begin(
@@ -126,7 +126,7 @@ final class Caller implements AutoCloseable {
             answer -> List.of(Outcome.of(answer)));
   }
 
-  /** What an item of a batch asks for. */
+  /** The request of one item of a batch. */
   record Item(LoadTool tool, int wanted) {}
 
   /** Executes a batch. */
@@ -164,7 +164,7 @@ final class Caller implements AutoCloseable {
    * Makes one attempt at a mutation and waits for its end.
    *
    * @param requestId the same for all attempts
-   * @param mutation answers with the revision
+   * @param mutation returns the revision
    */
   Outcome mutate(
       LoadTool tool,
@@ -184,14 +184,14 @@ final class Caller implements AutoCloseable {
         .getFirst();
   }
 
-  /** Tries at once to connect again if the last attempt failed: how long to wait is no matter. */
+  /** Reconnects at once if the last attempt failed, ignoring the backoff. */
   void keepConnecting() {
     if (channel != null && channel.getState(true) == ConnectivityState.TRANSIENT_FAILURE) {
       channel.resetConnectBackoff();
     }
   }
 
-  /** What the answer has to contain: the SDK reads its own writes. */
+  /** The revision that the answer must contain; the SDK reads its own writes. */
   private long needed(long minRevision) {
     return channel == null ? Math.max(minRevision, written.get()) : minRevision;
   }
@@ -204,7 +204,7 @@ final class Caller implements AutoCloseable {
     return ToolRef.of(tool.slug(), Selector.of(LoadTool.version(wanted)));
   }
 
-  /** Begins a call for several records; ends them with its outcomes, in their order. */
+  /** Begins a call that has several records, and ends them with its outcomes, in order. */
   private <T> CompletableFuture<List<Outcome>> run(
       List<Recorder.Begun> begun,
       Supplier<CompletableFuture<T>> call,

@@ -20,13 +20,17 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A steady load of resolves, executions, batches and mutations, on each replica through a channel
- * of its own and on all of them through the SDK. The loop is open: calls begin at their time,
- * whatever became of those before. After each mutation every replica is asked with its revision as
- * {@code min_revision}. Every call has a deadline and gets into the history. Thread-safe.
+ * A steady load of resolves, executions, batches and mutations, on each replica through its own
+ * channel and on all replicas through the SDK. It is an open loop: calls begin at their scheduled
+ * time, regardless of the calls before them. After each mutation, every replica is asked with the
+ * mutation's revision as {@code min_revision}. Every call has a deadline and is recorded in the
+ * history. Thread-safe.
  */
 public final class Load {
-  /** Slug of a tool that is called as all others are, but changed by whoever likes to. */
+  /**
+   * Slug of a tool that is called like all others, but that faults, rather than the load, may
+   * change.
+   */
   public static final String LATE = LoadTool.LATE;
 
   private static final int RESOLVES_PER_SECOND = 20;
@@ -52,7 +56,7 @@ public final class Load {
           Thread.ofPlatform().name("load").daemon().factory());
   private volatile boolean hurrying = true;
 
-  /** A load that is not on yet. */
+  /** Creates a load that is not running yet. */
   public Load(LoadPlan plan, HistoryWriter history) {
     this.plan = plan;
     this.history = history;
@@ -63,9 +67,9 @@ public final class Load {
   }
 
   /**
-   * Creates the tools and puts the load on. The replicas have to be ready, the upstream to answer.
+   * Creates the tools and starts the load. The replicas must be ready and the upstream must answer.
    *
-   * @throws IllegalStateException if a replica cannot be followed
+   * @throws IllegalStateException if a replica cannot be watched
    */
   public void begin() throws InterruptedException {
     follow();
@@ -77,8 +81,8 @@ public final class Load {
   }
 
   /**
-   * Whether readers ask for the changes that they know of, as they do at first. While they do not,
-   * nothing is read through the SDK, which always does.
+   * Sets whether readers ask for the changes that they know of, which they do initially. While they
+   * do not, nothing is read through the SDK, which always asks.
    */
   public void hurry(boolean asking) {
     hurrying = asking;
@@ -89,7 +93,9 @@ public final class Load {
     return LoadTool.all().stream().map(LoadTool::slug).toList();
   }
 
-  /** The input with which a tool of the load tells the upstream the id of the call, as JSON. */
+  /**
+   * The input, as JSON, with which a tool of the load passes the id of the call to the upstream.
+   */
   public static String input(long call) {
     return LoadTool.input(call);
   }
@@ -110,7 +116,7 @@ public final class Load {
     for (int i = 0; i < tools.size(); i++) {
       LoadTool tool = tools.get(i);
       history.write(new ToolMade(System.nanoTime(), tool.slug(), tool.role(), tool.idempotent()));
-      // One in four is changed through the SDK alone, which has to read its own writes.
+      // One in four is changed only through the SDK, which must then read its own writes.
       List<Caller> callers = i % 4 == 0 ? List.of(sdk) : inTurn(i);
       Mutator mutator =
           new Mutator(tool, plan.upstream(), callers, recorder, ending, this::readOnAll);
@@ -127,7 +133,7 @@ public final class Load {
         .toList();
   }
 
-  /** Asks every replica, and one of them for an execution, with the revision of a mutation. */
+  /** Resolves on every replica, and executes on one, with the revision of a mutation. */
   private void readOnAll(LoadTool tool, int wanted, long revision) {
     if (!hurrying) {
       return;
@@ -188,7 +194,7 @@ public final class Load {
               try {
                 action.accept(ThreadLocalRandom.current());
               } catch (RuntimeException | Error e) {
-                // The scheduler would end this part of the load in silence.
+                // Otherwise the scheduler would silently end this part of the load.
                 defect.compareAndSet(null, e);
                 throw e;
               }
@@ -199,11 +205,11 @@ public final class Load {
   }
 
   /**
-   * Takes the load off, waits until every call has ended and the telemetry of every replica that
-   * answers is written, and closes all channels.
+   * Ends the load, waits until every call has ended and every replica that answers has written its
+   * telemetry, and closes all channels.
    *
    * @throws IllegalStateException if a part of the load has failed or a call has not ended, which
-   *     makes the history worthless
+   * makes the history useless
    */
   public void end() throws InterruptedException {
     ending.countDown();

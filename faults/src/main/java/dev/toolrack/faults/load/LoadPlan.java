@@ -4,11 +4,11 @@ import java.net.URI;
 import java.util.List;
 
 /**
- * What the load is put on.
+ * Where the load is applied, and how much.
  *
  * @param replicas the replicas
  * @param upstream where the tools are called, without a path
- * @param rate 1 for about 180 calls per second in all; calls grow with it, mutations do not
+ * @param rate 1 for about 180 calls per second in total; scales calls, but not mutations
  */
 public record LoadPlan(List<ReplicaAddress> replicas, URI upstream, double rate) {
   /** Copies the list. */

@@ -18,11 +18,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
- * A tool of the load. Its versions are {@code 1.0.N}, where N is the generation; each has an
- * endpoint of its own, so that the upstream knows what was executed.
+ * A tool of the load. Its versions are {@code 1.0.N}, where N is the generation. Each has its own
+ * endpoint, so that the upstream knows what was executed.
  */
 final class LoadTool {
-  /** What every tool's slug begins with. */
+  /** Prefix of the slugs of all tools. */
   static final String PREFIX = "load-";
 
   /** The tool that the load itself never changes. */
@@ -34,7 +34,7 @@ final class LoadTool {
   private static final Duration TIMEOUT = Duration.newBuilder().setSeconds(2).build();
   private static final Duration CONNECT_TIMEOUT = Duration.newBuilder().setSeconds(1).build();
 
-  /** Well below the time to recover, which a breaker may use up once. */
+  /** Well below the recovery time, which an open breaker may use up once. */
   private static final Duration BREAKER_OPEN = Duration.newBuilder().setSeconds(3).build();
 
   private final String slug;
@@ -48,7 +48,7 @@ final class LoadTool {
     this.idempotent = idempotent;
   }
 
-  /** Some of each role, every other one idempotent, and the one that others switch. */
+  /** Several tools of each role, every other one idempotent, and the one that faults may change. */
   static List<LoadTool> all() {
     List<LoadTool> tools = new ArrayList<>();
     for (Role role : Role.values()) {
@@ -62,12 +62,12 @@ final class LoadTool {
     return tools;
   }
 
-  /** The generation of a version; 0 if it is none of the load's. */
+  /** The generation of a version; 0 if it is not a version of the load. */
   static int generation(String version) {
     return version.startsWith(VERSION) ? Integer.parseInt(version.substring(VERSION.length())) : 0;
   }
 
-  /** The version of a generation; empty, which is the default version, for 0. */
+  /** The version of a generation; empty, meaning the default version, for 0. */
   static String version(int generation) {
     return generation == 0 ? "" : VERSION + generation;
   }
@@ -94,7 +94,7 @@ final class LoadTool {
   }
 
   /**
-   * A generation to ask for: 0 for the newest, or one of the last by its exact version, which may
+   * A generation to request: 0 for the newest, or one of the last by its exact version, which may
    * be retired.
    */
   int wanted(RandomGenerator random) {

@@ -2,7 +2,7 @@ package dev.toolrack.faults.load;
 
 import dev.toolrack.faults.history.Scrape.Figures;
 
-/** Reads the figures out of the Prometheus text format. */
+/** Extracts the figures from the Prometheus text format. */
 final class MetricsText {
   private MetricsText() {}
 
@@ -19,9 +19,9 @@ final class MetricsText {
   }
 
   /**
-   * Sum over the labels of a metric.
+   * The sum of a metric over its labels.
    *
-   * @throws IllegalArgumentException if there is no such metric
+   * @throws IllegalArgumentException if the metric does not exist
    */
   private static double sum(String text, String metric) {
     double sum = 0;

@@ -22,9 +22,9 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * Changes one tool, one mutation at a time. An attempt that gets no answer is followed by another
- * with the same request id, by another replica, until one gets an answer or the load ends: so what
- * became of a mutation is known of all but the last.
+ * Changes one tool, one mutation at a time. An attempt without an answer is repeated with the same
+ * request id on another replica, until an attempt is answered or the load ends. The result of every
+ * mutation but the last is therefore known.
  */
 final class Mutator implements Runnable {
   private static final Duration PAUSE = Duration.ofMillis(300);
@@ -38,18 +38,18 @@ final class Mutator implements Runnable {
   private final RandomGenerator random = RandomGenerator.getDefault();
   private int next;
 
-  /** Is told of mutations. */
+  /** Notified of mutations. */
   interface Afterwards {
-    /** That generation of the tool, or the newest for 0, was changed at that revision. */
+    /** The given generation of the tool, or the newest for 0, was changed at that revision. */
     void changed(LoadTool tool, int wanted, long revision);
   }
 
   /**
-   * A mutator.
+   * Creates a mutator.
    *
-   * @param callers who makes the attempts, in turn
-   * @param ending is open once the load is to end
-   * @param afterwards is told of each mutation that is done and can be seen by a resolve
+   * @param callers make the attempts, in turn
+   * @param ending opens when the load is to end
+   * @param afterwards notified of each mutation that is done and visible to a resolve
    */
   Mutator(
       LoadTool tool,
@@ -72,7 +72,7 @@ final class Mutator implements Runnable {
     publish(1);
   }
 
-  /** Changes the tool in its role until the load ends. */
+  /** Changes the tool according to its role until the load ends. */
   @Override
   public void run() {
     try {
@@ -104,7 +104,7 @@ final class Mutator implements Runnable {
     }
   }
 
-  /** Waits about so long, or until the load ends. */
+  /** Waits approximately that long, or until the load ends. */
   private void pause(int millis) throws InterruptedException {
     var _ = ending.await(random.nextInt(millis * 3 / 4, millis * 5 / 4), TimeUnit.MILLISECONDS);
   }
@@ -165,7 +165,7 @@ final class Mutator implements Runnable {
       Caller caller = callers.get(next++ % callers.size());
       Outcome outcome = caller.mutate(tool, requestId, mutation);
       if (outcome.ok() || outcome.isRefusal() || ending.getCount() == 0) {
-        // What an earlier attempt did is not known from a later one's being refused.
+        // The refusal of a later attempt does not say what an earlier one did.
         Result result =
             outcome.ok()
                 ? Result.DONE

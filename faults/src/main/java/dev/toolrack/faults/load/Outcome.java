@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** What an answer or a failure says. */
+/** The content of an answer or a failure. */
 record Outcome(
     Status.Code code,
     String reason,
@@ -46,7 +46,7 @@ record Outcome(
         UUID.fromString(answer.executionId()));
   }
 
-  /** Of a mutation. */
+  /** The outcome of a mutation. */
   static Outcome of(long revision) {
     return new Outcome(Status.Code.OK, "", "", null, revision, 0, 0, null);
   }
@@ -74,13 +74,13 @@ record Outcome(
     return code == Status.Code.OK;
   }
 
-  /** Whether no replica has said it, but the client itself or the network. */
+  /** Whether the failure comes from the client itself or the network, not from a replica. */
   boolean isUnheard() {
     return reason.isEmpty()
         && (code == Status.Code.UNAVAILABLE || code == Status.Code.DEADLINE_EXCEEDED);
   }
 
-  /** Whether it is known that nothing was done: the request itself was refused. */
+  /** Whether the request itself was refused, so that nothing was done. */
   boolean isRefusal() {
     return switch (code) {
       case INVALID_ARGUMENT,

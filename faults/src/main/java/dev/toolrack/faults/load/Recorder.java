@@ -7,7 +7,7 @@ import dev.toolrack.faults.history.HistoryWriter;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Sees to it that every call that is begun gets into the history once. Thread-safe. */
+/** Ensures that every call that is begun is recorded in the history exactly once. Thread-safe. */
 final class Recorder {
   private final HistoryWriter history;
 
@@ -25,15 +25,15 @@ final class Recorder {
     return history;
   }
 
-  /** Calls that were begun. */
+  /** Number of calls that were begun. */
   synchronized long begun() {
     return begun;
   }
 
   /**
-   * Waits until no call is under way.
+   * Waits until no call is in progress.
    *
-   * @return whether that came to be in time
+   * @return whether that happened in time
    */
   synchronized boolean awaitQuiet(Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
@@ -56,7 +56,7 @@ final class Recorder {
     notifyAll();
   }
 
-  /** Begins a call; the moment is taken now. */
+  /** Begins a call at the current time. */
   Begun begin(
       String channel, CallKind kind, String tool, int wanted, long minRevision, Duration timeout) {
     countBegun();
@@ -64,7 +64,7 @@ final class Recorder {
         history.newId(), channel, kind, tool, wanted, minRevision, timeout, System.nanoTime());
   }
 
-  /** A call that was begun, and will be ended once. */
+  /** A call that was begun and must be ended exactly once. */
   final class Begun {
     private final long id;
     private final String channel;
@@ -99,7 +99,7 @@ final class Recorder {
       return id;
     }
 
-    /** Ends it; the moment is taken now. */
+    /** Ends the call at the current time. */
     void end(Outcome outcome) {
       long endNanos = System.nanoTime();
       if (!over.compareAndSet(false, true)) {

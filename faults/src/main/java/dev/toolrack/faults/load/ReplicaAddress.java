@@ -4,10 +4,10 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 
 /**
- * Where a replica is.
+ * The addresses of a replica.
  *
  * @param name its name in the history
- * @param grpc its gRPC port, resolved
- * @param http its port of metrics and health
+ * @param grpc its gRPC address, resolved
+ * @param http its address for metrics and health
  */
 public record ReplicaAddress(String name, InetSocketAddress grpc, URI http) {}

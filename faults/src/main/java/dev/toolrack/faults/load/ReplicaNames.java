@@ -15,8 +15,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * Resolves {@code replicas:///HOST:PORT,HOST:PORT} to all of these, as the DNS of a headless
- * service would.
+ * Resolves {@code replicas:///HOST:PORT,HOST:PORT} to all of these addresses, as the DNS of a
+ * headless service would.
  */
 final class ReplicaNames extends NameResolverProvider {
   private static final String SCHEME = "replicas";
@@ -71,7 +71,7 @@ final class ReplicaNames extends NameResolverProvider {
 
       @Override
       public void shutdown() {
-        // Nothing is open.
+        // Nothing to close.
       }
     };
   }

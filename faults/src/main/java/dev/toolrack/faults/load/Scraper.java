@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a replica each second whether it is ready, and for its metrics. */
+/** Asks a replica once a second whether it is ready, and for its metrics. */
 final class Scraper {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
@@ -47,7 +47,7 @@ final class Scraper {
     }
   }
 
-  /** Scrapes until all execution records are written or dropped, or the time is over. */
+  /** Scrapes until all execution records have been written or dropped, or the time has run out. */
   void awaitWritten(Duration timeout) throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     try (HttpClient http = client()) {
@@ -90,11 +90,11 @@ final class Scraper {
       if (ready) {
         throw e;
       }
-      return null; // a replica that is starting does not have them all yet
+      return null; // a starting replica does not have all metrics yet
     }
   }
 
-  /** Null if there was no answer. */
+  /** Returns null if there was no answer. */
   private @Nullable HttpResponse<String> get(HttpClient http, String path)
       throws InterruptedException {
     URI uri = replica.http().resolve(path);

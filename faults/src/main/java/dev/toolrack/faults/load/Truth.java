@@ -14,19 +14,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Reads what Postgres has at the end into the history. */
+/** Reads the content of Postgres at the end into the history. */
 public final class Truth {
   private static final int EXECUTIONS_PER_LINE = 1_000;
 
   private Truth() {}
 
-  /** What a row says. */
+  /** Reads a row. */
   private interface Row<T> {
     T of(ResultSet row) throws SQLException;
   }
 
   /**
-   * Reads it all in one snapshot.
+   * Reads everything in one snapshot.
    *
    * @param connection a connection to the replicas' database; its transaction is rolled back
    */

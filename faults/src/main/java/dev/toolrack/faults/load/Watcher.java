@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Follows the changes of the load's tools through one replica, from now on. Thread-safe. */
+/** Watches the changes to the load's tools through one replica, starting now. Thread-safe. */
 final class Watcher implements Flow.Subscriber<WatchEvent> {
   private final String replica;
   private final HistoryWriter history;
@@ -28,7 +28,7 @@ final class Watcher implements Flow.Subscriber<WatchEvent> {
     return watcher;
   }
 
-  /** Done once the replica follows; nothing that happens later is missed. */
+  /** Completes once the watch has started; later changes are not missed. */
   CompletableFuture<@Nullable Void> following() {
     return following;
   }
@@ -46,7 +46,7 @@ final class Watcher implements Flow.Subscriber<WatchEvent> {
               new ChangeSeen(System.nanoTime(), replica, changed.slug(), changed.revision()));
       case WatchEvent.Progress _ -> following.complete(null);
       case WatchEvent.CatchingUp _, WatchEvent.Interrupted _ -> {
-        // It goes on where it was; whether it does is judged by what it is told.
+        // The watch resumes where it was; whether it does is judged by what it receives.
       }
     }
   }
@@ -58,6 +58,6 @@ final class Watcher implements Flow.Subscriber<WatchEvent> {
 
   @Override
   public void onComplete() {
-    // A watch has no end of its own.
+    // A watch does not end on its own.
   }
 }

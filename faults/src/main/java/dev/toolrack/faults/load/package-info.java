@@ -1,4 +1,4 @@
-/** The steady load: real clients that record what they ask and what they are answered. */
+/** The steady load: real clients that record their requests and the answers. */
 @NullMarked
 package dev.toolrack.faults.load;
 

@@ -6,7 +6,7 @@ import dev.toolrack.faults.lab.SuiteProcess;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Ten times as many executions at once as a replica admits by default. */
+/** Ten times as many concurrent executions as a replica admits by default. */
 final class Burst implements Fault {
   /** The default of {@code --max-in-flight}. */
   private static final int CAPACITY = 4_096;

@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A client that calls a replica very often at once and waits for the end of every call. A process
- * of its own: the clients whose calls are judged share no event loop and no heap with it.
+ * A client that makes many concurrent calls to a replica and waits until each has ended. It is a
+ * separate process, so that the clients whose calls are judged share neither event loop nor heap
+ * with it.
  */
 final class BurstOfCalls {
   static final Duration DEADLINE = Duration.ofSeconds(20);
@@ -25,7 +26,7 @@ final class BurstOfCalls {
 
   private BurstOfCalls() {}
 
-  /** The arguments of a burst of calls whose ids follow one another. */
+  /** The arguments of a burst of calls with consecutive ids. */
   static List<String> arguments(Host replica, long firstId, int calls) {
     return List.of(replica.name(), Long.toString(firstId), Integer.toString(calls));
   }
@@ -51,11 +52,11 @@ final class BurstOfCalls {
     channels.forEach(ManagedChannel::shutdownNow);
   }
 
-  /** Only that a call ends matters: answered or refused. */
+  /** Only the end of a call matters, whether answered or refused. */
   private record End(CountDownLatch under) implements StreamObserver<ExecuteResponse> {
     @Override
     public void onNext(ExecuteResponse answer) {
-      // The end follows.
+      // The end of the call follows.
     }
 
     @Override

@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Executions that their caller cancels before, while or after they reach the upstream. */
+/** Executions that the caller cancels before, while or after they reach the upstream. */
 final class Cancels extends Repeating {
   private static final Duration PERIOD = Duration.ofMillis(5);
   private static final long LONGEST_WAIT_MICROS = 4_000;

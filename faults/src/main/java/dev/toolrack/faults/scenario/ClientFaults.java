@@ -8,7 +8,7 @@ import dev.toolrack.faults.history.Excuse;
 import java.time.Duration;
 import java.util.List;
 
-/** What clients do to the service. Nobody else is to notice. */
+/** Misbehaving clients. Others must not notice. */
 final class ClientFaults {
   private static final int SLOW_WATCHERS = 10_000;
 

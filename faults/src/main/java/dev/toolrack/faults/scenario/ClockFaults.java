@@ -9,9 +9,9 @@ import dev.toolrack.faults.lab.Replica;
 import java.time.Duration;
 import java.util.List;
 
-/** What happens to the wall clock of one replica, which is first started anew by one that jumps. */
+/** Jumps of the wall clock of one replica, which is first restarted with a clock that can jump. */
 final class ClockFaults {
-  /** Comes before any other of them. */
+  /** Must come before all other clock faults. */
   static final String EXCHANGE = "clock-exchange";
 
   private static final Duration QUICK = Duration.ofSeconds(6);

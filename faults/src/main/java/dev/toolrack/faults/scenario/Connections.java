@@ -9,7 +9,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Connections of clients that are no part of the steady load, and what they send. */
+/** Connections of clients outside the steady load, and what they send. */
 final class Connections {
   private static final List<String> TOOLS = Load.slugs();
 
@@ -28,7 +28,7 @@ final class Connections {
     return TOOLS.get(ThreadLocalRandom.current().nextInt(TOOLS.size()));
   }
 
-  /** The input of a call of its own. */
+  /** The input of a call outside the steady load. */
   static Payload input(Stage stage) {
     return Payload.newBuilder().setJson(Load.input(stage.history().newId())).build();
   }

@@ -6,11 +6,11 @@ import dev.toolrack.faults.lab.Pause;
 import dev.toolrack.faults.lab.Replica;
 import java.time.Duration;
 
-/** Makes one fault after the other: calm, inject, hold, heal, time to recover. */
+/** Runs one fault after the other: calm, inject, hold, heal, recovery time. */
 public final class Director {
   private static final Duration CALM = Duration.ofSeconds(3);
 
-  /** Beyond the time that is granted for it, so that what comes too late is seen to come. */
+  /** Added to the recovery time, so that a late recovery is observed. */
   private static final Duration RECOVERY_MARGIN = Duration.ofSeconds(2);
 
   private static final Scenario WARM_UP =
@@ -26,7 +26,7 @@ public final class Director {
   private final boolean quick;
 
   /**
-   * A director of one run.
+   * Creates the director of a run.
    *
    * @param quick whether turns are short
    */
@@ -35,18 +35,18 @@ public final class Director {
     this.quick = quick;
   }
 
-  /** Begins the time in which nothing is expected of processes that have just been started. */
+  /** Begins the warm-up, during which nothing is expected of the newly started processes. */
   public void beginWarmUp() {
     stage.history().write(WARM_UP.began(System.nanoTime()));
   }
 
-  /** Ends it. */
+  /** Ends the warm-up. */
   public void endWarmUp() {
     stage.history().write(new FaultEnded(System.nanoTime(), WARM_UP.name()));
     Pause.of(stage.recovery());
   }
 
-  /** Makes a fault and waits until the time to recover from it is over. */
+  /** Runs a fault and waits until its recovery time is over. */
   public void perform(Scenario scenario) {
     Pause.of(CALM);
     Scenario aimed =

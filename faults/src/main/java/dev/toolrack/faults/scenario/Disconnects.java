@@ -9,7 +9,7 @@ import io.grpc.ManagedChannel;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Clients whose connection is gone while their batch is under way. */
+/** Clients that lose their connection while their batch is in progress. */
 final class Disconnects extends Repeating {
   private static final Duration PERIOD = Duration.ofMillis(500);
   private static final int ITEMS = 50;

@@ -4,23 +4,29 @@ import dev.toolrack.faults.lab.Host;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What is broken, and how it is mended. Used once, by one thread. */
+/** A way to break something and to repair it. Used once, by one thread. */
 interface Fault {
-  /** The replica that it is about to break, if that shows only now. Asked once, at first. */
+  /**
+   * The replica that it is about to break, if that is only known now. Called once, before anything
+   * else.
+   */
   default Optional<Host> victim(Stage stage) {
     return Optional.empty();
   }
 
-  /** Breaks it. What takes its time, such as a rolling restart, is over when this returns. */
+  /**
+   * Injects the fault. If that takes time, as with a rolling restart, it is complete when this
+   * returns.
+   */
   void inject(Stage stage);
 
-  /** Mends it. */
+  /** Undoes the fault. */
   void heal(Stage stage);
 
-  /** Puts in order what it leaves behind, after the time to recover. */
+  /** Cleans up what it leaves behind, after the recovery time. */
   default void restore(Stage stage) {}
 
-  /** A fault that keeps nothing between the two. */
+  /** A fault that keeps no state between the two steps. */
   static Fault of(Consumer<Stage> inject, Consumer<Stage> heal) {
     return new Fault() {
       @Override

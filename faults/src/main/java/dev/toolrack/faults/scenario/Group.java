@@ -2,7 +2,7 @@ package dev.toolrack.faults.scenario;
 
 import java.util.Locale;
 
-/** What a fault happens to. */
+/** The part of the system that a fault affects. */
 public enum Group {
   PROCESS,
   NETWORK,

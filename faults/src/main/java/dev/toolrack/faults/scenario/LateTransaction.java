@@ -12,8 +12,8 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A transaction that disables a tool with SQL when the fault begins, and commits when it ends,
- * after many that began later; then another one enables it.
+ * A transaction that disables a tool with SQL when the fault begins, and commits when the fault
+ * ends, after many that began later. Another transaction then enables the tool.
  */
 final class LateTransaction implements Fault {
   private static final String CHANNEL = "sql";
@@ -22,10 +22,10 @@ final class LateTransaction implements Fault {
   private @Nullable Connection connection;
 
   /**
-   * A transaction.
+   * Creates the fault.
    *
-   * @param early whether it takes its revision at once, and with it the lock under which revisions
-   *     are given, rather than when it commits
+   * @param early whether the transaction takes its revision, and with it the lock under which
+   * revisions are assigned, at once rather than when it commits
    */
   LateTransaction(boolean early) {
     this.early = early;

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to links. */
+/** Faults of network links. */
 final class NetworkFaults {
   private static final Duration QUICK = Duration.ofSeconds(6);
   private static final Duration DELAY = Duration.ofMillis(200);

@@ -7,11 +7,11 @@ import dev.toolrack.faults.lab.Postgres;
 import java.time.Duration;
 import java.util.List;
 
-/** What happens to Postgres. Replicas go on from memory: nothing but mutations may fail. */
+/** Faults of Postgres. Replicas continue from memory: only mutations may fail. */
 final class PostgresFaults {
   private static final Duration QUICK = Duration.ofSeconds(5);
 
-  /** The channel of the change feed, which every notification carries. */
+  /** The channel of the change feed, whose name every notification contains. */
   private static final String CHANNEL = "toolrack_changes";
 
   private PostgresFaults() {}

@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to processes of the service. */
+/** Faults of the service's processes. */
 final class ProcessFaults {
-  /** Longer than Hazelcast takes to notice that a member says nothing. */
+  /** Longer than Hazelcast takes to detect a silent member. */
   private static final Duration FREEZE = Duration.ofSeconds(61);
 
   private ProcessFaults() {}
@@ -78,7 +78,7 @@ final class ProcessFaults {
             .quickly(Duration.ofSeconds(10)));
   }
 
-  /** Happens to whichever replica leads when it begins. */
+  /** A fault of whichever replica leads when it begins. */
   private static final class ToLeader implements Fault {
     private final Consumer<Replica> breaking;
     private final Consumer<Replica> mending;
@@ -108,8 +108,8 @@ final class ProcessFaults {
   }
 
   /**
-   * Goes on to the next replica when this one has had its time to recover, as whoever rolls out a
-   * release has to: the Kubernetes manifests ask for four times as much.
+   * Continues with the next replica once this one has had its recovery time, as anyone rolling out
+   * a release must. The Kubernetes manifests require four times as long.
    */
   private static void restartEach(Stage stage) {
     List<Replica> replicas = stage.lab().replicas();
@@ -137,7 +137,9 @@ final class ProcessFaults {
     }
   }
 
-  /** Three that start at once on the cores of one machine take longer than on three machines. */
+  /**
+   * Three replicas that start at once on one machine's cores take longer than on three machines.
+   */
   private static void startAll(Stage stage) {
     stage.lab().replicas().forEach(Replica::start);
     stage.lab().replicas().forEach(Replica::awaitReady);

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A fault that is one act again and again. */
+/** A fault that repeats an action. */
 abstract class Repeating implements Fault {
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
@@ -22,7 +22,7 @@ abstract class Repeating implements Fault {
     this.period = period;
   }
 
-  /** The act. */
+  /** The action. */
   abstract void act(Stage stage);
 
   @Override
@@ -33,7 +33,7 @@ abstract class Repeating implements Fault {
               try {
                 act(stage);
               } catch (RuntimeException | Error e) {
-                // The timer would end in silence.
+                // Otherwise the timer would end silently.
                 defect.compareAndSet(null, e);
                 throw e;
               }

@@ -9,17 +9,17 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A fault with what it does to whom.
+ * A fault, with its effects and the replicas that it affects.
  *
  * @param name its name in reports and for {@code --only}
- * @param group what it happens to
- * @param what one line for people
- * @param touched replicas that are gone, frozen, cut off or hampered while it lasts
- * @param cutOff replicas that cannot read Postgres while it lasts, or cannot run
+ * @param group the part of the system that it affects
+ * @param what a one-line description for people
+ * @param touched replicas that are gone, frozen, cut off or impaired during the fault
+ * @param cutOff replicas that cannot read Postgres, or cannot run, during the fault
  * @param excuses what may fail on replicas that are not touched
- * @param hold how long it lasts once it is there
- * @param quickHold how long it lasts in a quick run; empty if it is no part of one
- * @param fault what is done
+ * @param hold how long it lasts once injected
+ * @param quickHold how long it lasts in a quick run; empty if quick runs omit it
+ * @param fault the fault itself
  */
 public record Scenario(
     String name,
@@ -41,7 +41,7 @@ public record Scenario(
     excuses = Set.copyOf(excuses);
   }
 
-  /** A fault that touches nobody and excuses nothing, for 15 s in a full run. */
+  /** A fault that affects no replica and excuses nothing, and lasts 15 s in a full run. */
   static Scenario of(Group group, String name, String what, Fault fault) {
     return new Scenario(
         name, group, what, Set.of(), Set.of(), Set.of(), HOLD, Optional.empty(), fault);
@@ -71,13 +71,13 @@ public record Scenario(
     return new Scenario(name, group, what, touched, cutOff, excuses, duration, quickHold, fault);
   }
 
-  /** Makes it a part of quick runs. */
+  /** The same scenario, included in quick runs. */
   Scenario quickly(Duration duration) {
     return new Scenario(
         name, group, what, touched, cutOff, excuses, hold, Optional.of(duration), fault);
   }
 
-  /** How long it lasts in a run. */
+  /** How long the fault lasts in a run. */
   Duration hold(boolean quick) {
     return quick ? quickHold.orElse(hold) : hold;
   }

@@ -6,11 +6,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** All faults, in the order in which they are made. */
+/** All faults, in the order in which they are run. */
 public final class Scenarios {
   private Scenarios() {}
 
-  /** Fresh ones: each is used once. */
+  /** New instances, because each is used once. */
   public static List<Scenario> all() {
     return Stream.of(
             ProcessFaults.all(),
@@ -23,15 +23,15 @@ public final class Scenarios {
         .toList();
   }
 
-  /** Those of a run: all of them, or those that have a short turn. */
+  /** The faults of a run: all, or only those with a short turn. */
   public static List<Scenario> of(boolean quick) {
     return all().stream().filter(scenario -> !quick || scenario.quickHold().isPresent()).toList();
   }
 
   /**
-   * Those with these names, and what they need before them.
+   * The faults with these names, and those that must precede them.
    *
-   * @throws IllegalArgumentException if there is none of a name
+   * @throws IllegalArgumentException if a name does not exist
    */
   public static List<Scenario> named(List<String> names) {
     List<Scenario> all = all();

@@ -16,7 +16,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Watchers who read their first event and then nothing, with windows that are full at once. */
+/**
+ * Watchers that read their first event and nothing more, with flow-control windows that fill up at
+ * once.
+ */
 final class SlowWatchers implements Fault {
   private static final int STREAMS_PER_CONNECTION = 100;
   private static final int WINDOW_BYTES = 512;

@@ -10,20 +10,20 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * What faults are done on.
+ * What faults operate on.
  *
- * @param lab the machine
- * @param upstream what the load's tools call
- * @param history what was done
- * @param load what the service is asked for meanwhile
+ * @param lab the lab
+ * @param upstream the upstream that the load's tools call
+ * @param history records what was done
+ * @param load the load that the service is under
  * @param recovery how long the service may take to recover
  */
 public record Stage(
     Lab lab, Upstream upstream, HistoryWriter history, Load load, Duration recovery) {
-  /** The upstream's port on the clients' host. */
+  /** The port of the upstream on the clients host. */
   public static final int UPSTREAM_PORT = 9090;
 
-  /** Makes the upstream behave so. */
+  /** Changes the behaviour of the upstream. */
   void behave(Behaviour behaviour) {
     try {
       upstream.behave(behaviour);

@@ -5,7 +5,7 @@ import dev.toolrack.faults.upstream.Behaviour;
 import java.time.Duration;
 import java.util.List;
 
-/** What happens to what the tools call. Executions may fail, and nothing else. */
+/** Faults of the upstream that the tools call. Only executions may fail. */
 final class UpstreamFaults {
   private static final Duration QUICK = Duration.ofSeconds(5);
 

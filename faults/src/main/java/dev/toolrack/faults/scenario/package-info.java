@@ -1,4 +1,4 @@
-/** The faults: what each one breaks, how it is healed, and what it excuses. */
+/** The faults: what each one breaks, how it is undone, and what it excuses. */
 @NullMarked
 package dev.toolrack.faults.scenario;
 

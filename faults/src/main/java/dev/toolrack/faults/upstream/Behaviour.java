@@ -2,18 +2,18 @@ package dev.toolrack.faults.upstream;
 
 /** How an {@link Upstream} answers. */
 public enum Behaviour {
-  /** At once, as it should. */
+  /** Answers at once, as expected. */
   ANSWERS,
-  /** Connections are refused, and those that are open are reset. */
+  /** Refuses new connections and resets open ones. */
   REFUSES,
-  /** The connection is reset in the middle of the body. */
+  /** Resets the connection in the middle of the body. */
   RESETS,
-  /** The body comes a byte at a time, ten a second, for longer than anybody waits. */
+  /** Sends the body one byte at a time, ten per second, for longer than anyone waits. */
   SLOW_LORIS,
-  /** The connection is closed in the middle of the body. */
+  /** Closes the connection in the middle of the body. */
   TRUNCATES,
-  /** The body has 100 MB. */
+  /** Sends a body of 100 MB. */
   FLOODS,
-  /** It refuses and answers in turn, for 700 ms each. */
+  /** Alternates between refusing and answering, every 700 ms. */
   FLAPS
 }

@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
 
-/** Answers of every kind. */
+/** Writes the responses for each behaviour. */
 final class Replies {
   private static final byte[] BODY = "{\"ok\":true}".getBytes(US_ASCII);
   private static final long FLOOD_BYTES = 100_000_000;
@@ -20,7 +20,7 @@ final class Replies {
   /**
    * Answers one request.
    *
-   * @return whether another can follow on the connection
+   * @return whether another request can follow on the connection
    */
   static boolean reply(Socket connection, Behaviour behaviour)
       throws IOException, InterruptedException {
@@ -67,13 +67,13 @@ final class Replies {
         .getBytes(US_ASCII);
   }
 
-  /** Closes the connection so that the other side is told of it by a reset. */
+  /** Closes the connection with a reset. */
   static void reset(Socket connection) {
     try {
       connection.setSoLinger(true, 0);
       connection.close();
     } catch (IOException _) {
-      // It is closed already.
+      // It is already closed.
     }
   }
 }

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads HTTP/1.1 requests from a connection, whose bodies have a length. Not thread-safe. */
+/** Reads HTTP/1.1 requests whose bodies have a length from a connection. Not thread-safe. */
 final class RequestReader {
   private static final int MAX_LINE_BYTES = 16 * 1024;
   private static final String CONTENT_LENGTH = "content-length:";
@@ -19,7 +19,7 @@ final class RequestReader {
     this.bytes = new BufferedInputStream(bytes);
   }
 
-  /** The target of the next request, as soon as its first line is there; null at the end. */
+  /** The target of the next request, as soon as the request line has been read; null at the end. */
   @Nullable String nextTarget() throws IOException {
     String line = nextLine();
     if (line == null) {
@@ -32,7 +32,7 @@ final class RequestReader {
     return parts[1];
   }
 
-  /** Reads what is left of the request. */
+  /** Reads the rest of the request. */
   void skipBody() throws IOException {
     long length = 0;
     for (String line = nextLine(); line != null && !line.isEmpty(); line = nextLine()) {

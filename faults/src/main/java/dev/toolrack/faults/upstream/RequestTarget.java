@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a request asks for, as its path says. */
+/** What a request asks for, according to its path. */
 record RequestTarget(String tool, int generation, long call) {
   private static final Pattern TARGET =
       Pattern.compile("/([a-z0-9-]+)/([0-9]{1,9})\\?call=([0-9]{1,18})");
 
   /**
-   * Reads it.
+   * Parses a request target.
    *
    * @throws IOException if no tool of the load has such a path
    */

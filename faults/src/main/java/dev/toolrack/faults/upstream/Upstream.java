@@ -15,9 +15,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP/1.1 server that the tools of the load call, {@code POST /SLUG/GENERATION?call=ID}. It
- * notes every request line in the history before it does anything else, and then behaves as it was
- * told. Thread-safe.
+ * An HTTP/1.1 server that the load's tools call with {@code POST /SLUG/GENERATION?call=ID}. It
+ * records every request line in the history before it does anything else, and then behaves as
+ * configured. Thread-safe.
  */
 public final class Upstream implements AutoCloseable {
   private static final Duration FLAP = Duration.ofMillis(700);
@@ -43,10 +43,11 @@ public final class Upstream implements AutoCloseable {
   }
 
   /**
-   * An upstream that listens and answers.
+   * Opens an upstream that listens and answers.
    *
-   * @param address where; its port is not 0, because it listens there again after having refused
-   * @param names name of the replica with that address
+   * @param address its address; the port must not be 0, because the upstream listens there again
+   * after it has refused connections
+   * @param names returns the name of the replica with an address
    * @throws IOException if the address cannot be bound
    */
   public static Upstream open(
@@ -58,8 +59,8 @@ public final class Upstream implements AutoCloseable {
   }
 
   /**
-   * Behaves so from now on. A reply that has begun goes on as it began, unless connections are
-   * refused from now on.
+   * Sets the behaviour from now on. A response that has begun continues as it began, unless the new
+   * behaviour refuses connections.
    *
    * @throws IOException if it cannot listen again
    */
@@ -162,7 +163,7 @@ public final class Upstream implements AutoCloseable {
         }
       }
     } catch (IOException | InterruptedException _) {
-      // The caller has gone, or this upstream has reset the connection: both are meant.
+      // The caller has left, or this upstream has reset the connection; both are intended.
     } finally {
       connections.remove(connection);
     }

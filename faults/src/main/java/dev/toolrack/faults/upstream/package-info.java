@@ -1,4 +1,4 @@
-/** Upstreams that behave as they are told and keep a log of what reached them. */
+/** Upstreams that behave as configured and log what reached them. */
 @NullMarked
 package dev.toolrack.faults.upstream;
 
