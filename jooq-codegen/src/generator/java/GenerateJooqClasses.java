@@ -22,10 +22,10 @@ import org.jooq.meta.jaxb.Target;
 
 /**
  * Generates the classes of {@code dev.toolrack.jooq}: starts an embedded Postgres, applies the
- * migrations to it and reads its catalog. Does nothing while neither the migrations nor this file
- * nor the versions of its tools have changed since the last time.
+ * migrations and reads the database catalog. Does nothing if the migrations, this file and the
+ * versions of the tools are unchanged since the last run.
  *
- * <p>Arguments: folder of the migrations, this file, build folder, versions of the tools.
+ * <p>Arguments: the migrations folder, this file, the build folder, and the versions of the tools.
  */
 public final class GenerateJooqClasses {
   private static final String SCHEMA = "toolrack";
@@ -46,7 +46,7 @@ public final class GenerateJooqClasses {
     }
     Files.deleteIfExists(stamp);
     deleteRecursively(classes);
-    // Maven copies resources but removes none; Flyway would find those of a migration that is gone.
+    // Maven copies resources but never removes them; Flyway would still find deleted migrations.
     deleteRecursively(build.resolve("classes/db/migration"));
     Files.createDirectories(classes);
     try (EmbeddedPostgres postgres = EmbeddedPostgres.builder().start()) {

@@ -11,27 +11,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * One run of the command line in this process.
+ * A run of the command line in this process.
  *
- * @param exitCode what the process would end with
+ * @param exitCode the code with which the process would exit
  */
 public record CommandLineRun(int exitCode, String out, String err) {
 
-  /** Runs with nothing on standard input, away from any terminal. */
+  /** Runs a command with empty standard input and without a terminal. */
   public static CommandLineRun of(String... args) {
     return withInput("", args);
   }
 
-  /** Runs with that on standard input, away from any terminal. */
+  /** Runs a command with the given standard input and without a terminal. */
   public static CommandLineRun withInput(String input, String... args) {
     ByteArrayInputStream in = new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8));
     return run(in, new ByteArrayOutputStream(), false, args);
   }
 
   /**
-   * Runs with a standard output that takes nothing.
+   * Runs a command whose standard output fails on every write.
    *
-   * @param readerLeft whether that is so because another process that read it has gone
+   * @param readerLeft whether the reason is that the process reading it has ended
    */
   public static CommandLineRun unwritable(boolean readerLeft, String... args) {
     OutputStream full =

@@ -88,7 +88,7 @@ class CommandLinesTest {
         .contains("6     partly failed");
   }
 
-  /** Output that was lost, to a full disk for instance, was once told as done. */
+  /** Output lost to a full disk, for example, was once reported as success. */
   @Test
   void outputThatCannotBeWrittenIsAFailure() {
     CommandLineRun run = CommandLineRun.unwritable(false, "--version");
@@ -139,7 +139,7 @@ class CommandLinesTest {
         .contains("./toolrack serve");
   }
 
-  /** A host that is unknown once came with gRPC's stack trace. */
+  /** The failure for an unknown host was once accompanied by gRPC's stack trace. */
   @Test
   void noLibrarySaysAnythingBesideIt() {
     Logger root = Logger.getLogger("");
@@ -157,7 +157,7 @@ class CommandLinesTest {
     assertThat(run.err()).startsWith("{\"error\":{\"status\":\"UNAVAILABLE\"").hasLineCount(1);
   }
 
-  /** Scripts once had to read two forms. */
+  /** Scripts once had to parse two different formats. */
   @ParameterizedTest
   @CsvSource({
     "-o json --categroy x, INVALID_ARGUMENT, WRONG_COMMAND_LINE, 2",
@@ -197,7 +197,7 @@ class CommandLinesTest {
         .startsWith("toolrack: ");
   }
 
-  /** Some of them once were told as a defect of the command line. */
+  /** Some of these were once reported as a defect of the command line. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -222,7 +222,7 @@ class CommandLinesTest {
         .contains("no Toolrack server answers at [::1]:1");
   }
 
-  /** The parser's own words name types of Java, and places of arguments from 0. */
+  /** The parser's own messages name Java types, and argument positions counted from 0. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -312,7 +312,7 @@ class CommandLinesTest {
     assertThat(run.err()).hasLineCount(1).contains("/no/such/file");
   }
 
-  /** The parser once put the words of the file in its place. */
+  /** The parser once replaced the argument with the words in the file. */
   @Test
   void aFileNamedByAnArgumentOfItsOwnIsReadByTheCommand(@TempDir Path folder) throws IOException {
     Path input = Files.writeString(folder.resolve("input.json"), "{\"text\": \"to be\"}");

@@ -69,7 +69,7 @@ class BatchCommandTest {
         .collect(Collectors.joining("\n"));
   }
 
-  /** Those beyond 16 MiB of a thousand were once lost after their tools had been called. */
+  /** Outputs beyond a total of 16 MiB were once lost after their tools had been called. */
   @Test
   void outputsHaveNoLimitTogetherAndStayInTheirOrder() {
     fake.padding = "x".repeat(40_000);
@@ -82,7 +82,7 @@ class BatchCommandTest {
                 .toList());
   }
 
-  /** A file of more than a message takes once failed as a whole. */
+  /** A file larger than one message once failed as a whole. */
   @Test
   void aRequestIsCutByItsBytesToo() {
     assertThat(run(calls(20, "x".repeat(1 << 20))).out()).hasLineCount(20);
@@ -98,7 +98,7 @@ class BatchCommandTest {
         .containsExactly(1_000, 1_000, 1);
   }
 
-  /** A longer time, which every other command takes, once was INVALID_ARGUMENT. */
+  /** A longer timeout, which every other command accepts, once failed with INVALID_ARGUMENT. */
   @Test
   void theTimeOfABatchIsNoMoreThanAServerGives() {
     assertThat(run(call(1, "x"), "--timeout", "15m").exitCode()).isZero();

@@ -15,7 +15,7 @@ class BatchLineTest {
     return lines;
   }
 
-  /** Such a call once took the results of all others with it, as no server read the message. */
+  /** Such a call once lost the results of all others, because no server read the message. */
   @Test
   void aCallThatNoServerTakesIsALineThatIsNone() {
     String input = "\"" + "x".repeat(BatchLine.MAX_CALL_BYTES) + "\"";

@@ -25,8 +25,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A ghz configuration, read as strictly as ghz is lenient: an option that ghz would ignore or a
- * field that the contract does not have fails.
+ * A ghz configuration, read as strictly as ghz is lenient: options that ghz would ignore and fields
+ * that the contract does not have are errors.
  */
 record GhzConfiguration(
     String name,
@@ -59,7 +59,7 @@ record GhzConfiguration(
           "concurrency-max-duration",
           "data");
 
-  /** Every configuration of the project. */
+  /** All configurations in the project. */
   static List<GhzConfiguration> all() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("..", "bench", "ghz"))) {
       List<GhzConfiguration> all = new ArrayList<>();
@@ -118,7 +118,7 @@ record GhzConfiguration(
     throw new AssertionError(call + " is no unary method");
   }
 
-  /** Sends each request once; a status other than OK is thrown. */
+  /** Sends each request once; throws if a status is not OK. */
   List<DynamicMessage> replay(Channel channel) {
     return requests.stream()
         .map(

@@ -170,7 +170,9 @@ class CandidateReaderTest {
     assertThatThrownBy(() -> read("[{\"tool\": {}}", PLAIN)).hasMessageContaining("malformed");
   }
 
-  /** A list without line feeds was once read as one line, and no heap was large enough for it. */
+  /**
+   * A list without line feeds was once read as a single line, for which no heap was large enough.
+   */
   @Test
   void ofAListWithoutLineFeedsNoLineIsRead() throws IOException {
     String blank = " ".repeat(CandidateReader.MAX_LINE_CHARS);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ImportCommandTest {
 
-  /** Everybody on the machine could once read what was imported. */
+  /** Every user of the machine was once able to read the imported data. */
   @Test
   void theCopyOfStandardInputIsForItsUserAlone() throws IOException {
     byte[] bytes = "[1, 2]".getBytes(StandardCharsets.UTF_8);

@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PositionsTest {
-  /** Defect: from some hundred positions on there was room for half of one. */
+  /** From about a hundred positions on, the list once had no room for a whole position. */
   @Test
   void anyNumberIsKept() {
     Positions positions = new Positions();

@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 
 class JsonTextTest {
 
-  /** Numbers once went through a double, and amounts lost their last digits. */
+  /** Numbers were once converted to double, so that amounts lost their last digits. */
   @ParameterizedTest
   @ValueSource(
       strings = {

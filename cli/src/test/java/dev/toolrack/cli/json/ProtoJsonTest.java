@@ -47,7 +47,7 @@ class ProtoJsonTest {
     assertThat(read.build()).isEqualTo(VERSION);
   }
 
-  /** A schema's bound was once rounded to a double on its way through a file. */
+  /** A bound in a schema was once rounded to a double on its way through a file. */
   @Test
   void numbersOfASchemaStayAsTheyWereWritten() throws ProtoReader.NotAMessage {
     String schema = "{\"maximum\":12345678901234567.89,\"multipleOf\":0.10}";

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a person is told of a call that failed. */
+/** What people are told about a failed call. */
 @Timeout(30)
 class RemoteFailureTest {
   private volatile Optional<StatusException> failure = Optional.empty();
@@ -45,7 +45,7 @@ class RemoteFailureTest {
     server.shutdownNow();
   }
 
-  /** Fails as it is told, and is silent otherwise. */
+  /** Fails as configured; otherwise never answers. */
   private final class Tools extends ToolServiceGrpc.ToolServiceImplBase {
     @Override
     public void execute(ExecuteRequest request, StreamObserver<ExecuteResponse> observer) {
@@ -58,7 +58,7 @@ class RemoteFailureTest {
         "execute", "echo", "--timeout", timeout, "--target", "localhost:" + server.getPort());
   }
 
-  /** A replica that stopped was once told as Ctrl-C. */
+  /** A stopped replica was once reported as Ctrl-C. */
   @Test
   void aCallThatAnotherCancelledIsNoInterruption() {
     failure = Optional.of(Status.CANCELLED.asException());
@@ -88,7 +88,7 @@ class RemoteFailureTest {
         .contains("tools get echo --deleted one that is disabled or deleted");
   }
 
-  /** It was once told as "http2 exception" and no more. */
+  /** Once reported only as "http2 exception". */
   @Test
   void aServerOfSomethingElseIsToldAsSuch() throws IOException {
     HttpServer web = HttpServer.create(new InetSocketAddress("localhost", 0), 0);

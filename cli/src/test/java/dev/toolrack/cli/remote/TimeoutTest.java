@@ -28,7 +28,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What ends the commands whose calls have no end of their own: {@code --timeout}, or no reader. */
+/**
+ * What ends commands whose calls do not end on their own: {@code --timeout}, or a missing reader.
+ */
 @Timeout(30)
 class TimeoutTest {
   private static final String ENTRY =
@@ -92,7 +94,7 @@ class TimeoutTest {
     assertThat(run.err()).isEmpty();
   }
 
-  /** {@code watch | head -1} once went on for ever. */
+  /** {@code watch | head -1} once never ended. */
   @Test
   void aWatchWithoutAReaderNeedsNone() {
     CommandLineRun run =
@@ -107,7 +109,7 @@ class TimeoutTest {
         .contains("Default: 30s, and no limit for import and watch.");
   }
 
-  /** Answers a watch with a change and an import with nothing created, unless it is silent. */
+  /** Answers a watch with one change and an import with nothing created, unless it is silent. */
   private static final class FakeServer {
     private volatile boolean silent;
     private final AtomicInteger streams = new AtomicInteger();

@@ -12,7 +12,7 @@ class RunningDemoTest {
     var _ = Thread.interrupted();
   }
 
-  /** Ctrl-C while the tools were loaded was once told as a defect of the command line. */
+  /** Ctrl-C while loading the tools was once reported as a defect of the command line. */
   @Test
   void anInterruptEndsTheStart() {
     Thread.currentThread().interrupt();

@@ -11,7 +11,7 @@ class TerminalTest {
   private static final Map<String, String> ON_A_TERMINAL =
       Map.of("toolrack.terminal.out", "true", "toolrack.terminal.err", "true");
 
-  /** A pseudo-terminal without a size says 0, for which help could not be laid out. */
+  /** A pseudo-terminal without a size reports 0, for which the help could not be laid out. */
   @ParameterizedTest
   @CsvSource({"0, 100", "'', 100", "x, 100", "20, 60", "132, 132"})
   void columns(String given, int columns) {

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class ListToolsCommandTest {
-  /** Guards against a list that cannot be gone on from with a watch. */
+  /** Guards against a list from which a watch cannot continue. */
   @Test
   void eachLineOfJsonHasTheRevisionOfItsPage() throws IOException {
     Server server =

@@ -61,7 +61,7 @@ class PublishCommandTest {
     return published.getLast();
   }
 
-  /** What tools version shows of such a version could once not be published again. */
+  /** The output of {@code tools version} for such a version once could not be published again. */
   @ParameterizedTest
   @ValueSource(strings = {"DEPRECATED", "RETIRED"})
   void aStatusThatNoVersionBeginsWithIsLeftOut(String status) {
