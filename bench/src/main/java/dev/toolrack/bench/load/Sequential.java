@@ -15,7 +15,7 @@ public final class Sequential {
    * Makes calls for a given time.
    *
    * @param call makes a call and returns how many of its nanoseconds count; throws if the answer is
-   * not as expected
+   *     not as expected
    */
   public static Sample run(Duration length, LongSupplier call) {
     Histogram latency = new Histogram(DIGITS);

@@ -10,7 +10,7 @@ import java.util.Set;
  * @param group its group, for example {@code network}
  * @param touched replicas that are gone, frozen, cut off or impaired during the fault
  * @param cutOff replicas that cannot read Postgres, or cannot run at all, during the fault: they
- * have a reason not to know of a change
+ *     have a reason not to know of a change
  * @param excuses what may fail on replicas that are not touched
  */
 public record FaultBegan(

@@ -16,7 +16,7 @@ public final class HistoryReader {
    * All events, in the order in which they were written.
    *
    * @throws IOException if the file cannot be read, or one of its lines is not an event; the
-   * message names the line
+   *     message names the line
    */
   public static List<Event> read(Path file) throws IOException {
     List<Event> events = new ArrayList<>();

@@ -8,10 +8,10 @@ package dev.toolrack.faults.history;
  * @param channel the channel of the attempt that decided the result
  * @param tool slug of the tool
  * @param generation the generation that is published or retired, or that resolves once the tool is
- * enabled; otherwise 0
+ *     enabled; otherwise 0
  * @param nanos before the first attempt
  * @param endNanos after the answer that decided the result; if the result is unknown, when the load
- * gave up
+ *     gave up
  * @param revision the revision that it produced, if it is done
  */
 public record Mutation(

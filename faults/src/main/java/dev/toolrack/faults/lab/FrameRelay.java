@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
  * implements the delay itself, because not every kernel has {@code tc netem}. Because it works on
  * frames, it delays existing connections and every protocol.
  *
- * <p>Arguments: the names of the two interfaces, which it creates in its namespace, and the delay of
- * each direction in milliseconds. It runs until it is killed; the interfaces disappear with it.
+ * <p>Arguments: the names of the two interfaces, which it creates in its namespace, and the delay
+ * of each direction in milliseconds. It runs until it is killed; the interfaces disappear with it.
  */
 public final class FrameRelay {
   @SuppressWarnings("ArrayRecordComponent") // frames are passed on, never compared

@@ -209,7 +209,7 @@ public final class Load {
    * telemetry, and closes all channels.
    *
    * @throws IllegalStateException if a part of the load has failed or a call has not ended, which
-   * makes the history useless
+   *     makes the history useless
    */
   public void end() throws InterruptedException {
     ending.countDown();

@@ -25,7 +25,7 @@ final class LateTransaction implements Fault {
    * Creates the fault.
    *
    * @param early whether the transaction takes its revision, and with it the lock under which
-   * revisions are assigned, at once rather than when it commits
+   *     revisions are assigned, at once rather than when it commits
    */
   LateTransaction(boolean early) {
     this.early = early;

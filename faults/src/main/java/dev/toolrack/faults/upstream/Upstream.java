@@ -46,7 +46,7 @@ public final class Upstream implements AutoCloseable {
    * Opens an upstream that listens and answers.
    *
    * @param address its address; the port must not be 0, because the upstream listens there again
-   * after it has refused connections
+   *     after it has refused connections
    * @param names returns the name of the replica with an address
    * @throws IOException if the address cannot be bound
    */
