@@ -98,7 +98,7 @@ class CatalogServiceTest {
   }
 
   private Reason publishing(List<String> channels) {
-    state = Freshness.State.LISTENING;
+    freshness.state = Freshness.State.LISTENING;
     try {
       throw new AssertionError(
           service.publishVersion(KEY, version(), VersionStatus.ACTIVE, channels, RequestId.NONE));
