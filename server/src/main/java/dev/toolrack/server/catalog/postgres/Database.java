@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
@@ -260,13 +261,23 @@ public final class Database implements AutoCloseable {
       throw ToolrackException.of(
               Reason.INTERNAL,
               newer.isEmpty()
-                  ? "the schema of %s cannot be migrated: %s (%s)"
-                      .formatted(url, DatabaseFailure.summary(e), DatabaseFailure.origin(e))
+                  ? "the schema of %s cannot be migrated: %s".formatted(url, reason(e))
                   : ("the schema of %s is newer than this build, which has no migration %s;"
                           + " start a build that has, or restore a backup from before")
                       .formatted(url, String.join(", ", newer)))
           .withCause(e);
     }
+  }
+
+  /** Why Flyway failed, in one line: what Postgres says, or else everything that Flyway says. */
+  private static String reason(FlywayException failure) {
+    return DatabaseFailure.sqlState(failure).isEmpty()
+        ? String.valueOf(failure.getMessage())
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .collect(Collectors.joining(" "))
+        : DatabaseFailure.summary(failure) + " (" + DatabaseFailure.origin(failure) + ")";
   }
 
   /** Applied migrations that this program does not have, provided nothing else is wrong. */

@@ -72,7 +72,7 @@ final class Fixture {
             time,
             time,
             new HeadLoader(
-                new HeadReads(store::loadHeads, executor),
+                new HeadReads(store.statement(), executor),
                 memory,
                 heads,
                 versions,
