@@ -28,12 +28,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 /** {@code ./toolrack bench scale}: many tools, many streams, and more calls than can be done. */
 final class ScaleBenchmark implements Benchmark {
   private static final String FEW = "few tools";
   private static final String MANY = "many tools";
   private static final String WARM = "many tools, those in memory";
+  private static final String ROOM = "many tools, room for all";
   private static final int IN_FLIGHT = 64;
   private static final int PAGE = 100;
 
@@ -41,6 +44,17 @@ final class ScaleBenchmark implements Benchmark {
   private static final int CACHE = 10_000;
 
   private static final int STREAMS_OF_A_CONNECTION = 100;
+
+  /** Heap of the service with room for all tools: the default, plus 3 KB for each tool. */
+  private static final int HEAP_MIB = 192;
+
+  private static final int TOOLS_PER_MIB = 340;
+
+  /**
+   * With a smaller young generation, too many collections scan the cards of the old one: each
+   * look-up writes to the neighbours of its entry in the order of use.
+   */
+  private static final int YOUNG_PART_OF_HEAP = 12;
 
   @Override
   public String name() {
@@ -61,15 +75,18 @@ final class ScaleBenchmark implements Benchmark {
   public void run(Settings settings, Report report) throws IOException {
     int many = settings.tools(1_000_000, 2_000);
     int few = Math.min(many, settings.choice(1_000, 200));
-    settings.progress().say("starting Postgres and two servers");
+    settings.progress().say("starting Postgres and three servers");
     try (Subject upstream = Nginx.upstream(settings.folder());
         Postgres postgres = Postgres.start(settings.folder());
         Toolrack small = start(settings, postgres, "small");
-        Toolrack large = start(settings, postgres, "large")) {
+        Toolrack large = start(settings, postgres, "large");
+        Toolrack roomy = startWithRoom(settings, postgres.url("large"), many)) {
       String url = "http://127.0.0.1:" + upstream.port() + "/";
       fill(settings, small, postgres.jdbcUrl("small"), url, few);
       fill(settings, large, postgres.jdbcUrl("large"), url, many);
-      report.fact("JVM options of both", String.join(" ", small.subject().jvmOptions()));
+      askForEach(settings, roomy, many);
+      report.fact("JVM options", String.join(" ", small.subject().jvmOptions()));
+      report.fact("JVM options, " + ROOM, String.join(" ", roomy.subject().jvmOptions()));
       report.fact(FEW, String.format("%,d", few));
       report.fact(
           MANY,
@@ -82,8 +99,10 @@ final class ScaleBenchmark implements Benchmark {
               .subject(FEW, resolves(settings, small, few))
               .subject(WARM, resolves(settings, large, warm))
               .subject(MANY, resolves(settings, large, many))
+              .subject(ROOM, resolves(settings, roomy, many))
               .ratio(Metric.RATE, WARM, FEW)
               .ratio(Metric.RATE, MANY, FEW)
+              .ratio(Metric.RATE, ROOM, FEW)
               .run(settings.warmUps(), settings.rounds(), settings.progress()));
       report.add(
           Comparison.of("A page of " + PAGE + " tools after another", Metric.MEAN)
@@ -105,6 +124,19 @@ final class ScaleBenchmark implements Benchmark {
     return Toolrack.start(folder, "", "--database-url=" + postgres.url(database));
   }
 
+  /** Starts a service whose memory holds all tools for as long as the benchmark takes. */
+  private static Toolrack startWithRoom(Settings settings, String databaseUrl, int tools)
+      throws IOException {
+    int heap = HEAP_MIB + tools / TOOLS_PER_MIB;
+    return Toolrack.start(
+        Files.createDirectory(settings.folder().resolve("roomy")),
+        "-Xms%1$dm -Xmx%1$dm -Xmn%2$dm -XX:+UseTransparentHugePages"
+            .formatted(heap, heap / YOUNG_PART_OF_HEAP),
+        "--database-url=" + databaseUrl,
+        "--cache-size=" + tools,
+        "--cache-lifetime=1d");
+  }
+
   private static void fill(
       Settings settings, Toolrack toolrack, String jdbcUrl, String upstream, int tools)
       throws SQLException {
@@ -117,17 +149,27 @@ final class ScaleBenchmark implements Benchmark {
 
   private static Comparison.Round resolves(Settings settings, Toolrack toolrack, int tools) {
     Zipf zipf = new Zipf(tools);
-    Call call =
-        new Unary<ResolveRequest, ResolveResponse>(
-            toolrack.channel(),
-            ToolServiceGrpc.getResolveMethod(),
-            () ->
-                ResolveRequest.newBuilder()
-                    .setSlug(Catalog.other(zipf.next(ThreadLocalRandom.current())))
-                    .build(),
-            reply -> reply.hasToolVersion() ? null : "Resolve answered " + reply);
+    Call call = resolve(toolrack, () -> zipf.next(ThreadLocalRandom.current()));
     Duration length = Duration.ofSeconds(settings.seconds(8));
     return toolrack.measured(() -> ClosedLoop.run(call, IN_FLIGHT, length).sample());
+  }
+
+  /** Loads every tool into memory. */
+  private static void askForEach(Settings settings, Toolrack toolrack, int tools) {
+    AtomicInteger asked = new AtomicInteger();
+    Call call = resolve(toolrack, () -> asked.getAndIncrement() % tools);
+    while (asked.get() < tools) {
+      settings.progress().say("resolving all tools once: %,d of %,d", asked.get(), tools);
+      ClosedLoop.run(call, IN_FLIGHT, Duration.ofSeconds(settings.choice(10, 1))).sample();
+    }
+  }
+
+  private static Call resolve(Toolrack toolrack, IntSupplier ranks) {
+    return new Unary<ResolveRequest, ResolveResponse>(
+        toolrack.channel(),
+        ToolServiceGrpc.getResolveMethod(),
+        () -> ResolveRequest.newBuilder().setSlug(Catalog.other(ranks.getAsInt())).build(),
+        reply -> reply.hasToolVersion() ? null : "Resolve answered " + reply);
   }
 
   private static Comparison.Round pages(Settings settings, Toolrack toolrack) {
