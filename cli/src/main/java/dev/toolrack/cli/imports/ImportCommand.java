@@ -97,8 +97,8 @@ public final class ImportCommand extends RemoteCommand {
     String name = TextSource.name(file);
     EntryIndex index = new EntryIndex();
     ImportRun scan = ImportRun.open(path, name, settings, index);
-    int entries =
-        scan.readAll(); // reads the whole file first, so that a malformed one changes nothing
+    // The whole file first, so that a malformed one changes nothing.
+    int entries = scan.readAll();
     if (dryRun) {
       return new ImportReport(terminal, remote.json()).tellDryRun(scan, entries);
     }
@@ -152,8 +152,8 @@ public final class ImportCommand extends RemoteCommand {
   static Path copy(InputStream in) throws IOException {
     Path copy = Files.createTempFile("toolrack-import", ".json");
     copy.toFile().deleteOnExit(); // also on Ctrl-C
-    try (OutputStream out =
-        Files.newOutputStream(copy)) { // keeps the existing file and its permissions
+    // Opens the file that exists, which keeps its permissions.
+    try (OutputStream out = Files.newOutputStream(copy)) {
       in.transferTo(out);
     }
     return copy;

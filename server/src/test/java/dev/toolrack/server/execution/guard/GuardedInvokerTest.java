@@ -375,8 +375,7 @@ final class GuardedInvokerTest {
 
   @Test
   void backsOffAndGivesUp() {
-    Policy policy = policy(true, Policy.Breaker.DEFAULT);
-    Started started = start(policy);
+    Started started = start(policy(true, Policy.Breaker.DEFAULT));
     for (int i = 1; i <= 4; i++) {
       assertThat(started.outcome().attempts).isEqualTo(i);
       upstream.last().fail(unreachable());
@@ -394,9 +393,8 @@ final class GuardedInvokerTest {
       value = Reason.class,
       names = {"UPSTREAM_UNREACHABLE", "ADMISSION_SHED", "SHUTTING_DOWN"})
   void whatOneAttemptMayHaveDoneIsNotTakenBackByTheNext(Reason unseen) {
-    Policy policy = policy(true, Policy.Breaker.DEFAULT);
     ToolrackException broken = ToolrackException.of(Reason.UPSTREAM_BROKEN, "broke");
-    Started started = start(policy);
+    Started started = start(policy(true, Policy.Breaker.DEFAULT));
     upstream.last().fail(unreachable());
     time.pass(Duration.ofMillis(150));
     upstream.last().fail(broken);
@@ -430,8 +428,7 @@ final class GuardedInvokerTest {
 
   @Test
   void waitsAsLongAsTheUpstreamAsks() {
-    Policy policy = policy(true, Policy.Breaker.DEFAULT);
-    Started started = start(policy);
+    Started started = start(policy(true, Policy.Breaker.DEFAULT));
     upstream.last().fail(status(429).withRetryAfter(Duration.ofSeconds(3)));
 
     time.pass(Duration.ofMillis(2_999));
