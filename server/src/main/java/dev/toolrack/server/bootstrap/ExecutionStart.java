@@ -6,6 +6,7 @@ import dev.toolrack.server.catalog.VersionCheck;
 import dev.toolrack.server.cluster.Topic;
 import dev.toolrack.server.config.ServerConfig;
 import dev.toolrack.server.eventloop.EventLoops;
+import dev.toolrack.server.eventloop.NetworkTransport;
 import dev.toolrack.server.execution.CpuLoad;
 import dev.toolrack.server.execution.Crowd;
 import dev.toolrack.server.execution.ExecutableVersionCheck;
@@ -50,15 +51,25 @@ final class ExecutionStart {
   /**
    * Opens the event loops and the upstream clients.
    *
+   * @param transport what the event loops use
    * @param told topic on which replicas exchange news of endpoints
    * @param opened receives everything that is opened
    */
   ExecutionStart(
-      ServerConfig.Limits limits, String userAgent, Topic<byte[]> told, CloseStack opened) {
+      ServerConfig.Limits limits,
+      NetworkTransport transport,
+      String userAgent,
+      Topic<byte[]> told,
+      CloseStack opened) {
     this.opened = opened;
     admission = new InFlightLimit(limits.maxInFlight());
     crowd = new Crowd(admission, cores * CROWD_OF_A_CORE, System::nanoTime);
-    loops = opened.opened(EventLoops.open(crowd));
+    loops =
+        opened.opened(
+            EventLoops.open(
+                dev.toolrack.server.eventloop.NetworkTransport.valueOf(
+                    System.getProperty("tr", "IO_URING")),
+                crowd));
     var _ =
         loops
             .acceptor()

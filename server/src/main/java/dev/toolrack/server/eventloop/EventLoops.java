@@ -6,13 +6,6 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.IoHandlerFactory;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
-import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
-import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import io.grpc.netty.shaded.io.netty.util.concurrent.EventExecutor;
 import io.grpc.netty.shaded.io.netty.util.internal.PlatformDependent;
@@ -22,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
 /**
- * The network threads of a replica: one that accepts connections and several workers, using epoll
- * where the system has it. They use gRPC's own Netty, so that one thread serves a call, including
- * its upstream call, from the first byte to the last. Nothing may block them.
+ * The network threads of a replica: one that accepts connections and several workers. They use
+ * gRPC's own Netty, so that one thread serves a call, including its upstream call, from the first
+ * byte to the last. Nothing may block them.
  *
  * @param acceptor accepts connections
  * @param workers serve connections, both incoming and outgoing
@@ -46,25 +39,24 @@ public record EventLoops(
    * @param crowd share of the capacity for executions that is taken by those that keep the loops
    *     busy; above 1 if there are more than the capacity
    */
-  public static EventLoops open(DoubleSupplier crowd) {
-    return open(Runtime.getRuntime().availableProcessors(), crowd);
+  public static EventLoops open(NetworkTransport transport, DoubleSupplier crowd) {
+    return open(transport, Runtime.getRuntime().availableProcessors(), crowd);
   }
 
   /** Opens loops with this many workers. */
-  public static EventLoops open(int workers) {
-    return open(workers, () -> 0);
+  public static EventLoops open(NetworkTransport transport, int workers) {
+    return open(transport, workers, () -> 0);
   }
 
-  static EventLoops open(int workers, DoubleSupplier crowd) {
-    boolean epoll = Epoll.isAvailable();
-    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+  static EventLoops open(NetworkTransport transport, int workers, DoubleSupplier crowd) {
+    IoHandlerFactory io = transport.ioHandlers();
     EventLoopGroup serving =
         new MultiThreadIoEventLoopGroup(workers, new DefaultThreadFactory("grpc-loop", true), io);
     return new EventLoops(
         new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("grpc-accept", true), io),
         serving,
-        epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class,
-        epoll ? EpollSocketChannel.class : NioSocketChannel.class,
+        transport.serverChannel(),
+        transport.clientChannel(),
         new ReadTurns(each(serving), crowd));
   }
 

@@ -2,6 +2,7 @@ package dev.toolrack.server.eventloop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.toolrack.server.testing.Transports;
 import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -9,9 +10,17 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
+@ParameterizedClass
+@MethodSource(Transports.AVAILABLE)
 class EventLoopsTest {
-  private final EventLoops loops = EventLoops.open(2);
+  private final EventLoops loops;
+
+  EventLoopsTest(NetworkTransport transport) {
+    loops = EventLoops.open(transport, 2);
+  }
 
   @AfterEach
   void close() {

@@ -3,6 +3,7 @@ package dev.toolrack.server.eventloop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.toolrack.server.testing.Transports;
 import io.grpc.netty.shaded.io.netty.bootstrap.ServerBootstrap;
 import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
 import io.grpc.netty.shaded.io.netty.channel.Channel;
@@ -21,16 +22,25 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** On a real event loop with real connections. */
+@ParameterizedClass
+@MethodSource(Transports.AVAILABLE)
 class ReadTurnsTest {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final int CALLERS = 12;
   private static final int BYTES = 300_000;
 
+  private final NetworkTransport transport;
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicInteger most = new AtomicInteger();
   private final AtomicInteger ended = new AtomicInteger();
+
+  ReadTurnsTest(NetworkTransport transport) {
+    this.transport = transport;
+  }
 
   /** Counts what comes in, and says whether anything of a call was in it. */
   private final class Counter extends ChannelInitializer<Channel> {
@@ -101,7 +111,7 @@ class ReadTurnsTest {
 
   @Test
   void whatManyCallersSendComesInWhole() throws Exception {
-    try (EventLoops loops = EventLoops.open(1)) {
+    try (EventLoops loops = EventLoops.open(transport, 1)) {
       send(listen(loops, () -> {}), CALLERS);
 
       assertThat(most.get()).isLessThanOrEqualTo(ReadTurn.BYTES);
@@ -110,7 +120,7 @@ class ReadTurnsTest {
 
   @Test
   void aLargeMessageInACrowdIsReadInLargePieces() throws Exception {
-    try (EventLoops loops = EventLoops.open(1, () -> 1)) {
+    try (EventLoops loops = EventLoops.open(transport, 1, () -> 1)) {
       send(listen(loops, () -> {}), 1);
 
       assertThat(most.get()).isGreaterThan(ReadTurn.CROWDED_BYTES);
@@ -119,7 +129,7 @@ class ReadTurnsTest {
 
   @Test
   void manySmallOnesInACrowdAreNot() throws Exception {
-    try (EventLoops loops = EventLoops.open(1, () -> 1)) {
+    try (EventLoops loops = EventLoops.open(transport, 1, () -> 1)) {
       send(listen(loops, loops.reads()::arrived), 1);
 
       assertThat(most.get()).isEqualTo(ReadTurn.CROWDED_BYTES);

@@ -8,6 +8,7 @@ import com.google.rpc.BadRequest;
 import dev.toolrack.server.catalog.Change;
 import dev.toolrack.server.config.ServerConfig;
 import dev.toolrack.server.eventloop.EventLoops;
+import dev.toolrack.server.eventloop.NetworkTransport;
 import dev.toolrack.server.execution.ExecutionResult;
 import dev.toolrack.server.execution.Json;
 import dev.toolrack.server.execution.PayloadBudget;
@@ -15,6 +16,7 @@ import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.Violation;
 import dev.toolrack.server.logging.Logging;
+import dev.toolrack.server.testing.Transports;
 import dev.toolrack.v1.ExecuteRequest;
 import dev.toolrack.v1.ExecuteResponse;
 import dev.toolrack.v1.Payload;
@@ -60,11 +62,15 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** The services over real sockets. */
+@ParameterizedClass
+@MethodSource(Transports.AVAILABLE)
 class GrpcServerIT {
   private static final long SECONDS = 30;
 
@@ -74,12 +80,14 @@ class GrpcServerIT {
   private final WatchStreams watches = WatchStreams.start(changes, changes);
   private final OpenCalls open = new OpenCalls();
   private final PayloadBudget payloads = new PayloadBudget(1 << 20);
-  private final EventLoops loops = EventLoops.open(1);
-  private final GrpcServer server = server(settings(Duration.ZERO, Duration.ofSeconds(SECONDS)));
+  private final EventLoops loops;
+  private final GrpcServer server;
   private final ManagedChannel channel;
   private final ToolServiceGrpc.ToolServiceBlockingStub stub;
 
-  GrpcServerIT() throws Exception {
+  GrpcServerIT(NetworkTransport transport) throws Exception {
+    loops = EventLoops.open(transport, 1);
+    server = server(settings(Duration.ZERO, Duration.ofSeconds(SECONDS)));
     server.start();
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", server.port())

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import dev.toolrack.server.catalog.CatalogService;
 import dev.toolrack.server.catalog.VersionSnapshot;
 import dev.toolrack.server.eventloop.EventLoops;
+import dev.toolrack.server.eventloop.NetworkTransport;
 import dev.toolrack.server.execution.PayloadBudget;
+import dev.toolrack.server.testing.Transports;
 import dev.toolrack.v1.CatalogServiceGrpc;
 import dev.toolrack.v1.GetVersionRequest;
 import dev.toolrack.v1.ResolveRequest;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -30,6 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Guards against callers that ask for large versions and do not read them: what was on its way to
  * them had no bound, and filled the memory of the event loops.
  */
+@ParameterizedClass
+@MethodSource(Transports.AVAILABLE)
 class LargeRepliesIT {
   /** The least that HTTP/2 begins with; a large reply does not fit. */
   private static final int WINDOW_BYTES = 65_535;
@@ -41,32 +46,35 @@ class LargeRepliesIT {
   private final OpenCalls open = new OpenCalls();
   private final PayloadBudget payloads = new PayloadBudget(1 << 20);
   private final BlockingCalls calls = new BlockingCalls(4, open, payloads);
-  private final EventLoops loops = EventLoops.open(1);
-  private final GrpcServer server =
-      new GrpcServer(
-          new GrpcServer.Settings("127.0.0.1", 0, Duration.ofDays(1), Duration.ZERO, Duration.ZERO),
-          loops,
-          List.of(
-              ToolGrpcService.define(
-                  snapshots.resolver(),
-                  new FakeExecutions(),
-                  payloads,
-                  loops::later,
-                  watches,
-                  open,
-                  Identity.UNAUTHENTICATED),
-              CatalogGrpcService.define(
-                  new CatalogService(
-                      store, _ -> {}, snapshots, Duration.ofSeconds(2), System::nanoTime),
-                  calls,
-                  Identity.UNAUTHENTICATED)),
-          new PayloadBudget(1 << 25),
-          List.of(),
-          watches,
-          open);
+  private final EventLoops loops;
+  private final GrpcServer server;
   private final ManagedChannel channel;
 
-  LargeRepliesIT() throws Exception {
+  LargeRepliesIT(NetworkTransport transport) throws Exception {
+    loops = EventLoops.open(transport, 1);
+    server =
+        new GrpcServer(
+            new GrpcServer.Settings(
+                "127.0.0.1", 0, Duration.ofDays(1), Duration.ZERO, Duration.ZERO),
+            loops,
+            List.of(
+                ToolGrpcService.define(
+                    snapshots.resolver(),
+                    new FakeExecutions(),
+                    payloads,
+                    loops::later,
+                    watches,
+                    open,
+                    Identity.UNAUTHENTICATED),
+                CatalogGrpcService.define(
+                    new CatalogService(
+                        store, _ -> {}, snapshots, Duration.ofSeconds(2), System::nanoTime),
+                    calls,
+                    Identity.UNAUTHENTICATED)),
+            new PayloadBudget(1 << 25),
+            List.of(),
+            watches,
+            open);
     snapshots.memory.put(Samples.key().toString(), Samples.head(42));
     snapshots.versions.put(
         11L, new VersionSnapshot(LargeRepliesTest.large(Samples.version(11, "1.1.0"))));

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 import com.google.rpc.RetryInfo;
 import dev.toolrack.server.catalog.VersionSnapshot;
 import dev.toolrack.server.eventloop.EventLoops;
+import dev.toolrack.server.eventloop.NetworkTransport;
 import dev.toolrack.server.execution.PayloadBudget;
+import dev.toolrack.server.testing.Transports;
 import dev.toolrack.v1.ExecuteRequest;
 import dev.toolrack.v1.Payload;
 import dev.toolrack.v1.ResolveRequest;
@@ -20,11 +22,15 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Guards against callers that send many large requests at once: what had come of them had no bound,
  * and filled the memory outside the heap, whereupon connections were closed with all their calls.
  */
+@ParameterizedClass
+@MethodSource(Transports.AVAILABLE)
 class LargeRequestsIT {
   private static final String LARGE = "x".repeat(1 << 20);
 
@@ -34,28 +40,31 @@ class LargeRequestsIT {
   private final OpenCalls open = new OpenCalls();
   private final PayloadBudget arriving = new PayloadBudget(2 << 20);
   private final PayloadBudget.Share ofOthers = arriving.share();
-  private final EventLoops loops = EventLoops.open(1);
-  private final GrpcServer server =
-      new GrpcServer(
-          new GrpcServer.Settings("127.0.0.1", 0, Duration.ofDays(1), Duration.ZERO, Duration.ZERO),
-          loops,
-          List.of(
-              ToolGrpcService.define(
-                  snapshots.resolver(),
-                  new FakeExecutions(),
-                  new PayloadBudget(1 << 25),
-                  loops::later,
-                  watches,
-                  open,
-                  Identity.UNAUTHENTICATED)),
-          arriving,
-          List.of(),
-          watches,
-          open);
+  private final EventLoops loops;
+  private final GrpcServer server;
   private final ManagedChannel channel;
   private final ToolServiceGrpc.ToolServiceBlockingStub tools;
 
-  LargeRequestsIT() throws Exception {
+  LargeRequestsIT(NetworkTransport transport) throws Exception {
+    loops = EventLoops.open(transport, 1);
+    server =
+        new GrpcServer(
+            new GrpcServer.Settings(
+                "127.0.0.1", 0, Duration.ofDays(1), Duration.ZERO, Duration.ZERO),
+            loops,
+            List.of(
+                ToolGrpcService.define(
+                    snapshots.resolver(),
+                    new FakeExecutions(),
+                    new PayloadBudget(1 << 25),
+                    loops::later,
+                    watches,
+                    open,
+                    Identity.UNAUTHENTICATED)),
+            arriving,
+            List.of(),
+            watches,
+            open);
     snapshots.memory.put(Samples.key().toString(), Samples.head(42));
     snapshots.versions.put(11L, new VersionSnapshot(Samples.version(11, "1.1.0")));
     server.start();

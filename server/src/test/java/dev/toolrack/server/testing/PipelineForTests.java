@@ -1,6 +1,7 @@
 package dev.toolrack.server.testing;
 
 import dev.toolrack.server.eventloop.EventLoops;
+import dev.toolrack.server.eventloop.NetworkTransport;
 import dev.toolrack.server.execution.ExecuteCommand;
 import dev.toolrack.server.execution.ExecutionPipeline;
 import dev.toolrack.server.execution.ExecutionRecord;
@@ -37,19 +38,33 @@ public final class PipelineForTests implements AutoCloseable {
   /** The clock of connections that nobody uses; it stands still. */
   public final AtomicLong nanoTime = new AtomicLong();
 
-  private final EventLoops loops = EventLoops.open(2);
+  private final EventLoops loops;
   private final WheelScheduler scheduler = new WheelScheduler();
   private final HttpInvoker http;
 
   public PipelineForTests() {
-    this(64, 1_000);
+    this(NetworkTransport.usual());
+  }
+
+  public PipelineForTests(NetworkTransport transport) {
+    this(transport, 64, 1_000);
   }
 
   public PipelineForTests(int connectionsPerOrigin, int maxInFlight) {
-    this(connectionsPerOrigin, maxInFlight, 1 << 30);
+    this(NetworkTransport.usual(), connectionsPerOrigin, maxInFlight);
+  }
+
+  public PipelineForTests(NetworkTransport transport, int connectionsPerOrigin, int maxInFlight) {
+    this(transport, connectionsPerOrigin, maxInFlight, 1 << 30);
   }
 
   public PipelineForTests(int connectionsPerOrigin, int maxInFlight, long payloadBytes) {
+    this(NetworkTransport.usual(), connectionsPerOrigin, maxInFlight, payloadBytes);
+  }
+
+  private PipelineForTests(
+      NetworkTransport transport, int connectionsPerOrigin, int maxInFlight, long payloadBytes) {
+    loops = EventLoops.open(transport, 2);
     payloads = new PayloadBudget(payloadBytes);
     JsonReader json = new JsonReader();
     http =

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.toolrack.server.catalog.Endpoint;
 import dev.toolrack.server.catalog.Policy;
 import dev.toolrack.server.eventloop.EventLoops;
+import dev.toolrack.server.eventloop.NetworkTransport;
 import dev.toolrack.server.execution.JsonReader;
 import dev.toolrack.server.execution.ToolInvoker;
 import dev.toolrack.server.failure.Reason;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class HttpAttemptTest {
   private final FakeTime time = new FakeTime();
-  private final EventLoops loops = EventLoops.open(1);
+  private final EventLoops loops = EventLoops.open(NetworkTransport.usual(), 1);
   private final HttpInvoker invoker =
       new HttpInvoker(8, "test", loops, time, new JsonReader(), Clock.systemUTC(), time);
   private final HttpTarget target =

@@ -4,22 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.toolrack.server.catalog.Endpoint;
 import dev.toolrack.server.catalog.Policy;
+import dev.toolrack.server.eventloop.NetworkTransport;
 import dev.toolrack.server.execution.ExecutionResult;
 import dev.toolrack.server.execution.Json;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.testing.HttpUpstream;
 import dev.toolrack.server.testing.InMemoryCatalog;
 import dev.toolrack.server.testing.PipelineForTests;
+import dev.toolrack.server.testing.Transports;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Executions against a well-behaved upstream. */
+@ParameterizedClass
+@MethodSource(Transports.AVAILABLE)
 final class HttpExecutionIT {
-  private final PipelineForTests tests = new PipelineForTests();
+  private final PipelineForTests tests;
+
+  HttpExecutionIT(NetworkTransport transport) {
+    tests = new PipelineForTests(transport);
+  }
 
   @AfterEach
   void close() throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.toolrack.server.catalog.Endpoint;
 import dev.toolrack.server.catalog.Policy;
+import dev.toolrack.server.eventloop.NetworkTransport;
 import dev.toolrack.server.execution.Breakers;
 import dev.toolrack.server.execution.ExecutionResult;
 import dev.toolrack.server.failure.Reason;
@@ -13,6 +14,7 @@ import dev.toolrack.server.testing.HttpUpstream;
 import dev.toolrack.server.testing.InMemoryCatalog;
 import dev.toolrack.server.testing.PipelineForTests;
 import dev.toolrack.server.testing.RawUpstream;
+import dev.toolrack.server.testing.Transports;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,10 +26,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Executions against upstreams that fail, each in its own way. */
+@ParameterizedClass
+@MethodSource(Transports.AVAILABLE)
 final class HttpFailuresIT {
-  private final PipelineForTests tests = new PipelineForTests();
+  private final PipelineForTests tests;
+
+  HttpFailuresIT(NetworkTransport transport) {
+    tests = new PipelineForTests(transport);
+  }
 
   @AfterEach
   void close() throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.toolrack.server.catalog.Endpoint;
 import dev.toolrack.server.eventloop.EventLoops;
+import dev.toolrack.server.eventloop.NetworkTransport;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.grpc.netty.shaded.io.netty.channel.ChannelPromise;
@@ -27,7 +28,7 @@ final class PlainConnectTest {
 
   private static final List<Integer> tried = new ArrayList<>();
 
-  private final EventLoops loops = EventLoops.open(1);
+  private final EventLoops loops = EventLoops.open(NetworkTransport.usual(), 1);
   private final EmbeddedChannel time = new EmbeddedChannel();
   private final PlainLoop loop = new PlainLoop(time.eventLoop(), 0);
   private final RecordingReceiver receiver = new RecordingReceiver();

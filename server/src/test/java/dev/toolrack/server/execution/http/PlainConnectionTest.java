@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.toolrack.server.catalog.Endpoint;
 import dev.toolrack.server.eventloop.EventLoops;
+import dev.toolrack.server.eventloop.NetworkTransport;
 import dev.toolrack.server.execution.Json;
 import io.grpc.netty.shaded.io.netty.buffer.AbstractByteBufAllocator;
 import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
@@ -34,7 +35,7 @@ final class PlainConnectionTest {
   private static final long LONGEST = Transport.LONGEST_CONNECTION.toNanos();
 
   private long nanoTime;
-  private final EventLoops loops = EventLoops.open(1);
+  private final EventLoops loops = EventLoops.open(NetworkTransport.usual(), 1);
   private final PlainClient client =
       new PlainClient(
           loops,

@@ -2,10 +2,12 @@ package dev.toolrack.server.execution.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.toolrack.server.eventloop.NetworkTransport;
 import dev.toolrack.server.execution.ExecutionResult;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.testing.PipelineForTests;
 import dev.toolrack.server.testing.RawUpstream;
+import dev.toolrack.server.testing.Transports;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,13 +17,21 @@ import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections without TLS: which of them carry a second request, and which must not. */
+@ParameterizedClass
+@MethodSource(Transports.AVAILABLE)
 final class PlainConnectionsIT {
   /** One connection at a time, so that the second request has to take the first one's or none. */
-  private final PipelineForTests tests = new PipelineForTests(1, 1_000);
+  private final PipelineForTests tests;
+
+  PlainConnectionsIT(NetworkTransport transport) {
+    tests = new PipelineForTests(transport, 1, 1_000);
+  }
 
   @AfterEach
   void close() throws IOException {

@@ -2,6 +2,7 @@ package dev.toolrack.server.execution.http;
 
 import dev.toolrack.server.catalog.Policy;
 import dev.toolrack.server.eventloop.EventLoops;
+import dev.toolrack.server.eventloop.NetworkTransport;
 import dev.toolrack.server.execution.Json;
 import dev.toolrack.server.execution.JsonReader;
 import dev.toolrack.server.execution.ToolInvoker;
@@ -22,7 +23,7 @@ final class TlsCalls implements AutoCloseable {
   /** The clock of connections; it stands still. */
   final AtomicLong nanoTime = new AtomicLong();
 
-  private final EventLoops loops = EventLoops.open(1);
+  private final EventLoops loops = EventLoops.open(NetworkTransport.usual(), 1);
   private final WheelScheduler scheduler = new WheelScheduler();
   private final HttpInvoker invoker;
 
