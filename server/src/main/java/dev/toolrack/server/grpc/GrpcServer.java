@@ -25,6 +25,13 @@ import java.util.concurrent.TimeUnit;
 public final class GrpcServer implements AutoCloseable {
   private static final int MAX_MESSAGE_BYTES = 16 << 20;
   private static final int FLOW_CONTROL_WINDOW_BYTES = 1 << 20;
+
+  /**
+   * Calls of one connection. A reply that its caller does not let through takes some KiB outside
+   * the heap, so without a limit a connection that reads nothing could take all of it.
+   */
+  static final int MAX_CALLS_PER_CONNECTION = 1_024;
+
   private static final int MAX_HEADER_BYTES = 16 << 10;
   private static final int BACKLOG = 1_024;
   private static final Duration PERMIT_KEEP_ALIVE = Duration.ofSeconds(20);
@@ -87,6 +94,7 @@ public final class GrpcServer implements AutoCloseable {
     this.port = settings.port();
     this.services =
         services.stream().map(service -> service.getServiceDescriptor().getName()).toList();
+    UnreadReplies unread = UnreadReplies.ofDirectMemory(EventLoops.maxDirectMemory());
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(
                 new InetSocketAddress(settings.bindAddress(), settings.port()))
@@ -101,6 +109,8 @@ public final class GrpcServer implements AutoCloseable {
             .maxInboundMessageSize(MAX_MESSAGE_BYTES)
             .maxInboundMetadataSize(MAX_HEADER_BYTES)
             .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
+            .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
+            .protocolNegotiator(ConnectionBounds.plaintext(MAX_CALLS_PER_CONNECTION, arriving))
             .maxConnectionAge(settings.connectionAge().toMillis(), TimeUnit.MILLISECONDS)
             .permitKeepAliveTime(PERMIT_KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
@@ -110,7 +120,8 @@ public final class GrpcServer implements AutoCloseable {
             .addService(SmallRequests.of(ProtoReflectionService.newInstance()))
             .intercept(standing);
     builder.addStreamTracerFactory(new Arrivals(loops.reads()::arrived));
-    builder.addStreamTracerFactory(new PartialRequests(arriving));
+    builder.addStreamTracerFactory(new PartialRequests(arriving, unread));
+    builder.addTransportFilter(unread);
     tracers.forEach(builder::addStreamTracerFactory);
     this.server = builder.build();
     setServing(false);

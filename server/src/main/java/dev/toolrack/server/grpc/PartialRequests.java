@@ -6,6 +6,7 @@ import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * are in direct memory, and HTTP/2 flow control does not hold its caller back. If many callers send
  * large requests at once, some are refused while they arrive; a single one may take the whole
  * budget. Without a limit, Netty closes the connection for whose bytes no direct memory is left,
- * and with it all of its calls. Thread-safe.
+ * and with it all of its calls.
+ *
+ * <p>Also tells {@link UnreadReplies} which replies its calls have sent. Thread-safe.
  */
 final class PartialRequests extends ServerStreamTracer.Factory {
   private static final Context.Key<Request> KEY = Context.key("toolrack-partial-request");
@@ -23,42 +26,85 @@ final class PartialRequests extends ServerStreamTracer.Factory {
   private static final int PIECE_BYTES = 256;
 
   private final PayloadBudget budget;
+  private final UnreadReplies unread;
 
-  PartialRequests(PayloadBudget budget) {
+  PartialRequests(PayloadBudget budget, UnreadReplies unread) {
     this.budget = budget;
+    this.unread = unread;
   }
 
   /**
-   * Registers how to refuse the call that is starting on this thread. To be called by its handler.
+   * Registers how to refuse the call that is starting on this thread, and refuses it if its
+   * connection has left too much unread. To be called by its handler.
    *
    * @param end ends the call with ADMISSION_SHED; invoked at most once, on the call's event loop
    */
   static void onRefused(Consumer<ToolrackException> end) {
     Request request = KEY.get();
     if (request != null) {
-      request.end = end;
+      request.handledBy(end);
     }
   }
 
   @Override
   public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-    return new Request(budget);
+    return new Request(budget, unread);
   }
 
-  /** The bytes of a call's incomplete message. Used only by the event loop of the call. */
+  /** The bytes of a call's incomplete message, used only by its event loop, and its reply. */
   private static final class Request extends ServerStreamTracer {
+    private static final long CLOSED = -1;
+
     private final PayloadBudget budget;
+    private final UnreadReplies unread;
+
+    /** What the call and its reply take of their connection's room. Other threads send replies. */
+    private final AtomicLong taken = new AtomicLong();
+
+    private UnreadReplies.@Nullable Connection connection;
+    private boolean hasOneReply;
     private @Nullable Consumer<ToolrackException> end;
     private PayloadBudget.@Nullable Share share;
     private long bytes;
 
-    Request(PayloadBudget budget) {
+    Request(PayloadBudget budget, UnreadReplies unread) {
       this.budget = budget;
+      this.unread = unread;
     }
 
     @Override
     public Context filterContext(Context context) {
       return context.withValue(KEY, this);
+    }
+
+    @Override
+    public void serverCallStarted(ServerCallInfo<?, ?> call) {
+      connection = unread.of(call.getAttributes());
+      hasOneReply = call.getMethodDescriptor().getType().serverSendsOneMessage();
+      take(UnreadReplies.CALL_BYTES);
+    }
+
+    void handledBy(Consumer<ToolrackException> handler) {
+      ToolrackException refusal = connection == null ? null : connection.refusal();
+      if (refusal == null) {
+        end = handler;
+      } else {
+        handler.accept(refusal);
+      }
+    }
+
+    @Override
+    public void outboundMessageSent(int number, long wireSize, long size) {
+      if (hasOneReply) {
+        take(UnreadReplies.counted(wireSize));
+      }
+    }
+
+    private void take(long more) {
+      long before = taken.getAndUpdate(now -> now == CLOSED ? CLOSED : now + more);
+      if (before != CLOSED && connection != null) {
+        connection.add(more);
+      }
     }
 
     @Override
@@ -85,6 +131,10 @@ final class PartialRequests extends ServerStreamTracer.Factory {
     @Override
     public void streamClosed(Status status) {
       release();
+      long before = taken.getAndSet(CLOSED);
+      if (before > 0 && connection != null) {
+        connection.add(-before);
+      }
     }
 
     private void release() {

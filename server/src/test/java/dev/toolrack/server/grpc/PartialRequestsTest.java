@@ -20,7 +20,8 @@ class PartialRequestsTest {
   private static final int FRAME = 16 * 1024;
 
   private final PayloadBudget budget = new PayloadBudget(LIMIT);
-  private final PartialRequests requests = new PartialRequests(budget);
+  private final UnreadReplies unread = new UnreadReplies(LIMIT);
+  private final PartialRequests requests = new PartialRequests(budget, unread);
 
   /** A call whose handler is told what is refused. */
   private final class Call {

@@ -1,0 +1,150 @@
+package dev.toolrack.server.grpc;
+
+import dev.toolrack.server.execution.PayloadBudget;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcHttp2ConnectionHandler;
+import io.grpc.netty.shaded.io.grpc.netty.InternalProtocolNegotiator;
+import io.grpc.netty.shaded.io.grpc.netty.InternalProtocolNegotiators;
+import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandler;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Connection;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Error;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Exception;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2FrameListenerDecorator;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Stream;
+import io.grpc.netty.shaded.io.netty.util.AsciiString;
+
+/**
+ * Bounds the open calls of a connection, and what its DATA frames keep in memory. gRPC keeps each
+ * frame that it cannot use yet, together with the buffer that it was read into. Flow control bounds
+ * only the bytes of each stream: neither those of all, nor the frames, which may have none or one
+ * byte each. Frames without bytes are ignored; the others take of the budget for requests that have
+ * arrived in part, and a stream for which that has no room is reset.
+ */
+final class ConnectionBounds extends Http2FrameListenerDecorator {
+  /** Heap for a frame, however small. */
+  private static final int FRAME_BYTES = 256;
+
+  /** Number of frames after which it is checked whether they are unread. */
+  private static final int CHECKED_FRAMES = 1_024;
+
+  private final Http2ConnectionDecoder decoder;
+  private final PayloadBudget budget;
+  private final Http2Connection.PropertyKey key;
+
+  private ConnectionBounds(Http2ConnectionDecoder decoder, PayloadBudget budget) {
+    super(decoder.frameListener());
+    this.decoder = decoder;
+    this.budget = budget;
+    this.key = decoder.connection().newKey();
+  }
+
+  /**
+   * Sets up connections without TLS that have these bounds.
+   *
+   * @param calls most open calls of a connection
+   * @param arriving limits the bytes that have arrived and that nobody reads
+   */
+  static InternalProtocolNegotiator.ProtocolNegotiator plaintext(
+      int calls, PayloadBudget arriving) {
+    return new Plaintext(InternalProtocolNegotiators.serverPlaintext(), calls, arriving);
+  }
+
+  private record Plaintext(
+      InternalProtocolNegotiator.ProtocolNegotiator negotiator, int calls, PayloadBudget arriving)
+      implements InternalProtocolNegotiator.ProtocolNegotiator {
+    @Override
+    public AsciiString scheme() {
+      return negotiator.scheme();
+    }
+
+    @Override
+    public ChannelHandler newHandler(GrpcHttp2ConnectionHandler connection) {
+      // Otherwise the bound would begin when the caller confirms that it knows it.
+      connection.connection().remote().maxActiveStreams(calls);
+      Http2ConnectionDecoder decoder = connection.decoder();
+      ConnectionBounds bounds = new ConnectionBounds(decoder, arriving);
+      decoder.frameListener(bounds);
+      connection.connection().addListener(bounds.new Closing());
+      return negotiator.newHandler(connection);
+    }
+
+    @Override
+    public void close() {
+      negotiator.close();
+    }
+  }
+
+  @Override
+  public int onDataRead(
+      ChannelHandlerContext context, int streamId, ByteBuf data, int padding, boolean endOfStream)
+      throws Http2Exception {
+    int bytes = data.readableBytes();
+    if (bytes == 0 && !endOfStream) {
+      return padding;
+    }
+    int consumed = super.onDataRead(context, streamId, data, padding, endOfStream);
+    Http2Stream stream = decoder.connection().stream(streamId);
+    if (!endOfStream && stream != null) {
+      count(stream, bytes, decoder.flowController().unconsumedBytes(stream) - padding);
+    }
+    return consumed;
+  }
+
+  private void count(Http2Stream stream, int bytes, int unreadBytes) throws Http2Exception {
+    Unread unread = stream.getProperty(key);
+    if (unreadBytes <= 0) {
+      release(stream);
+      return;
+    }
+    if (unread == null) {
+      unread = new Unread(budget.share());
+      var _ = stream.setProperty(key, unread);
+    }
+    if (!unread.tryAdd(bytes, unreadBytes)) {
+      release(stream);
+      throw Http2Exception.streamError(
+          stream.id(), Http2Error.ENHANCE_YOUR_CALM, "There is no room for what is unread");
+    }
+  }
+
+  private void release(Http2Stream stream) {
+    Unread unread = stream.removeProperty(key);
+    if (unread != null) {
+      unread.room.close();
+    }
+  }
+
+  private final class Closing extends Http2ConnectionAdapter {
+    @Override
+    public void onStreamClosed(Http2Stream stream) {
+      release(stream);
+    }
+  }
+
+  /** What a stream has not read yet. */
+  private static final class Unread {
+    private final PayloadBudget.Share room;
+
+    /** Frames that may be unread, and their bytes. */
+    private long frames;
+
+    private long bytes;
+
+    Unread(PayloadBudget.Share room) {
+      this.room = room;
+    }
+
+    boolean tryAdd(int frameBytes, int unreadBytes) {
+      frames++;
+      bytes += frameBytes;
+      if (frames % CHECKED_FRAMES == 0 && bytes > unreadBytes) {
+        frames = 0;
+        bytes = 0;
+      }
+      return room.tryReach(PayloadBudget.counted(unreadBytes + frames * FRAME_BYTES));
+    }
+  }
+}

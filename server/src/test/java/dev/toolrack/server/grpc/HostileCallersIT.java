@@ -1,0 +1,167 @@
+package dev.toolrack.server.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.toolrack.server.catalog.CatalogService;
+import dev.toolrack.server.eventloop.EventLoops;
+import dev.toolrack.server.execution.PayloadBudget;
+import dev.toolrack.v1.ResolveRequest;
+import dev.toolrack.v1.ToolServiceGrpc;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Error;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2FrameTypes;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Callers that mean no good, or are broken. */
+class HostileCallersIT {
+  private static final int WINDOW_BYTES = 65_535;
+  private static final String RESOLVE = ToolServiceGrpc.getResolveMethod().getFullMethodName();
+  private static final byte[] REQUEST =
+      ResolveRequest.newBuilder().setSlug(Samples.SLUG).build().toByteArray();
+
+  private final FakeSnapshots snapshots = new FakeSnapshots();
+  private final FakeWatches changes = new FakeWatches();
+  private final WatchStreams watches = WatchStreams.start(changes, changes);
+  private final OpenCalls open = new OpenCalls();
+  private final PayloadBudget payloads = new PayloadBudget(1 << 20);
+  private final PayloadBudget arriving = new PayloadBudget(1 << 19);
+  private final BlockingCalls calls = new BlockingCalls(4, open, payloads);
+  private final EventLoops loops = EventLoops.open(1);
+  private final GrpcServer server =
+      new GrpcServer(
+          new GrpcServer.Settings("127.0.0.1", 0, Duration.ofDays(1), Duration.ZERO, Duration.ZERO),
+          loops,
+          List.of(
+              ToolGrpcService.define(
+                  snapshots.resolver(),
+                  new FakeExecutions(),
+                  payloads,
+                  loops::later,
+                  watches,
+                  open,
+                  Identity.UNAUTHENTICATED),
+              CatalogGrpcService.define(
+                  new CatalogService(
+                      new FakeStore(), _ -> {}, snapshots, Duration.ofSeconds(2), System::nanoTime),
+                  calls,
+                  Identity.UNAUTHENTICATED)),
+          arriving,
+          List.of(),
+          watches,
+          open);
+
+  HostileCallersIT() throws IOException {
+    snapshots.memory.put(Samples.key().toString(), Samples.head(42));
+    server.start();
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+    watches.close();
+    calls.close();
+    loops.close();
+  }
+
+  private static byte[] call(int stream) {
+    ByteArrayOutputStream frames = new ByteArrayOutputStream();
+    frames.writeBytes(RawCaller.headers(stream, RESOLVE));
+    frames.writeBytes(RawCaller.message(stream, RawCaller.END_OF_STREAM, REQUEST));
+    return frames.toByteArray();
+  }
+
+  /** A caller that had no window could leave the replies of any number of calls unread. */
+  @Test
+  void aConnectionHasABoundedNumberOfCallsThoughItNeverConfirmsTheBound() throws IOException {
+    try (RawCaller caller = new RawCaller(server.port(), 0)) {
+      int stream = 1;
+      for (int i = 0; i < GrpcServer.MAX_CALLS_PER_CONNECTION; i++) {
+        caller.send(call(stream));
+        stream += 2;
+      }
+      caller.send(call(stream));
+
+      RawCaller.Frame refusal = caller.next(Http2FrameTypes.RST_STREAM);
+      assertThat(refusal.stream()).isEqualTo(stream);
+      assertThat(refusal.error()).isEqualTo(Http2Error.REFUSED_STREAM);
+    }
+  }
+
+  /** Each kept the buffer that it had been read into, and flow control does not count them. */
+  @Test
+  void framesWithoutBytesAreIgnored() throws IOException {
+    try (RawCaller caller = new RawCaller(server.port(), WINDOW_BYTES)) {
+      caller.send(RawCaller.headers(1, RESOLVE));
+      byte[] padded = new byte[256];
+      padded[0] = (byte) 255;
+      for (int i = 0; i < 1_000; i++) {
+        caller.send(RawCaller.frame(Http2FrameTypes.DATA, RawCaller.PADDED, 1, padded));
+        caller.send(RawCaller.frame(Http2FrameTypes.DATA, 0, 1, new byte[0]));
+      }
+      caller.send(RawCaller.message(1, RawCaller.END_OF_STREAM, REQUEST));
+
+      assertThat(caller.next(Http2FrameTypes.DATA).payload().hasRemaining()).isTrue();
+    }
+  }
+
+  @Test
+  void aRequestInVerySmallFramesIsRead() throws IOException {
+    byte[] frame = RawCaller.message(1, 0, REQUEST);
+    try (RawCaller caller = new RawCaller(server.port(), WINDOW_BYTES)) {
+      caller.send(RawCaller.headers(1, RESOLVE));
+      for (int i = 9; i < frame.length; i++) {
+        caller.send(RawCaller.frame(Http2FrameTypes.DATA, 0, 1, new byte[] {frame[i]}));
+      }
+      caller.send(RawCaller.frame(Http2FrameTypes.DATA, RawCaller.END_OF_STREAM, 1, new byte[0]));
+
+      assertThat(caller.next(Http2FrameTypes.DATA).payload().hasRemaining()).isTrue();
+    }
+  }
+
+  /** Flow control would let a million of them wait in every stream. */
+  @Test
+  void aStreamWithVeryManySmallFramesThatNobodyReadsIsReset() throws IOException {
+    assertUnreadIsReset(new byte[1], (int) (arriving.limit() / 256));
+  }
+
+  /** Flow control bounds the bytes of each stream, not those of all. */
+  @Test
+  void aStreamForWhoseUnreadBytesThereIsNoRoomIsReset() throws IOException {
+    assertUnreadIsReset(new byte[16 * 1024], (int) (arriving.limit() / (16 * 1024)) + 1);
+  }
+
+  private void assertUnreadIsReset(byte[] piece, int pieces) throws IOException {
+    byte[] question =
+        ServerReflectionRequest.newBuilder()
+            .setFileContainingSymbol(ToolServiceGrpc.SERVICE_NAME)
+            .build()
+            .toByteArray();
+    try (RawCaller caller = new RawCaller(server.port(), 0)) {
+      caller.send(
+          RawCaller.headers(
+              1, ServerReflectionGrpc.getServerReflectionInfoMethod().getFullMethodName()));
+      // Once its replies fill what may wait for a stream, reflection reads no more.
+      for (int i = 0; i < 200; i++) {
+        caller.send(RawCaller.message(1, 0, question));
+      }
+      ByteArrayOutputStream frames = new ByteArrayOutputStream();
+      for (int i = 0; i < pieces; i++) {
+        frames.writeBytes(RawCaller.frame(Http2FrameTypes.DATA, 0, 1, piece));
+      }
+      caller.send(frames.toByteArray());
+
+      RawCaller.Frame reset = caller.next(Http2FrameTypes.RST_STREAM);
+      assertThat(reset.stream()).isEqualTo(1);
+      await().until(() -> arriving.held() == 0);
+      caller.send(call(3));
+      assertThat(caller.next(Http2FrameTypes.HEADERS).stream()).isEqualTo(3);
+    }
+  }
+}
