@@ -111,6 +111,7 @@ public final class GrpcServer implements AutoCloseable {
             .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
             .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
             .protocolNegotiator(ConnectionBounds.plaintext(MAX_CALLS_PER_CONNECTION, arriving))
+            .decompressorRegistry(Compressions.registry())
             .maxConnectionAge(settings.connectionAge().toMillis(), TimeUnit.MILLISECONDS)
             .permitKeepAliveTime(PERMIT_KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)

@@ -6,16 +6,30 @@ import static org.awaitility.Awaitility.await;
 import dev.toolrack.server.catalog.CatalogService;
 import dev.toolrack.server.eventloop.EventLoops;
 import dev.toolrack.server.execution.PayloadBudget;
+import dev.toolrack.v1.CatalogServiceGrpc;
+import dev.toolrack.v1.ExecuteRequest;
+import dev.toolrack.v1.GetToolRequest;
 import dev.toolrack.v1.ResolveRequest;
 import dev.toolrack.v1.ToolServiceGrpc;
+import io.grpc.Codec;
+import io.grpc.Compressor;
+import io.grpc.CompressorRegistry;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Error;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2FrameTypes;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -162,6 +176,54 @@ class HostileCallersIT {
       await().until(() -> arriving.held() == 0);
       caller.send(call(3));
       assertThat(caller.next(Http2FrameTypes.HEADERS).stream()).isEqualTo(3);
+    }
+  }
+
+  /** Its call ended as UNKNOWN, without details. */
+  @Test
+  void aRequestThatIsNotCompressedAsItSaysIsMalformed() {
+    CompressorRegistry compressors = CompressorRegistry.newEmptyInstance();
+    compressors.register(Codec.Identity.NONE);
+    compressors.register(new PlainGzip());
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", server.port())
+            .usePlaintext()
+            .compressorRegistry(compressors)
+            .build();
+    try {
+      var tools = ToolServiceGrpc.newBlockingStub(channel).withCompression("gzip");
+      var catalog = CatalogServiceGrpc.newBlockingStub(channel).withCompression("gzip");
+      var health = HealthGrpc.newBlockingStub(channel).withCompression("gzip");
+
+      assertMalformed(() -> tools.resolve(ResolveRequest.newBuilder().setSlug("a").build()));
+      assertMalformed(() -> tools.execute(ExecuteRequest.newBuilder().setSlug("a").build()));
+      assertMalformed(() -> catalog.getTool(GetToolRequest.newBuilder().setSlug("a").build()));
+      assertThat(
+              CallFailure.of(
+                      () -> health.check(HealthCheckRequest.newBuilder().setService("a").build()))
+                  .code())
+          .isEqualTo(Status.Code.INVALID_ARGUMENT);
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static void assertMalformed(Callable<?> call) {
+    CallFailure failure = CallFailure.of(call);
+    assertThat(failure.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(failure.info().getReason()).isEqualTo("INVALID_REQUEST");
+  }
+
+  /** Compresses nothing. */
+  private static final class PlainGzip implements Compressor {
+    @Override
+    public String getMessageEncoding() {
+      return "gzip";
+    }
+
+    @Override
+    public OutputStream compress(OutputStream to) {
+      return new FilterOutputStream(to);
     }
   }
 }
