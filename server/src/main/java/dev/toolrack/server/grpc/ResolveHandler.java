@@ -73,11 +73,8 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
     private boolean begun;
     private boolean failed;
 
-    /**
-     * As in {@link GuardedService}: set if an error kept a message from being sent, so that gRPC
-     * closed the call.
-     */
-    private boolean endedByGrpc;
+    /** Also set, as in {@link GuardedService}, if an error kept a message from being sent. */
+    private volatile boolean closed;
 
     Listener(ServerCall<Parsed<ResolveRequest>, FinishedReply> call, Metadata headers) {
       this.call = call;
@@ -125,7 +122,7 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
           case Parsed.Refused<ResolveRequest>(ToolrackException why) -> fail(why);
           case Parsed.Unread<ResolveRequest>(Status why) -> {
             failed = true;
-            call.close(why, new Metadata());
+            close(why, new Metadata());
           }
         }
       } catch (RuntimeException | Error e) {
@@ -171,6 +168,9 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
     }
 
     private void send(ResolveView view, String ifNoneMatch, Resolution resolution) {
+      if (closed) {
+        return;
+      }
       FinishedReply reply = ResolveReply.to(view, ifNoneMatch, resolution);
       if (reply.available() > ResolveReply.MAX_KEPT_BYTES) {
         hold(reply.available());
@@ -184,10 +184,15 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
       try {
         call.sendMessage(reply);
       } catch (Error e) {
-        endedByGrpc = true;
+        closed = true;
         throw e;
       }
-      call.close(Status.OK, new Metadata());
+      close(Status.OK, new Metadata());
+    }
+
+    private void close(Status status, Metadata trailers) {
+      closed = true;
+      call.close(status, trailers);
     }
 
     /** Reserves space for a reply that is not shared, until the call has ended in whatever way. */
@@ -218,7 +223,7 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
 
     private void fail(Throwable thrown) {
       failed = true;
-      if (endedByGrpc || call.isCancelled()) {
+      if (closed || call.isCancelled()) {
         return;
       }
       String requestId = RequestIds.of(headers);
@@ -228,7 +233,7 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
         trailers = new Metadata();
       }
       trailers.put(RequestIds.HEADER, requestId);
-      call.close(failure.getStatus(), trailers);
+      close(failure.getStatus(), trailers);
     }
 
     @Override
