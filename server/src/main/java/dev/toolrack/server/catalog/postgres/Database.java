@@ -8,6 +8,7 @@ import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -202,8 +203,8 @@ public final class Database implements AutoCloseable {
    * Migrates the schema to the current version. Replicas that start together wait for each other.
    *
    * @return number of applied migrations
-   * @throws ToolrackException CATALOG_UNAVAILABLE if Postgres cannot be reached, INTERNAL if a
-   *     login is refused, a migration fails or the schema is newer than this program
+   * @throws ToolrackException CATALOG_UNAVAILABLE if Postgres cannot be reached, INTERNAL if it is
+   *     too old, a login is refused, a migration fails or the schema is newer than this program
    */
   public int migrate() {
     return isMigrated() ? 0 : runFlyway();
@@ -212,6 +213,9 @@ public final class Database implements AutoCloseable {
   /** Whether there is nothing to migrate, found with one query and without loading Flyway. */
   private boolean isMigrated() {
     try (Connection connection = connectOutsidePool(POOL_SILENCE)) {
+      DatabaseMetaData postgres = connection.getMetaData();
+      PostgresVersion.require(
+          postgres.getDatabaseMajorVersion(), postgres.getDatabaseProductVersion(), url);
       DSLContext dsl = DSL.using(connection, SQLDialect.POSTGRES);
       Map<String, Integer> migrations = Migrations.checksums(Database.class.getClassLoader());
       SelectIsMigrated isMigrated = new SelectIsMigrated(migrations);
