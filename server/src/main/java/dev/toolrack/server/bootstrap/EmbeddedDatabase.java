@@ -33,12 +33,35 @@ final class EmbeddedDatabase implements AutoCloseable {
   /** The file that the library makes when it has unpacked the programs beside it. */
   private static final String WHOLE = ".exists";
 
+  /** Where Postgres writes its process while it runs. */
+  private static final String PID_FILE = "postmaster.pid";
+
   private final EmbeddedPostgres postgres;
   private final EmbeddedPassword password;
+  private final Path pidFile;
+  private final Optional<ProcessHandle> process;
+  private volatile boolean closing;
 
-  private EmbeddedDatabase(EmbeddedPostgres postgres, EmbeddedPassword password) {
+  private EmbeddedDatabase(EmbeddedPostgres postgres, EmbeddedPassword password, Path data)
+      throws IOException {
     this.postgres = postgres;
     this.password = password;
+    pidFile = data.resolve(PID_FILE);
+    process = process(Files.readAllLines(pidFile));
+    var _ =
+        process.map(
+            running ->
+                running
+                    .onExit()
+                    .thenRun(
+                        () -> {
+                          if (!closing) {
+                            log.error(
+                                "The embedded Postgres in {} has ended, and nothing starts it"
+                                    + " again; stop this server and start it anew",
+                                data);
+                          }
+                        }));
   }
 
   /**
@@ -63,12 +86,13 @@ final class EmbeddedDatabase implements AutoCloseable {
       boolean ready = false;
       try {
         EmbeddedPostgres postgres = run(data, binaries, password, maxConnections, timeout);
+        EmbeddedDatabase database = new EmbeddedDatabase(postgres, password, data);
         if (!Files.exists(initialized)) {
           Files.createFile(initialized);
         }
         Files.deleteIfExists(initializing);
         ready = true;
-        return new EmbeddedDatabase(postgres, password);
+        return database;
       } finally {
         if (!ready) {
           stopUnready(data);
@@ -235,15 +259,12 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   /** Stops a Postgres in the folder that has no owner any more, as the lock shows. */
   private static void stopOrphan(Path data) throws IOException {
-    Path pidFile = data.resolve("postmaster.pid");
+    Path pidFile = data.resolve(PID_FILE);
     if (!Files.exists(pidFile)) {
       return;
     }
     List<String> lines = Files.readAllLines(pidFile);
-    Optional<ProcessHandle> orphan =
-        lines.isEmpty() || !lines.getFirst().strip().matches("[0-9]{1,18}")
-            ? Optional.empty()
-            : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()));
+    Optional<ProcessHandle> orphan = process(lines);
     // The folder it was started in, which differs from that of the data if the data was moved.
     String folder = lines.size() > 1 ? lines.get(1) : data.toString();
     if (orphan.isEmpty() || !isPostgresOf(folder, orphan.get())) {
@@ -262,6 +283,13 @@ final class EmbeddedDatabase implements AutoCloseable {
           "Postgres " + orphan.get().pid() + " was left behind and does not stop, asked " + asked,
           e);
     }
+  }
+
+  /** The process that the lines of a PID file name, if there is one. */
+  private static Optional<ProcessHandle> process(List<String> lines) {
+    return lines.isEmpty() || !lines.getFirst().strip().matches("[0-9]{1,18}")
+        ? Optional.empty()
+        : ProcessHandle.of(Long.parseLong(lines.getFirst().strip()));
   }
 
   /** Stops what a failed start, such as one that took too long, may have left running. */
@@ -295,10 +323,14 @@ final class EmbeddedDatabase implements AutoCloseable {
 
   @Override
   public void close() {
+    closing = true;
     try {
       postgres.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    if (Files.exists(pidFile) && process.map(ProcessHandle::isAlive).orElse(false)) {
+      log.warn("The embedded Postgres has not stopped in time; the next start stops it");
     }
   }
 

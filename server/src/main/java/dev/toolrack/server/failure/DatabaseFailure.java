@@ -58,6 +58,12 @@ public final class DatabaseFailure {
     return state.equals("28") || state.equals("3D");
   }
 
+  /** Whether the connection is of no use any more: broken, closed or ended by Postgres. */
+  public static boolean isSessionLost(Throwable failure) {
+    String state = sqlState(failure);
+    return state.startsWith("08") || state.startsWith("57P");
+  }
+
   /** SQLSTATE of the innermost cause that has one; empty if there is none. */
   public static String sqlState(Throwable failure) {
     String state = "";

@@ -154,7 +154,7 @@ public final class Leader implements AutoCloseable {
         log.warn(
             "{} Postgres cannot be reached for it: {}",
             leading ? "No longer the leader." : "Not a candidate for the leader.",
-            DatabaseFailure.summary(e));
+            DatabaseFailure.origin(e));
       }
     } finally {
       leading = false;
@@ -198,9 +198,11 @@ public final class Leader implements AutoCloseable {
     try {
       more = work.run(opened);
     } catch (SQLException | RuntimeException e) {
-      // If the session has failed, the next confirmation reports it.
+      if (DatabaseFailure.isSessionLost(e)) {
+        throw new SQLException("the leader's session is lost", e);
+      }
       log.warn(
-          "A round of the leader's work failed and is tried again: {}", DatabaseFailure.summary(e));
+          "A round of the leader's work failed and is tried again: {}", DatabaseFailure.origin(e));
     }
     opened.setNetworkTimeout(Runnable::run, (int) times.silence().toMillis());
     return more;

@@ -51,19 +51,28 @@ public final class Logging {
 
   /**
    * Libraries that warn about what is intended: a setting of ours, a keyword of somebody's schema,
-   * or, with a stack trace, every stream of a caller that leaves before it has read everything or
-   * sends a message that is too large.
+   * a Postgres that is older than the newest one (a start refuses what is too old), or, with a
+   * stack trace, every stream of a caller that leaves before it has read everything or sends a
+   * message that is too large. So does the pool, for each of its connections that breaks, when
+   * Postgres is away, which whoever needs Postgres says once.
    */
   private static final List<String> MEANT =
       List.of(
           "com.hazelcast.spi.impl.operationexecutor.slowoperationdetector.SlowOperationDetector",
+          "com.zaxxer.hikari.pool.PoolBase",
+          "com.zaxxer.hikari.pool.ProxyConnection",
           "com.networknt.schema.keyword.UnknownKeywordFactory",
           "io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler",
-          "io.grpc.netty.shaded.io.grpc.netty.NettyServerStream");
+          "io.grpc.netty.shaded.io.grpc.netty.NettyServerStream",
+          "org.jooq.impl.DefaultExecuteContext.logVersionSupport");
 
-  /** Loggers with a stack trace for each call that is not sent because it is no longer wanted. */
+  /**
+   * Loggers with a stack trace for each call that is not sent because it is no longer wanted, and
+   * for each file of the embedded Postgres for which there is no room.
+   */
   private static final List<String> TOLD =
       List.of(
+          "io.zonky.test.db.postgres.embedded.EmbeddedPostgres",
           "org.asynchttpclient.netty.channel.NettyConnectListener",
           "org.asynchttpclient.netty.request.NettyRequestSender");
 

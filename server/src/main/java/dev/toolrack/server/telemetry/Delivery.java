@@ -154,7 +154,7 @@ final class Delivery {
     if (pauseNanos == 0) {
       log.warn(
           "Execution records cannot be written just now and wait in memory: {}",
-          DatabaseFailure.summary(failure));
+          DatabaseFailure.origin(failure));
     }
     pauseNanos = Math.clamp(2 * pauseNanos, MIN_PAUSE_NANOS, MAX_PAUSE_NANOS);
     failedAtNanos = nanoTime.getAsLong();

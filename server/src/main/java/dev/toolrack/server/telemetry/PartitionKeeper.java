@@ -52,7 +52,11 @@ public final class PartitionKeeper {
     this.retention = retention;
   }
 
-  /** Does one round on the caller's connection; failed steps are left for the next round. */
+  /**
+   * Does one round on the caller's connection; failed steps are left for the next round.
+   *
+   * @throws DataAccessException if the connection is lost
+   */
   public Upkeep run(Connection connection) {
     return run(connection, TODAY);
   }
@@ -98,7 +102,10 @@ public final class PartitionKeeper {
                 transaction.dsl().select(function).fetchSingle().value1());
           });
     } catch (DataAccessException e) {
-      log.warn("A step of the upkeep is left for the next round: {}", DatabaseFailure.summary(e));
+      if (DatabaseFailure.isSessionLost(e)) {
+        throw e;
+      }
+      log.warn("A step of the upkeep is left for the next round: {}", DatabaseFailure.origin(e));
       return 0;
     }
   }

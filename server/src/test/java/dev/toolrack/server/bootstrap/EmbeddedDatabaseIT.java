@@ -4,8 +4,10 @@ import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.toolrack.server.catalog.postgres.DatabaseUrl;
+import dev.toolrack.server.testing.LogLines;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -190,5 +192,24 @@ class EmbeddedDatabaseIT {
     start();
     assertThat(process.isAlive()).isFalse();
     left.close();
+  }
+
+  /** The log once spoke of connections that broke, and not of what had ended. */
+  @Test
+  void saysThatItHasEndedUnasked() throws IOException {
+    try (LogLines log = new LogLines(EmbeddedDatabase.class);
+        DataDirectory directory = DataDirectory.take(folder);
+        EmbeddedDatabase ended = EmbeddedDatabase.start(directory, 5, Duration.ofSeconds(30))) {
+      String process = Files.readAllLines(data.resolve("postmaster.pid")).getFirst();
+      assertThat(ProcessHandle.of(Long.parseLong(process)).orElseThrow().destroyForcibly())
+          .isTrue();
+      await().atMost(Duration.ofSeconds(60)).until(() -> !log.all().isEmpty());
+      assertThat(log.all())
+          .as(ended.toString())
+          .containsExactly(
+              "ERROR The embedded Postgres in "
+                  + data
+                  + " has ended, and nothing starts it again; stop this server and start it anew");
+    }
   }
 }

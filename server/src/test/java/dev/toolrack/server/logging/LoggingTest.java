@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.LoggerContext;
 import dev.toolrack.server.config.ServerConfig.Log.Format;
 import dev.toolrack.server.config.ServerConfig.Log.Level;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -108,6 +111,32 @@ class LoggingTest {
         .error("theirs");
     LoggerFactory.getLogger("org.asynchttpclient.netty.channel.ChannelManager").error("kept");
     assertThat(written()).contains("kept").doesNotContain("theirs");
+  }
+
+  /**
+   * Each start on a Postgres older than the newest one warned of it, and each outage of Postgres in
+   * as many lines as the pool had connections.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "org.jooq.impl.DefaultExecuteContext.logVersionSupport",
+        "com.zaxxer.hikari.pool.PoolBase",
+        "com.zaxxer.hikari.pool.ProxyConnection"
+      })
+  void writesNoWarningOfWhatIsSaidElsewhere(String logger) {
+    Logging.configure(Format.TEXT, Level.DEBUG);
+    LoggerFactory.getLogger(logger).warn("theirs");
+    LoggerFactory.getLogger(logger).error("kept");
+    assertThat(written()).contains("kept").doesNotContain("theirs");
+  }
+
+  /** A start on a full disk wrote ten lines for each file that could not be unpacked. */
+  @Test
+  void writesNothingOfTheEmbeddedPostgresButItsFailure() {
+    Logging.configure(Format.TEXT, Level.DEBUG);
+    LoggerFactory.getLogger(EmbeddedPostgres.class).error("theirs", new IOException("disk full"));
+    assertThat(written()).isEmpty();
   }
 
   /** gRPC's warnings once stood beside the JSON, as text. */

@@ -103,10 +103,10 @@ public final class CatalogCache implements Cluster, AutoCloseable {
             nanos,
             settings.gridBudget(),
             CacheSettings.PROBE_INTERVAL);
-    DatabaseGate gate = new DatabaseGate(nanos, CacheSettings.PROBE_INTERVAL);
     MemoryDrops drops = new MemoryDrops(memory);
     feed =
         new FeedFollower(source, settings, nanos, recent, waiters, List.of(drops, changeLog, grid));
+    DatabaseGate gate = new DatabaseGate(nanos, CacheSettings.PROBE_INTERVAL, feed::isCutOff);
     Validity validity = new Validity(feed, recent, nanos, settings);
     snapshots =
         new CachedSnapshots(

@@ -1,17 +1,20 @@
 package dev.toolrack.server.catalog.cache;
 
+import dev.toolrack.server.failure.DatabaseFailure;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Keeps calls from waiting for a database that does not answer: after a failure, one call per
- * interval probes it and all others are turned away. Logs why it shuts, at most every ten seconds.
- * Thread-safe and lock-free.
+ * interval probes it and all others are turned away. Logs when this begins and when it is over, at
+ * most every ten seconds. Thread-safe and lock-free.
  */
 final class DatabaseGate {
   private static final Logger log = LoggerFactory.getLogger(DatabaseGate.class);
@@ -20,12 +23,22 @@ final class DatabaseGate {
 
   private final LongSupplier nanos;
   private final long probeNanos;
+  private final BooleanSupplier known;
   private final AtomicLong nextProbeNanos = new AtomicLong(OPEN);
   private final AtomicLong nextWordNanos;
 
-  DatabaseGate(LongSupplier nanos, Duration probeInterval) {
+  /** Whether the log says that the gate is shut. */
+  private final AtomicBoolean told = new AtomicBoolean();
+
+  /**
+   * Creates an open gate.
+   *
+   * @param known whether the log already says that Postgres is away
+   */
+  DatabaseGate(LongSupplier nanos, Duration probeInterval, BooleanSupplier known) {
     this.nanos = nanos;
     probeNanos = probeInterval.toNanos();
+    this.known = known;
     nextWordNanos = new AtomicLong(nanos.getAsLong());
   }
 
@@ -53,6 +66,9 @@ final class DatabaseGate {
   void succeeded() {
     if (nextProbeNanos.get() != OPEN) {
       nextProbeNanos.set(OPEN);
+      if (told.compareAndSet(true, false)) {
+        log.info("Tools can be read from Postgres again");
+      }
     }
   }
 
@@ -62,7 +78,7 @@ final class DatabaseGate {
    * @param cause why, for the log
    */
   void failed(Throwable cause) {
-    shut(cause.getCause() == null ? cause.toString() : cause.getCause().toString());
+    shut(DatabaseFailure.origin(cause));
   }
 
   /** Shuts the gate because the database has been silent for this long. */
@@ -74,8 +90,12 @@ final class DatabaseGate {
     long now = nanos.getAsLong();
     nextProbeNanos.set(now + probeNanos);
     long next = nextWordNanos.get();
-    if (now - next >= 0 && nextWordNanos.compareAndSet(next, now + QUIET_NANOS)) {
-      log.warn("The catalog cannot be read from Postgres, memory answers what it can: {}", why);
+    if (!told.get()
+        && !known.getAsBoolean()
+        && now - next >= 0
+        && nextWordNanos.compareAndSet(next, now + QUIET_NANOS)) {
+      told.set(true);
+      log.warn("Tools cannot be read from Postgres, memory answers what it can: {}", why);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.toolrack.server.catalog.ChangeListener;
 import dev.toolrack.server.catalog.ChangePage;
 import dev.toolrack.server.catalog.ChangeSource;
 import dev.toolrack.server.catalog.Freshness;
+import dev.toolrack.server.failure.DatabaseFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -68,9 +69,10 @@ final class FeedFollower implements Freshness, AutoCloseable {
   private volatile boolean setBack;
   private boolean started;
   private int failures;
+  private long failingSinceNanos;
 
   /** Whether reading the feed has failed since the last successful read. */
-  private boolean cutOff;
+  private volatile boolean cutOff;
 
   /** Commit time of the applied revision; null if unknown. */
   private @Nullable Instant appliedTime;
@@ -133,6 +135,11 @@ final class FeedFollower implements Freshness, AutoCloseable {
    */
   long resumptions() {
     return resumptions.get();
+  }
+
+  /** Whether reading the feed fails at present, as the log says. */
+  boolean isCutOff() {
+    return cutOff;
   }
 
   /** Whether this replica was up to date within the staleness bound. */
@@ -211,7 +218,10 @@ final class FeedFollower implements Freshness, AutoCloseable {
     try {
       if (readPage()) {
         if (failures > 0) {
-          log.info("The change feed is followed again, at revision {}", applied);
+          log.info(
+              "The change feed can be read from Postgres again, after {} s, and is at revision {}",
+              Duration.ofNanos(nanos.getAsLong() - failingSinceNanos).toSeconds(),
+              applied);
           failures = 0;
         }
         listening = source.awaitHint(settings.pollInterval());
@@ -224,7 +234,14 @@ final class FeedFollower implements Freshness, AutoCloseable {
       cutOff = true;
       failures++;
       if (failures == 1) {
-        log.warn("The change feed cannot be read; trying on: {}", e.toString());
+        failingSinceNanos = nanos.getAsLong();
+        log.warn(
+            "The change feed cannot be read from Postgres ({}). Until it can, memory answers what"
+                + " it can, marked STALE after {} s and for {} s at most, and changes and lists are"
+                + " refused",
+            DatabaseFailure.origin(e),
+            settings.stalenessBound().toSeconds(),
+            settings.maxStale().toSeconds());
       }
       var _ = closed.await(backoffNanos(), TimeUnit.NANOSECONDS);
     }

@@ -1,5 +1,6 @@
 package dev.toolrack.server.catalog.postgres;
 
+import dev.toolrack.server.failure.DatabaseFailure;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -7,16 +8,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Listens for the feed's NOTIFY, on its own connection and virtual thread, and passes it on. The
  * payload of a notification is ignored: it is only a hint that there may be changes.
  */
 final class ChangeNotifications implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(ChangeNotifications.class);
-
   private static final String CHANNEL = "toolrack_changes";
 
   /** A connection that has been silent for this long is asked whether it is alive. */
@@ -28,6 +25,7 @@ final class ChangeNotifications implements AutoCloseable {
   private final Database database;
   private final Duration silence;
   private final Runnable onNotification;
+  private final ListeningReport report = new ListeningReport();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
   private volatile @Nullable Connection listening;
@@ -45,27 +43,28 @@ final class ChangeNotifications implements AutoCloseable {
     return listening != null;
   }
 
+  /** The feed was read on another connection. */
+  void onRead() {
+    report.onRead();
+  }
+
   private boolean isClosed() {
     return closed.getCount() == 0;
   }
 
   private void run() {
-    boolean reported = false;
     while (!isClosed()) {
       try (Connection connection = database.connectOutsidePool(silence);
           var statement = connection.createStatement()) {
         statement.execute("listen " + CHANNEL);
         listening = connection;
-        reported = false;
+        report.onListening();
         // Nothing was notified of commits before LISTEN took effect.
         onNotification.run();
         listen(connection);
       } catch (SQLException e) {
-        if (!isClosed() && !reported) {
-          reported = true;
-          log.warn(
-              "The change feed's notifications are interrupted, polling goes on: {}",
-              e.getMessage());
+        if (!isClosed()) {
+          report.onFailure(DatabaseFailure.origin(e));
         }
       } finally {
         listening = null;

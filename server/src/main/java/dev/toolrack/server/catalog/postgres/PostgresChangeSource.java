@@ -59,7 +59,9 @@ public final class PostgresChangeSource implements ChangeSource {
 
   @Override
   public ChangePage readAfter(long revision, int limit) {
-    return read(new SelectChanges(revision, limit));
+    ChangePage page = read(new SelectChanges(revision, limit));
+    notifications.onRead();
+    return page;
   }
 
   @Override

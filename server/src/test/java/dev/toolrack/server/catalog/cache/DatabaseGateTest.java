@@ -3,14 +3,18 @@ package dev.toolrack.server.catalog.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.testing.LogLines;
+import java.sql.SQLException;
 import java.time.Duration;
+import org.jooq.exception.DataAccessException;
 import org.junit.jupiter.api.Test;
 
 class DatabaseGateTest {
   private static final Duration PROBE = Duration.ofMillis(250);
 
   private final FakeTime time = new FakeTime();
-  private final DatabaseGate gate = new DatabaseGate(time, PROBE);
+  private boolean known;
+  private final DatabaseGate gate = new DatabaseGate(time, PROBE, () -> known);
 
   @Test
   void letsEverybodyInUntilACallFails() {
@@ -56,5 +60,31 @@ class DatabaseGateTest {
   void whoIsTurnedAwayIsToldWhenToComeBack() {
     assertThat(gate.unavailable().reason()).isEqualTo(Reason.CATALOG_UNAVAILABLE);
     assertThat(gate.unavailable().retryAfter()).contains(PROBE);
+  }
+
+  /** An outage of an hour was once told every ten seconds. */
+  @Test
+  void saysOnceThatItIsShutAndOnceThatItIsNot() {
+    try (LogLines log = new LogLines(DatabaseGate.class)) {
+      gate.failed(new DataAccessException("no connection", new SQLException("refused")));
+      time.pass(Duration.ofMinutes(1));
+      gate.silent(Duration.ofMillis(500));
+      gate.succeeded();
+      gate.succeeded();
+      assertThat(log.all())
+          .containsExactly(
+              "WARN Tools cannot be read from Postgres, memory answers what it can: refused",
+              "INFO Tools can be read from Postgres again");
+    }
+  }
+
+  @Test
+  void saysNothingOfAnOutageThatIsKnown() {
+    known = true;
+    try (LogLines log = new LogLines(DatabaseGate.class)) {
+      gate.failed(new IllegalStateException("away"));
+      gate.succeeded();
+      assertThat(log.all()).isEmpty();
+    }
   }
 }

@@ -10,6 +10,7 @@ import dev.toolrack.server.catalog.ChangeListener;
 import dev.toolrack.server.catalog.Freshness.State;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.server.testing.LogLines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +123,28 @@ class FeedFollowerTest {
     step();
     assertThat(follower.revision()).isEqualTo(2);
     assertThat(told).containsExactly(2L);
+  }
+
+  /** The line of an outage once did not say why the feed could not be read. */
+  @Test
+  void saysOnceWhatAnOutageIsAndOnceThatItIsOver() throws Exception {
+    step();
+    try (LogLines log = new LogLines(FeedFollower.class)) {
+      feed.goAway(true);
+      step();
+      time.pass(Duration.ofSeconds(41));
+      step();
+      feed.goAway(false);
+      step();
+      step();
+      assertThat(log.all())
+          .containsExactly(
+              "WARN The change feed cannot be read from Postgres (away). Until it can, memory"
+                  + " answers what it can, marked STALE after 2 s and for 300 s at most, and changes"
+                  + " and lists are refused",
+              "INFO The change feed can be read from Postgres again, after 41 s, and is at revision"
+                  + " 0");
+    }
   }
 
   @Test

@@ -57,7 +57,7 @@ final class Fixture {
             new RevisionWaiters(time, executor, settings.pollInterval()),
             listeners);
     Validity validity = new Validity(feed, recent, time, settings);
-    gate = new DatabaseGate(time, CacheSettings.PROBE_INTERVAL);
+    gate = new DatabaseGate(time, CacheSettings.PROBE_INTERVAL, feed::isCutOff);
     BudgetedReads<ToolKey, HeadSnapshot> heads =
         new BudgetedReads<>(
             "heads", gridHeads, time, settings.gridBudget(), CacheSettings.PROBE_INTERVAL);
