@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.toolrack.server.config.ConfigKey;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -66,5 +68,27 @@ class ServeCommandTest {
     assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("toolrack: The data directory " + file).contains("--data-dir");
     assertThat(run.err()).doesNotContain("\tat ");
+  }
+
+  /** It was once found after Postgres had been set up. */
+  @Test
+  void aDemoPortInUseIsFoundBeforeAnythingStarts(@TempDir Path folder) throws IOException {
+    Path data = folder.resolve("data");
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      CommandLineRun run =
+          CommandLineRun.of(
+              "serve",
+              "--demo",
+              "--demo-port=" + taken.getLocalPort(),
+              "--data-dir=" + data,
+              "--grpc-port=0",
+              "--http-port=0",
+              "--cluster-port=0");
+      assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+      assertThat(run.err())
+          .hasLineCount(1)
+          .contains("port " + taken.getLocalPort() + ", where the demo's", "--demo-port");
+    }
+    assertThat(data).doesNotExist();
   }
 }

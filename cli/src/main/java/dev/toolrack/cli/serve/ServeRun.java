@@ -56,10 +56,12 @@ public final class ServeRun {
 
   private void serve(
       ServeRequest request, ServerConfig config, StartProgress progress, StopSignal stop) {
-    try (ToolrackServer server = ToolrackServer.start(config, progress);
-        RunningDemo running =
-            RunningDemo.start(request.demo(), request.demoPort(), address(config, server))) {
-      new Announcement(terminal, progress.elapsedSeconds()).print(config, server, running.loaded());
+    // The demo comes first, so that a port in use is told at once; it is closed last, so that calls
+    // in flight to its tools end.
+    try (RunningDemo demo = RunningDemo.listen(request.demo(), request.demoPort());
+        ToolrackServer server = ToolrackServer.start(config, progress)) {
+      RunningDemo.Loaded loaded = demo.load(address(config, server));
+      new Announcement(terminal, progress.elapsedSeconds()).print(config, server, loaded);
       stop.await();
       stop.onInterruptAgain(
           () -> {

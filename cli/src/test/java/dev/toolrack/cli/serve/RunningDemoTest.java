@@ -15,9 +15,11 @@ class RunningDemoTest {
   /** Ctrl-C while loading the tools was once reported as a defect of the command line. */
   @Test
   void anInterruptEndsTheStart() {
-    Thread.currentThread().interrupt();
-    assertThatThrownBy(() -> RunningDemo.start(true, 0, "localhost:1"))
-        .isInstanceOf(StartException.class)
-        .hasMessageStartingWith("The demo's tools cannot be loaded: ");
+    try (RunningDemo demo = RunningDemo.listen(true, 0)) {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> demo.load("localhost:1"))
+          .isInstanceOf(StartException.class)
+          .hasMessageStartingWith("The demo's tools cannot be loaded: ");
+    }
   }
 }
