@@ -205,7 +205,12 @@ final class CandidateReader implements AutoCloseable {
     public boolean advance() {
       if (!started) {
         started = true;
-        array = parser.nextToken() == JsonToken.START_ARRAY;
+        JsonToken first = parser.nextToken();
+        if (first == null) {
+          throw new CliException(
+              ExitCode.INVALID_INPUT, name + " has no entry; an empty list is []");
+        }
+        array = first == JsonToken.START_ARRAY;
         if (array) {
           parser.nextToken();
         }
