@@ -1,19 +1,16 @@
 package dev.toolrack.server.execution;
 
+import static dev.toolrack.server.execution.InMemoryPipeline.ENDPOINT;
+import static dev.toolrack.server.execution.InMemoryPipeline.failure;
+import static dev.toolrack.server.execution.InMemoryPipeline.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.toolrack.server.catalog.Endpoint;
 import dev.toolrack.server.catalog.Policy;
-import dev.toolrack.server.execution.schema.JsonSchemaCompiler;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.testing.FakeInvoker;
 import dev.toolrack.server.testing.FakeTime;
 import dev.toolrack.server.testing.InMemoryCatalog;
-import dev.toolrack.server.testing.PipelineForTests;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,63 +18,29 @@ import org.junit.jupiter.api.Test;
 
 /** Where values are checked that are small, and of which a schema makes much or little. */
 final class BriefChecksTest {
-  private static final Endpoint ENDPOINT = InMemoryCatalog.post("http://h/");
   private static final String SCHEMA = "{\"pattern\":\"^(a?){900}$\"}";
   private static final String BRIEF = "\"" + "a".repeat(10) + "\"";
   private static final String LONG = "\"" + "a".repeat(900) + "\"";
 
-  private final FakeTime time = new FakeTime();
-  private final FakeInvoker upstream = new FakeInvoker();
-  private final InMemoryCatalog catalog = new InMemoryCatalog();
+  private final InMemoryPipeline memory = new InMemoryPipeline(10);
+  private final FakeTime time = memory.time;
+  private final FakeInvoker upstream = memory.upstream;
+  private final InMemoryCatalog catalog = memory.catalog;
+  private final InFlightLimit admission = memory.admission;
   private final List<Runnable> waiting = new ArrayList<>();
-  private final InFlightLimit admission = new InFlightLimit(10);
-  private final JsonReader json = new JsonReader();
-  private final ExecutionPipeline pipeline =
-      new ExecutionPipeline(
-          catalog.resolver(),
-          new JsonSchemaCompiler(json),
-          upstream,
-          admission,
-          new PayloadBudget(100_000),
-          _ -> {},
-          time,
-          json,
-          waiting::add,
-          Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-          time);
+
+  BriefChecksTest() {
+    memory.preparations = waiting::add;
+  }
 
   private CompletableFuture<ExecutionResult> start(String input) {
-    return pipeline.execute(
-        new ExecuteCommand(
-            InMemoryCatalog.TENANT,
-            "tool",
-            "",
-            Json.of(input),
-            Long.MAX_VALUE,
-            false,
-            0,
-            "request-1",
-            null));
+    return memory.start("tool", input);
   }
 
   private void runWaiting() {
     List<Runnable> now = List.copyOf(waiting);
     waiting.clear();
     now.forEach(Runnable::run);
-  }
-
-  private static Policy validatingOutput() {
-    Policy d = Policy.DEFAULT;
-    return new Policy(
-        d.timeout(),
-        d.connectTimeout(),
-        false,
-        d.retry(),
-        d.maxConcurrency(),
-        d.breaker(),
-        d.maxRequestBytes(),
-        d.maxResponseBytes(),
-        true);
   }
 
   /** Defect: however much a schema made of it, a small input was checked on the event loop. */
@@ -114,14 +77,14 @@ final class BriefChecksTest {
 
     time.pass(Policy.DEFAULT.timeout());
 
-    assertThat(PipelineForTests.failureOf(takesLong).reason()).isEqualTo(Reason.DEADLINE_EXCEEDED);
+    assertThat(failure(takesLong).reason()).isEqualTo(Reason.DEADLINE_EXCEEDED);
     runWaiting();
     assertThat(upstream.attempts()).hasSize(1);
   }
 
   @Test
   void anOutputThatTakesLongIsCheckedOnAThreadOfItsOwn() {
-    catalog.put("tool", "", SCHEMA, ENDPOINT, validatingOutput());
+    catalog.put("tool", "", SCHEMA, ENDPOINT, policy(Policy.DEFAULT.timeout(), 1, true));
     CompletableFuture<ExecutionResult> first = start("{}");
     runWaiting();
     upstream.last().reply(BRIEF);

@@ -1,113 +1,57 @@
 package dev.toolrack.server.execution;
 
+import static dev.toolrack.server.execution.InMemoryPipeline.ENDPOINT;
+import static dev.toolrack.server.execution.InMemoryPipeline.failure;
+import static dev.toolrack.server.execution.InMemoryPipeline.policy;
+import static dev.toolrack.server.execution.InMemoryPipeline.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.toolrack.server.catalog.Endpoint;
 import dev.toolrack.server.catalog.Policy;
 import dev.toolrack.server.catalog.Resolution;
 import dev.toolrack.server.execution.ToolInvoker.Cancellation;
-import dev.toolrack.server.execution.schema.JsonSchemaCompiler;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.failure.UpstreamReply;
-import dev.toolrack.server.failure.Violation;
 import dev.toolrack.server.testing.FakeInvoker;
 import dev.toolrack.server.testing.FakeTime;
 import dev.toolrack.server.testing.InMemoryCatalog;
-import dev.toolrack.server.testing.PipelineForTests;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
 
 /** What an execution says of its end, whichever that is, and that nothing goes on after it. */
 final class ExecutionEndsTest {
-  private static final Endpoint ENDPOINT = InMemoryCatalog.post("http://h/");
   private static final String CHECKED = "{\"type\":\"object\"}";
 
-  private final FakeTime time = new FakeTime();
-  private final FakeInvoker upstream = new FakeInvoker();
-  private final InMemoryCatalog catalog = new InMemoryCatalog();
-  private final List<ExecutionRecord> records = new ArrayList<>();
-  private final InFlightLimit admission = new InFlightLimit(10);
-  private final PayloadBudget payloads = new PayloadBudget(100_000);
-  private final SchemaCompiler schemas = new JsonSchemaCompiler(new JsonReader());
-  private Executor preparations = Runnable::run;
-  private Runnable whileValidating = () -> {};
-  private final ExecutionPipeline pipeline =
-      new ExecutionPipeline(
-          catalog.resolver(),
-          (_, text) -> watched(schemas.compile("schema", text)),
-          upstream,
-          admission,
-          payloads,
-          records::add,
-          time,
-          new JsonReader(),
-          task -> preparations.execute(task),
-          Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-          time);
-
-  private CompiledSchema watched(CompiledSchema schema) {
-    return new CompiledSchema() {
-      @Override
-      public boolean acceptsAnything() {
-        return schema.acceptsAnything();
-      }
-
-      @Override
-      public List<Violation> violations(JsonNode value) {
-        whileValidating.run();
-        return schema.violations(value);
-      }
-    };
-  }
+  private final InMemoryPipeline memory = new InMemoryPipeline(10);
+  private final FakeTime time = memory.time;
+  private final FakeInvoker upstream = memory.upstream;
+  private final InMemoryCatalog catalog = memory.catalog;
 
   private ExecuteCommand command(String selector, String input, boolean validateOnly) {
-    return new ExecuteCommand(
-        InMemoryCatalog.TENANT,
-        "tool",
-        selector,
-        Json.of(input),
-        time.getAsLong() + Duration.ofSeconds(1).toNanos(),
-        validateOnly,
-        0,
-        "request-1",
-        null);
+    long deadline = time.getAsLong() + Duration.ofSeconds(1).toNanos();
+    return InMemoryPipeline.command("tool", selector, input, deadline, validateOnly);
   }
 
   private CompletableFuture<ExecutionResult> start() {
-    return pipeline.execute(command("", "{}", false));
-  }
-
-  private static ToolrackException failure(CompletableFuture<ExecutionResult> execution) {
-    assertThat(execution).isDone();
-    return PipelineForTests.failureOf(execution);
+    return memory.pipeline.execute(command("", "{}", false));
   }
 
   private ExecutionRecord onlyRecord() {
-    assertThat(records).hasSize(1);
-    return records.getFirst();
-  }
-
-  private static String text(int bytes) {
-    return '"' + "x".repeat(bytes - 2) + '"';
+    assertThat(memory.records).hasSize(1);
+    return memory.records.getFirst();
   }
 
   @Test
   void aVersionWithoutEndpointCanBeValidatedAlone() {
     catalog.put("tool", CHECKED, null, Policy.DEFAULT);
 
-    assertThat(pipeline.execute(command("", "{}", true)).join().output()).isNull();
+    assertThat(memory.pipeline.execute(command("", "{}", true)).join().output()).isNull();
     ToolrackException failure = failure(start());
     assertThat(failure.reason()).isEqualTo(Reason.NO_ENDPOINT);
     assertThat(failure.metadata()).containsEntry("slug", "tool").containsEntry("version", "1.0.0");
@@ -120,27 +64,15 @@ final class ExecutionEndsTest {
     assertThat(start().join().deprecated()).isFalse();
 
     catalog.deprecate("tool");
-    assertThat(pipeline.execute(command("1.0.0", "{}", false)).join().deprecated()).isTrue();
+    assertThat(memory.pipeline.execute(command("1.0.0", "{}", false)).join().deprecated()).isTrue();
   }
 
   @Test
   void saysHowLongTheOutputTookAfterTheReply() {
-    Policy d = Policy.DEFAULT;
-    Policy policy =
-        new Policy(
-            d.timeout(),
-            d.connectTimeout(),
-            false,
-            d.retry(),
-            d.maxConcurrency(),
-            d.breaker(),
-            d.maxRequestBytes(),
-            d.maxResponseBytes(),
-            true);
-    catalog.put("tool", "", CHECKED, ENDPOINT, policy);
+    catalog.put("tool", "", CHECKED, ENDPOINT, policy(Duration.ofSeconds(1), 1, true));
     CompletableFuture<ExecutionResult> execution = start();
     time.pass(Duration.ofMillis(40));
-    whileValidating = () -> time.pass(Duration.ofMillis(7));
+    memory.whileValidating = () -> time.pass(Duration.ofMillis(7));
     upstream.last().reply("{}");
 
     assertThat(execution.join().timings()).isEqualTo(new Timings(0, 0, 0, 40_000_000, 7_000_000));
@@ -160,7 +92,7 @@ final class ExecutionEndsTest {
         .contains(new UpstreamReply(503, "text/plain", "busy", 1));
     assertThat(onlyRecord().failure()).isEqualTo(Reason.UPSTREAM_FAILED);
     assertThat(onlyRecord().upstreamStatus()).isEqualTo(503);
-    assertThat(admission.inFlight()).isZero();
+    assertThat(memory.admission.inFlight()).isZero();
     assertThat(upstream.last().cancelled()).as("it has ended").isNull();
   }
 
@@ -177,7 +109,7 @@ final class ExecutionEndsTest {
   @Test
   void aResolutionThatDoesNotComeEndsWithTheDeadline() {
     CompletableFuture<ExecutionResult> execution =
-        pipeline.execute(command("", "{}", false), new CompletableFuture<>());
+        memory.pipeline.execute(command("", "{}", false), new CompletableFuture<>());
     assertThat(execution).isNotDone();
 
     time.pass(Duration.ofSeconds(1));
@@ -190,7 +122,7 @@ final class ExecutionEndsTest {
   void aResolutionThatIsCancelledIsNoDefect() {
     CompletableFuture<Resolution> resolution = new CompletableFuture<>();
     CompletableFuture<ExecutionResult> execution =
-        pipeline.execute(command("", "{}", false), resolution);
+        memory.pipeline.execute(command("", "{}", false), resolution);
 
     resolution.cancel(false);
 
@@ -201,20 +133,21 @@ final class ExecutionEndsTest {
   @Test
   void aLargeInputTakesRoomWhileItsToolIsResolvedForMany() {
     CompletableFuture<Resolution> resolution = new CompletableFuture<>();
-    var _ = pipeline.execute(command("", text(60_000), false), resolution);
-    assertThat(payloads.held()).isEqualTo(60_000);
+    var _ = memory.pipeline.execute(command("", text(60_000), false), resolution);
+    assertThat(memory.payloads.held()).isEqualTo(60_000);
 
-    assertThat(failure(pipeline.execute(command("", text(60_000), false), resolution)).reason())
+    assertThat(
+            failure(memory.pipeline.execute(command("", text(60_000), false), resolution)).reason())
         .isEqualTo(Reason.ADMISSION_SHED);
     time.pass(Duration.ofSeconds(1));
-    assertThat(payloads.held()).isZero();
+    assertThat(memory.payloads.held()).isZero();
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aDefectIsAnOutcomeToo(boolean deep) {
     catalog.put("tool", CHECKED, ENDPOINT, Policy.DEFAULT);
-    whileValidating =
+    memory.whileValidating =
         () -> {
           if (deep) {
             throw new StackOverflowError();
@@ -234,7 +167,7 @@ final class ExecutionEndsTest {
   void aCancelWhileTheCallIsBeingStartedReachesIt() {
     catalog.put("tool", CHECKED, ENDPOINT, Policy.DEFAULT);
     List<Runnable> waiting = new ArrayList<>();
-    preparations = waiting::add;
+    memory.preparations = waiting::add;
     CompletableFuture<ExecutionResult> execution = start();
     upstream.duringStart(() -> execution.cancel(false));
 
@@ -242,7 +175,7 @@ final class ExecutionEndsTest {
 
     assertThat(upstream.last().cancelled()).isEqualTo(Cancellation.BY_CALLER);
     assertThat(onlyRecord().failure()).isEqualTo(Reason.CANCELLED);
-    assertThat(admission.inFlight()).isZero();
+    assertThat(memory.admission.inFlight()).isZero();
     assertThat(time.scheduled()).isZero();
     assertThat(execution.cancel(false)).isTrue();
   }
@@ -253,7 +186,7 @@ final class ExecutionEndsTest {
     upstream.replyAtOnce("1");
     assertThat(start()).isCompleted();
     List<Runnable> waiting = new ArrayList<>();
-    preparations = waiting::add;
+    memory.preparations = waiting::add;
     upstream.replyAtOnce(text(70_000));
     CompletableFuture<ExecutionResult> execution = start();
 
@@ -261,10 +194,10 @@ final class ExecutionEndsTest {
 
     assertThat(upstream.last().cancelled()).isNull();
     waiting.forEach(Runnable::run);
-    assertThat(records)
+    assertThat(memory.records)
         .extracting(ExecutionRecord::failure)
         .containsExactly(null, Reason.CANCELLED);
-    assertThat(payloads.held()).isZero();
+    assertThat(memory.payloads.held()).isZero();
   }
 
   @Test
@@ -275,7 +208,7 @@ final class ExecutionEndsTest {
 
     assertThat(execution.cancel(false)).isFalse();
     assertThat(Objects.requireNonNull(execution.join().output())).hasToString("1");
-    assertThat(records).hasSize(1);
+    assertThat(memory.records).hasSize(1);
   }
 
   @Test
@@ -283,9 +216,9 @@ final class ExecutionEndsTest {
     catalog.put("tool", "", ENDPOINT, Policy.DEFAULT);
     for (long expected : List.of(0L, 64_000L, 56_000L)) {
       var _ = start();
-      assertThat(payloads.held()).isEqualTo(expected);
+      assertThat(memory.payloads.held()).isEqualTo(expected);
       upstream.last().reply(expected == 0 ? text(64_000) : "1");
-      assertThat(payloads.held()).isZero();
+      assertThat(memory.payloads.held()).isZero();
     }
   }
 }

@@ -1,110 +1,46 @@
 package dev.toolrack.server.execution;
 
+import static dev.toolrack.server.execution.InMemoryPipeline.ENDPOINT;
+import static dev.toolrack.server.execution.InMemoryPipeline.command;
+import static dev.toolrack.server.execution.InMemoryPipeline.failure;
+import static dev.toolrack.server.execution.InMemoryPipeline.policy;
+import static dev.toolrack.server.execution.InMemoryPipeline.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.toolrack.server.catalog.Endpoint;
 import dev.toolrack.server.catalog.Policy;
 import dev.toolrack.server.execution.ToolInvoker.Cancellation;
-import dev.toolrack.server.execution.schema.JsonSchemaCompiler;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
-import dev.toolrack.server.failure.Violation;
 import dev.toolrack.server.testing.FakeInvoker;
 import dev.toolrack.server.testing.FakeTime;
 import dev.toolrack.server.testing.InMemoryCatalog;
-import dev.toolrack.server.testing.PipelineForTests;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 
 final class ExecutionPipelineTest {
-  private static final Endpoint ENDPOINT = InMemoryCatalog.post("http://h/");
-
-  private final FakeTime time = new FakeTime();
-  private final FakeInvoker upstream = new FakeInvoker();
-  private final InMemoryCatalog catalog = new InMemoryCatalog();
-  private final List<ExecutionRecord> records = new ArrayList<>();
-  private final InFlightLimit admission = new InFlightLimit(2);
-  private final PayloadBudget payloads = new PayloadBudget(100_000);
-  private final SchemaCompiler schemas = new JsonSchemaCompiler(new JsonReader());
-  private Executor preparations = Runnable::run;
-  private Runnable whileValidating = () -> {};
-  private final ExecutionPipeline pipeline =
-      new ExecutionPipeline(
-          catalog.resolver(),
-          this::compile,
-          upstream,
-          admission,
-          payloads,
-          records::add,
-          time,
-          new JsonReader(),
-          task -> preparations.execute(task),
-          Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-          time);
-
-  private CompiledSchema compile(String field, String text) {
-    CompiledSchema schema = schemas.compile(field, text);
-    return new CompiledSchema() {
-      @Override
-      public boolean acceptsAnything() {
-        return schema.acceptsAnything();
-      }
-
-      @Override
-      public List<Violation> violations(JsonNode value) {
-        whileValidating.run();
-        return schema.violations(value);
-      }
-    };
-  }
+  private final InMemoryPipeline memory = new InMemoryPipeline(2);
+  private final FakeTime time = memory.time;
+  private final FakeInvoker upstream = memory.upstream;
+  private final InMemoryCatalog catalog = memory.catalog;
+  private final List<ExecutionRecord> records = memory.records;
+  private final InFlightLimit admission = memory.admission;
+  private final PayloadBudget payloads = memory.payloads;
 
   private CompletableFuture<ExecutionResult> start(String slug, String input) {
-    return start(slug, input, Long.MAX_VALUE, false);
+    return memory.start(slug, input);
   }
 
   private CompletableFuture<ExecutionResult> start(
       String slug, String input, long deadlineNanos, boolean validateOnly) {
-    return pipeline.execute(
-        new ExecuteCommand(
-            InMemoryCatalog.TENANT,
-            slug,
-            "",
-            Json.of(input),
-            deadlineNanos,
-            validateOnly,
-            0,
-            "request-1",
-            null));
-  }
-
-  private static ToolrackException failure(CompletableFuture<ExecutionResult> execution) {
-    assertThat(execution).isDone();
-    return PipelineForTests.failureOf(execution);
-  }
-
-  private static Policy policy(Duration timeout, int maxConcurrency, boolean validateOutput) {
-    Policy d = Policy.DEFAULT;
-    return new Policy(
-        timeout,
-        d.connectTimeout(),
-        false,
-        d.retry(),
-        maxConcurrency,
-        d.breaker(),
-        d.maxRequestBytes(),
-        d.maxResponseBytes(),
-        validateOutput);
+    return memory.pipeline.execute(command(slug, "", input, deadlineNanos, validateOnly));
   }
 
   @Test
@@ -143,7 +79,7 @@ final class ExecutionPipelineTest {
     catalog.put("tool", "{\"type\":\"object\"}", ENDPOINT, Policy.DEFAULT);
     UUID id = ExecutionIds.next(Clock.systemUTC());
     CompletableFuture<ExecutionResult> execution =
-        pipeline.execute(
+        memory.pipeline.execute(
             new ExecuteCommand(
                 InMemoryCatalog.TENANT,
                 "tool",
@@ -196,14 +132,14 @@ final class ExecutionPipelineTest {
   @Test
   void nothingIsSentWhenValidationTookAllTheTime() {
     catalog.put("tool", "{\"type\":\"object\"}", ENDPOINT, policy(Duration.ofSeconds(5), 1, false));
-    whileValidating = () -> time.pass(Duration.ofSeconds(5));
+    memory.whileValidating = () -> time.pass(Duration.ofSeconds(5));
 
     assertThat(failure(start("tool", "{}")).reason()).isEqualTo(Reason.DEADLINE_EXCEEDED);
 
     assertThat(upstream.attempts()).isEmpty();
     assertThat(time.scheduled()).isZero();
     assertThat(admission.inFlight()).isZero();
-    whileValidating = () -> {};
+    memory.whileValidating = () -> {};
     var _ = start("tool", "{}");
     assertThat(failure(start("tool", "{}")).reason()).isEqualTo(Reason.TOOL_CONCURRENCY_EXHAUSTED);
     assertThat(upstream.attempts()).hasSize(1);
@@ -213,9 +149,9 @@ final class ExecutionPipelineTest {
   void nothingIsSentForACallerWhoLeftDuringValidation() {
     catalog.put("tool", "{\"type\":\"object\"}", ENDPOINT, Policy.DEFAULT);
     List<Runnable> waiting = new ArrayList<>();
-    preparations = waiting::add;
+    memory.preparations = waiting::add;
     CompletableFuture<ExecutionResult> execution = start("tool", "{}");
-    whileValidating = () -> execution.cancel(true);
+    memory.whileValidating = () -> execution.cancel(true);
 
     waiting.getFirst().run();
 
@@ -229,7 +165,7 @@ final class ExecutionPipelineTest {
   void theTimeGoesOnWhileAThreadIsWaitedFor() {
     catalog.put("tool", "", ENDPOINT, policy(Duration.ofSeconds(5), 1, false));
     List<Runnable> waiting = new ArrayList<>();
-    preparations = waiting::add;
+    memory.preparations = waiting::add;
     CompletableFuture<ExecutionResult> mayTake2 =
         start("tool", text(70_000), time.getAsLong() + Duration.ofSeconds(2).toNanos(), false);
     CompletableFuture<ExecutionResult> mayTake5 = start("tool", "{}");
@@ -252,7 +188,7 @@ final class ExecutionPipelineTest {
     catalog.put("tool", "", ENDPOINT, policy(Duration.ofSeconds(5), 1, false));
     var _ = start("tool", "{}").cancel(false);
     List<Runnable> waiting = new ArrayList<>();
-    preparations = waiting::add;
+    memory.preparations = waiting::add;
     CompletableFuture<ExecutionResult> read = start("tool", "{}");
     upstream.last().reply(text(70_000));
     assertThat(read).isNotDone();
@@ -375,10 +311,6 @@ final class ExecutionPipelineTest {
     assertThat(records).hasSize(2);
   }
 
-  private static String text(int bytes) {
-    return '"' + "x".repeat(bytes - 2) + '"';
-  }
-
   @Test
   void largeInputsAreShedWhereTheyWouldFillTheHeap() {
     catalog.put("tool", "", ENDPOINT, Policy.DEFAULT);
@@ -455,7 +387,7 @@ final class ExecutionPipelineTest {
   @Test
   void theTreeOfASmallInputTakesNone() {
     catalog.put("tool", "{\"type\":\"array\"}", ENDPOINT, Policy.DEFAULT);
-    whileValidating = () -> assertThat(payloads.held()).isEqualTo(60_001);
+    memory.whileValidating = () -> assertThat(payloads.held()).isEqualTo(60_001);
 
     var _ = start("tool", objects(20_000));
 
