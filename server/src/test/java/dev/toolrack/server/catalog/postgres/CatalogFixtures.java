@@ -1,5 +1,8 @@
 package dev.toolrack.server.catalog.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.toolrack.server.catalog.Endpoint;
 import dev.toolrack.server.catalog.ImportEntry;
 import dev.toolrack.server.catalog.Policy;
@@ -7,12 +10,16 @@ import dev.toolrack.server.catalog.RequestId;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.ToolKind;
 import dev.toolrack.server.catalog.ToolSpec;
+import dev.toolrack.server.catalog.ToolUpdate;
 import dev.toolrack.server.catalog.VersionNumber;
 import dev.toolrack.server.catalog.VersionSpec;
+import dev.toolrack.server.failure.Reason;
+import dev.toolrack.server.failure.ToolrackException;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
-/** Tools and versions for tests. */
+/** Tools and versions for tests, and what tests of the store look at. */
 final class CatalogFixtures {
   static final String TENANT = "default";
 
@@ -71,5 +78,26 @@ final class CatalogFixtures {
 
   static RequestId request(String id, String fingerprint) {
     return new RequestId(id, fingerprint);
+  }
+
+  /** An update of nothing but the display name. */
+  static ToolUpdate rename(String name) {
+    return new ToolUpdate(name, null, null, null, null, null, null);
+  }
+
+  static void assertReason(Reason reason, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            ToolrackException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+  }
+
+  /** How many of a database wait for another transaction. */
+  static int waiting(Database database) {
+    return database
+        .dsl()
+        .fetch(
+            "select from pg_stat_activity"
+                + " where datname = current_database() and wait_event = 'transactionid'")
+        .size();
   }
 }

@@ -6,6 +6,7 @@ import static dev.toolrack.jooq.Tables.TOOLS;
 import static dev.toolrack.server.catalog.RequestId.NONE;
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.TENANT;
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.key;
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.rename;
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,7 +15,6 @@ import static org.awaitility.Awaitility.await;
 import dev.toolrack.server.catalog.Change;
 import dev.toolrack.server.catalog.ChangePage;
 import dev.toolrack.server.catalog.Tool;
-import dev.toolrack.server.catalog.ToolUpdate;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.testing.PostgresForTests;
 import java.sql.Connection;
@@ -426,9 +426,5 @@ class ChangeFeedIT {
     for (int i = 0; i < count; i++) {
       dsl.insertInto(TOOLS).set(ToolRows.newRow(TENANT, tool(prefix + i))).execute();
     }
-  }
-
-  private static ToolUpdate rename(String name) {
-    return new ToolUpdate(name, null, null, null, null, null, null);
   }
 }

@@ -7,6 +7,7 @@ import static dev.toolrack.server.catalog.postgres.CatalogFixtures.key;
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.number;
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.tool;
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.version;
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.toolrack.server.catalog.Capability;
@@ -35,7 +36,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -47,14 +48,9 @@ class ImportBatchIT {
 
   private static final Duration LONG = Duration.ofSeconds(30);
 
-  private final Database database = PostgresForTests.open();
+  @AutoClose private final Database database = PostgresForTests.open();
   private final PostgresCatalogStore store =
       new PostgresCatalogStore(database, Duration.ofSeconds(20));
-
-  @AfterAll
-  void close() {
-    database.close();
-  }
 
   @Test
   void importingAgainChangesNothing() {
@@ -284,7 +280,7 @@ class ImportBatchIT {
 
       Future<List<ImportOutcome>> imported =
           threads.submit(() -> store.importBatch(TENANT, entries).value());
-      Awaitility.await().until(() -> waiting() == 1);
+      Awaitility.await().until(() -> waiting(database) == 1);
       Future<?> other =
           threads.submit(
               () -> {
@@ -292,7 +288,7 @@ class ImportBatchIT {
                 third.commit();
                 return null;
               });
-      Awaitility.await().until(() -> waiting() == 2);
+      Awaitility.await().until(() -> waiting(database) == 2);
       second.commit();
 
       assertThat(imported.get()).containsExactly(UPDATED, UNCHANGED, UPDATED, UPDATED);
@@ -303,16 +299,6 @@ class ImportBatchIT {
   private static void lock(Connection connection, String slug) {
     DSL.using(connection, SQLDialect.POSTGRES)
         .execute("select from toolrack.tools where slug = ? for update", slug);
-  }
-
-  /** How many wait for another transaction. */
-  private int waiting() {
-    return database
-        .dsl()
-        .fetch(
-            "select from pg_stat_activity"
-                + " where datname = current_database() and wait_event = 'transactionid'")
-        .size();
   }
 
   private ImportOutcome importOne(ImportEntry entry) {

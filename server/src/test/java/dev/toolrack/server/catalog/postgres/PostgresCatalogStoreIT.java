@@ -3,8 +3,10 @@ package dev.toolrack.server.catalog.postgres;
 import static dev.toolrack.jooq.Tables.CATALOG_CHANGES;
 import static dev.toolrack.server.catalog.RequestId.NONE;
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.TENANT;
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.assertReason;
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.key;
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.number;
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.rename;
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.tool;
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.version;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,27 +40,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PostgresCatalogStoreIT {
-  private final Database database = PostgresForTests.open();
+  @AutoClose private final Database database = PostgresForTests.open();
   private final PostgresCatalogStore store =
       new PostgresCatalogStore(database, Duration.ofMillis(500));
 
   @BeforeAll
   void createSharedTool() {
     var _ = store.createTool(TENANT, tool("shared"), NONE);
-  }
-
-  @AfterAll
-  void close() {
-    database.close();
   }
 
   @Test
@@ -445,15 +441,5 @@ class PostgresCatalogStoreIT {
 
   private Mutated<PublishedVersion> move(String slug, VersionStatus status) {
     return store.setVersionStatus(key(slug), number("1.0.0"), status, NONE);
-  }
-
-  private static ToolUpdate rename(String name) {
-    return new ToolUpdate(name, null, null, null, null, null, null);
-  }
-
-  private static void assertReason(Reason reason, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            ToolrackException.class, e -> assertThat(e.reason()).isEqualTo(reason));
   }
 }

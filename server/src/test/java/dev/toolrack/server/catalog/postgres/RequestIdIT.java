@@ -2,22 +2,22 @@ package dev.toolrack.server.catalog.postgres;
 
 import static dev.toolrack.server.catalog.RequestId.NONE;
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.TENANT;
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.assertReason;
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.key;
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.number;
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.rename;
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.request;
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.tool;
 import static dev.toolrack.server.catalog.postgres.CatalogFixtures.version;
+import static dev.toolrack.server.catalog.postgres.CatalogFixtures.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.toolrack.server.catalog.Mutated;
 import dev.toolrack.server.catalog.Published;
 import dev.toolrack.server.catalog.PublishedVersion;
 import dev.toolrack.server.catalog.Tool;
-import dev.toolrack.server.catalog.ToolUpdate;
 import dev.toolrack.server.catalog.VersionStatus;
 import dev.toolrack.server.failure.Reason;
-import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.testing.PostgresForTests;
 import java.sql.Connection;
 import java.time.Duration;
@@ -25,25 +25,19 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /** What a request id promises: the mutation once, the answer alike. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RequestIdIT {
-  private final Database database = PostgresForTests.open();
+  @AutoClose private final Database database = PostgresForTests.open();
   private final PostgresCatalogStore store =
       new PostgresCatalogStore(database, Duration.ofSeconds(20));
-
-  @AfterAll
-  void close() {
-    database.close();
-  }
 
   @Test
   void carriesOutARequestOnce() {
@@ -130,7 +124,7 @@ class RequestIdIT {
           .execute("select from toolrack.tools where slug = 'twice' for update");
       Future<Mutated<Tool>> one = callers.submit(this::renameTwice);
       Future<Mutated<Tool>> other = callers.submit(this::renameTwice);
-      Awaitility.await().until(() -> waiting() == 2);
+      Awaitility.await().until(() -> waiting(database) == 2);
       holder.commit();
 
       assertThat(one.get()).isEqualTo(other.get());
@@ -146,25 +140,5 @@ class RequestIdIT {
 
   private Mutated<Tool> renameTwice() {
     return store.updateTool(key("twice"), rename("New"), "", request("t1", "aa"));
-  }
-
-  /** How many wait for another transaction. */
-  private int waiting() {
-    return database
-        .dsl()
-        .fetch(
-            "select from pg_stat_activity"
-                + " where datname = current_database() and wait_event = 'transactionid'")
-        .size();
-  }
-
-  private static ToolUpdate rename(String name) {
-    return new ToolUpdate(name, null, null, null, null, null, null);
-  }
-
-  private static void assertReason(Reason reason, ThrowingCallable call) {
-    assertThatThrownBy(call)
-        .isInstanceOfSatisfying(
-            ToolrackException.class, e -> assertThat(e.reason()).isEqualTo(reason));
   }
 }

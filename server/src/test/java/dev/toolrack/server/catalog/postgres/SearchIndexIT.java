@@ -21,19 +21,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jooq.types.YearToSecond;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** A search finds what is committed, wherever its index stands. */
 class SearchIndexIT {
-  private final Database database = PostgresForTests.open();
+  @AutoClose private final Database database = PostgresForTests.open();
   private final PostgresCatalogStore store =
       new PostgresCatalogStore(database, Duration.ofSeconds(20));
-
-  @AfterEach
-  void close() {
-    database.close();
-  }
 
   @Test
   void findsTheSameBeforeAndAfter() throws SQLException {

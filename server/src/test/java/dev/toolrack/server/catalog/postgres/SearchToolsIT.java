@@ -24,21 +24,16 @@ import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Searches for what too many tools have, or takes too long to look for. */
 class SearchToolsIT {
   private static final int MANY = SearchCandidates.MOST + 100;
 
-  private final Database database = PostgresForTests.open();
+  @AutoClose private final Database database = PostgresForTests.open();
   private final PostgresCatalogStore store =
       new PostgresCatalogStore(database, Duration.ofSeconds(20));
-
-  @AfterEach
-  void close() {
-    database.close();
-  }
 
   @Test
   void aWordOfVeryManyToolsRanksSomeOfThem() {
