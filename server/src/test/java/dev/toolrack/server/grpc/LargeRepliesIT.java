@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.toolrack.server.catalog.CatalogService;
 import dev.toolrack.server.catalog.VersionSnapshot;
-import dev.toolrack.server.eventloop.EventLoops;
 import dev.toolrack.server.eventloop.NetworkTransport;
 import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.testing.Transports;
@@ -18,9 +17,7 @@ import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -39,61 +36,37 @@ class LargeRepliesIT {
   /** The least that HTTP/2 begins with; a large reply does not fit. */
   private static final int WINDOW_BYTES = 65_535;
 
-  private final FakeSnapshots snapshots = new FakeSnapshots();
-  private final FakeStore store = new FakeStore();
-  private final FakeWatches changes = new FakeWatches();
-  private final WatchStreams watches = WatchStreams.start(changes, changes);
-  private final OpenCalls open = new OpenCalls();
   private final PayloadBudget payloads = new PayloadBudget(1 << 20);
+  private final OpenCalls open = new OpenCalls();
   private final BlockingCalls calls = new BlockingCalls(4, open, payloads);
-  private final EventLoops loops;
-  private final GrpcServer server;
+  private final LoopbackServer server;
   private final ManagedChannel channel;
 
   LargeRepliesIT(NetworkTransport transport) throws Exception {
-    loops = EventLoops.open(transport, 1);
-    server =
-        new GrpcServer(
-            new GrpcServer.Settings(
-                "127.0.0.1", 0, Duration.ofDays(1), Duration.ZERO, Duration.ZERO),
-            loops,
-            List.of(
-                ToolGrpcService.define(
-                    snapshots.resolver(),
-                    new FakeExecutions(),
-                    payloads,
-                    loops::later,
-                    watches,
-                    open,
-                    Identity.UNAUTHENTICATED),
-                CatalogGrpcService.define(
-                    new CatalogService(
-                        store, _ -> {}, snapshots, Duration.ofSeconds(2), System::nanoTime),
-                    calls,
-                    Identity.UNAUTHENTICATED)),
-            new PayloadBudget(1 << 25),
-            List.of(),
-            watches,
-            open);
-    snapshots.memory.put(Samples.key().toString(), Samples.head(42));
-    snapshots.versions.put(
-        11L, new VersionSnapshot(LargeRepliesTest.large(Samples.version(11, "1.1.0"))));
+    FakeSnapshots snapshots = new FakeSnapshots();
+    FakeStore store = new FakeStore();
     store.version = LargeRepliesTest::large;
-    server.start();
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", server.port())
-            .usePlaintext()
-            .flowControlWindow(WINDOW_BYTES)
-            .build();
+    server =
+        new LoopbackServer(
+            transport,
+            snapshots,
+            new VersionSnapshot(LargeRepliesTest.large(Samples.version(11, "1.1.0"))),
+            payloads,
+            new PayloadBudget(1 << 25),
+            open,
+            CatalogGrpcService.define(
+                new CatalogService(
+                    store, _ -> {}, snapshots, Duration.ofSeconds(2), System::nanoTime),
+                calls,
+                Identity.UNAUTHENTICATED));
+    channel = server.channel().flowControlWindow(WINDOW_BYTES).build();
   }
 
   @AfterEach
   void close() {
     channel.shutdownNow();
     server.close();
-    watches.close();
     calls.close();
-    loops.close();
   }
 
   static Stream<Arguments> methods() {

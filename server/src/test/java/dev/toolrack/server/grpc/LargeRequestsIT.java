@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.rpc.RetryInfo;
 import dev.toolrack.server.catalog.VersionSnapshot;
-import dev.toolrack.server.eventloop.EventLoops;
 import dev.toolrack.server.eventloop.NetworkTransport;
 import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.testing.Transports;
@@ -17,9 +16,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -34,41 +30,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LargeRequestsIT {
   private static final String LARGE = "x".repeat(1 << 20);
 
-  private final FakeSnapshots snapshots = new FakeSnapshots();
-  private final FakeWatches changes = new FakeWatches();
-  private final WatchStreams watches = WatchStreams.start(changes, changes);
-  private final OpenCalls open = new OpenCalls();
   private final PayloadBudget arriving = new PayloadBudget(2 << 20);
   private final PayloadBudget.Share ofOthers = arriving.share();
-  private final EventLoops loops;
-  private final GrpcServer server;
+  private final LoopbackServer server;
   private final ManagedChannel channel;
   private final ToolServiceGrpc.ToolServiceBlockingStub tools;
 
   LargeRequestsIT(NetworkTransport transport) throws Exception {
-    loops = EventLoops.open(transport, 1);
     server =
-        new GrpcServer(
-            new GrpcServer.Settings(
-                "127.0.0.1", 0, Duration.ofDays(1), Duration.ZERO, Duration.ZERO),
-            loops,
-            List.of(
-                ToolGrpcService.define(
-                    snapshots.resolver(),
-                    new FakeExecutions(),
-                    new PayloadBudget(1 << 25),
-                    loops::later,
-                    watches,
-                    open,
-                    Identity.UNAUTHENTICATED)),
+        new LoopbackServer(
+            transport,
+            new FakeSnapshots(),
+            new VersionSnapshot(Samples.version(11, "1.1.0")),
+            new PayloadBudget(1 << 25),
             arriving,
-            List.of(),
-            watches,
-            open);
-    snapshots.memory.put(Samples.key().toString(), Samples.head(42));
-    snapshots.versions.put(11L, new VersionSnapshot(Samples.version(11, "1.1.0")));
-    server.start();
-    channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
+            new OpenCalls());
+    channel = server.channel().build();
     tools = ToolServiceGrpc.newBlockingStub(channel);
     assertThat(ofOthers.tryAdd(arriving.limit())).isTrue();
   }
@@ -77,8 +54,6 @@ class LargeRequestsIT {
   void close() {
     channel.shutdownNow();
     server.close();
-    watches.close();
-    loops.close();
   }
 
   private static ResolveRequest small() {
