@@ -1,6 +1,5 @@
 package dev.toolrack.server.grpc;
 
-import dev.toolrack.server.catalog.Freshness;
 import dev.toolrack.server.catalog.HeadSnapshot;
 import dev.toolrack.server.catalog.Located;
 import dev.toolrack.server.catalog.LocatedHead;
@@ -10,23 +9,26 @@ import dev.toolrack.server.catalog.Served;
 import dev.toolrack.server.catalog.Snapshots;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.VersionSnapshot;
-import java.time.Duration;
+import dev.toolrack.server.testing.FakeFreshness;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Heads and versions that a test put there, in memory or farther away. */
-final class FakeSnapshots implements Snapshots, Freshness {
+final class FakeSnapshots extends FakeFreshness implements Snapshots {
   final Map<String, HeadSnapshot> memory = new ConcurrentHashMap<>();
   final Map<String, CompletableFuture<LocatedHead>> farther = new ConcurrentHashMap<>();
-  final CompletableFuture<Void> reached = new CompletableFuture<>();
 
   /** Versions that are others than the samples of their ids. */
   final Map<Long, VersionSnapshot> versions = new ConcurrentHashMap<>();
 
   volatile @Nullable Throwable defect;
-  volatile State state = State.LISTENING;
+
+  FakeSnapshots() {
+    revision = 42;
+    reached = new CompletableFuture<>();
+  }
 
   Resolver resolver() {
     return new Resolver(this, this);
@@ -62,30 +64,5 @@ final class FakeSnapshots implements Snapshots, Freshness {
   @Override
   public CompletableFuture<Located<VersionSnapshot>> version(long id, long asOf) {
     return CompletableFuture.completedFuture(new Located<>(versionInMemory(id), Served.NEAR_CACHE));
-  }
-
-  @Override
-  public long revision() {
-    return 42;
-  }
-
-  @Override
-  public Duration lag() {
-    return Duration.ZERO;
-  }
-
-  @Override
-  public State state() {
-    return state;
-  }
-
-  @Override
-  public boolean isSetBack() {
-    return false;
-  }
-
-  @Override
-  public CompletableFuture<Void> await(long revision, long deadlineNanos) {
-    return reached;
   }
 }

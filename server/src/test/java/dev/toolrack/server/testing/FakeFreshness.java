@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** A freshness that is whatever a test sets. */
-public final class FakeFreshness implements Freshness {
+public class FakeFreshness implements Freshness {
   public volatile long revision;
   public volatile Duration lag = Duration.ZERO;
   public volatile State state = State.LISTENING;
@@ -14,27 +14,27 @@ public final class FakeFreshness implements Freshness {
   public volatile CompletableFuture<Void> reached = CompletableFuture.completedFuture(null);
 
   @Override
-  public long revision() {
+  public final long revision() {
     return revision;
   }
 
   @Override
-  public Duration lag() {
+  public final Duration lag() {
     return lag;
   }
 
   @Override
-  public State state() {
+  public final State state() {
     return state;
   }
 
   @Override
-  public boolean isSetBack() {
+  public final boolean isSetBack() {
     return false;
   }
 
   @Override
-  public CompletableFuture<Void> await(long awaited, long deadlineNanos) {
+  public final CompletableFuture<Void> await(long awaited, long deadlineNanos) {
     return reached;
   }
 }
