@@ -34,7 +34,7 @@ final class ConnectionBounds extends Http2FrameListenerDecorator {
   private final PayloadBudget budget;
   private final Http2Connection.PropertyKey key;
 
-  private ConnectionBounds(Http2ConnectionDecoder decoder, PayloadBudget budget) {
+  ConnectionBounds(Http2ConnectionDecoder decoder, PayloadBudget budget) {
     super(decoder.frameListener());
     this.decoder = decoder;
     this.budget = budget;

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.toolrack.server.catalog.CatalogService;
-import dev.toolrack.server.eventloop.EventLoops;
+import dev.toolrack.server.catalog.VersionSnapshot;
+import dev.toolrack.server.eventloop.NetworkTransport;
 import dev.toolrack.server.execution.PayloadBudget;
+import dev.toolrack.server.testing.Transports;
 import dev.toolrack.v1.CatalogServiceGrpc;
 import dev.toolrack.v1.ExecuteRequest;
 import dev.toolrack.v1.GetToolRequest;
@@ -18,7 +20,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Error;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2FrameTypes;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
@@ -28,60 +29,48 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Callers that mean no good, or are broken. */
+@ParameterizedClass
+@MethodSource(Transports.AVAILABLE)
 class HostileCallersIT {
   private static final int WINDOW_BYTES = 65_535;
   private static final String RESOLVE = ToolServiceGrpc.getResolveMethod().getFullMethodName();
   private static final byte[] REQUEST =
       ResolveRequest.newBuilder().setSlug(Samples.SLUG).build().toByteArray();
 
-  private final FakeSnapshots snapshots = new FakeSnapshots();
-  private final FakeWatches changes = new FakeWatches();
-  private final WatchStreams watches = WatchStreams.start(changes, changes);
   private final OpenCalls open = new OpenCalls();
   private final PayloadBudget payloads = new PayloadBudget(1 << 20);
   private final PayloadBudget arriving = new PayloadBudget(1 << 19);
   private final BlockingCalls calls = new BlockingCalls(4, open, payloads);
-  private final EventLoops loops = EventLoops.open(1);
-  private final GrpcServer server =
-      new GrpcServer(
-          new GrpcServer.Settings("127.0.0.1", 0, Duration.ofDays(1), Duration.ZERO, Duration.ZERO),
-          loops,
-          List.of(
-              ToolGrpcService.define(
-                  snapshots.resolver(),
-                  new FakeExecutions(),
-                  payloads,
-                  loops::later,
-                  watches,
-                  open,
-                  Identity.UNAUTHENTICATED),
-              CatalogGrpcService.define(
-                  new CatalogService(
-                      new FakeStore(), _ -> {}, snapshots, Duration.ofSeconds(2), System::nanoTime),
-                  calls,
-                  Identity.UNAUTHENTICATED)),
-          arriving,
-          List.of(),
-          watches,
-          open);
+  private final LoopbackServer server;
 
-  HostileCallersIT() throws IOException {
-    snapshots.memory.put(Samples.key().toString(), Samples.head(42));
-    server.start();
+  HostileCallersIT(NetworkTransport transport) throws IOException {
+    FakeSnapshots snapshots = new FakeSnapshots();
+    server =
+        new LoopbackServer(
+            transport,
+            snapshots,
+            new VersionSnapshot(Samples.version(11, "1.1.0")),
+            payloads,
+            arriving,
+            open,
+            CatalogGrpcService.define(
+                new CatalogService(
+                    new FakeStore(), _ -> {}, snapshots, Duration.ofSeconds(2), System::nanoTime),
+                calls,
+                Identity.UNAUTHENTICATED));
   }
 
   @AfterEach
   void close() {
     server.close();
-    watches.close();
     calls.close();
-    loops.close();
   }
 
   private static byte[] call(int stream) {
@@ -108,9 +97,8 @@ class HostileCallersIT {
     }
   }
 
-  /** Each kept the buffer that it had been read into, and flow control does not count them. */
   @Test
-  void framesWithoutBytesAreIgnored() throws IOException {
+  void aRequestWithFramesWithoutBytesInItIsRead() throws IOException {
     try (RawCaller caller = new RawCaller(server.port(), WINDOW_BYTES)) {
       caller.send(RawCaller.headers(1, RESOLVE));
       byte[] padded = new byte[256];
@@ -185,11 +173,7 @@ class HostileCallersIT {
     CompressorRegistry compressors = CompressorRegistry.newEmptyInstance();
     compressors.register(Codec.Identity.NONE);
     compressors.register(new PlainGzip());
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", server.port())
-            .usePlaintext()
-            .compressorRegistry(compressors)
-            .build();
+    ManagedChannel channel = server.channel().compressorRegistry(compressors).build();
     try {
       var tools = ToolServiceGrpc.newBlockingStub(channel).withCompression("gzip");
       var catalog = CatalogServiceGrpc.newBlockingStub(channel).withCompression("gzip");

@@ -62,7 +62,11 @@ final class LoopbackServer implements AutoCloseable {
 
   /** A builder of channels to the server. */
   NettyChannelBuilder channel() {
-    return NettyChannelBuilder.forAddress(ADDRESS, server.port()).usePlaintext();
+    return NettyChannelBuilder.forAddress(ADDRESS, port()).usePlaintext();
+  }
+
+  int port() {
+    return server.port();
   }
 
   @Override
