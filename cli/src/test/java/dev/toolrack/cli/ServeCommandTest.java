@@ -74,7 +74,7 @@ class ServeCommandTest {
   @Test
   void aDemoPortInUseIsFoundBeforeAnythingStarts(@TempDir Path folder) throws IOException {
     Path data = folder.resolve("data");
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CommandLineRun run =
           CommandLineRun.of(
               "serve",
