@@ -460,6 +460,7 @@ class ResolveCacheTest {
     breakWatch();
     server.failures.add(Failures.of(Status.Code.OUT_OF_RANGE, Reason.REVISION_COMPACTED));
     fixture.timer.runWaiting();
+    assertThat(fixture.timer.delays()).containsExactly(RetryPolicy.defaults().initialBackoff());
     fixture.timer.runWaiting();
     assertThat(server.watchRequests.get(2).getFromRevision()).isZero();
     server.progress(500);
@@ -473,5 +474,6 @@ class ResolveCacheTest {
   void closingEndsTheWatch() {
     client.close();
     assertThat(server.cancelled).hasValue(1);
+    assertThatThrownBy(() -> client.resolve("hash")).isInstanceOf(UnavailableException.class);
   }
 }

@@ -135,6 +135,17 @@ class WatchTest {
   }
 
   @Test
+  void waitsAsLongAsTheReplicaSays() {
+    watch(WatchOptions.fromNow());
+
+    server
+        .lastWatch()
+        .onError(Failures.of(Status.Code.UNAVAILABLE, Reason.SHUTTING_DOWN, Duration.ofSeconds(1)));
+
+    assertThat(fixture.timer.delays()).containsExactly(Duration.ofMillis(1_050));
+  }
+
+  @Test
   void endsWhereGoingOnMakesNoSense() {
     server.failures.add(Failures.of(Status.Code.OUT_OF_RANGE, Reason.REVISION_COMPACTED));
     watch(WatchOptions.after(1));
@@ -185,6 +196,35 @@ class WatchTest {
     assertThat(server.watchRequests.get(1).getFromRevision()).isEqualTo(10);
     server.change("hash", 11);
     assertThat(recorder.elements).hasSize(3);
+  }
+
+  /** Guards against a replica that is blamed for the silence of the one before it. */
+  @Test
+  void givesEveryReplicaAllTheTime() {
+    watch(WatchOptions.fromNow());
+    server.progress(10);
+    advance(Duration.ofSeconds(20));
+    server.lastWatch().onError(Status.UNAVAILABLE.asRuntimeException());
+    fixture.timer.runWaiting();
+
+    advance(Duration.ofSeconds(20));
+    fixture.timer.runWaiting();
+
+    assertThat(server.watches).hasSize(2);
+    assertThat(server.cancelled).hasValue(0);
+  }
+
+  @Test
+  void takesNoOtherEndForASilenceAfterOne() {
+    watch(WatchOptions.fromNow());
+    advance(Duration.ofSeconds(30));
+    fixture.timer.runWaiting();
+    fixture.timer.runWaiting();
+    assertThat(server.watches).hasSize(2);
+
+    server.lastWatch().onError(Status.CANCELLED.asRuntimeException());
+
+    assertThat(recorder.failure).isInstanceOf(CancelledException.class);
   }
 
   @Test
