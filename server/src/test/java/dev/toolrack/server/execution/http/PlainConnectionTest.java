@@ -9,9 +9,11 @@ import dev.toolrack.server.execution.Json;
 import io.grpc.netty.shaded.io.netty.buffer.AbstractByteBufAllocator;
 import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
 import io.grpc.netty.shaded.io.netty.buffer.Unpooled;
+import io.grpc.netty.shaded.io.netty.buffer.UnpooledByteBufAllocator;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.grpc.netty.shaded.io.netty.channel.ChannelPromise;
+import io.grpc.netty.shaded.io.netty.channel.DefaultEventLoop;
 import io.grpc.netty.shaded.io.netty.channel.embedded.EmbeddedChannel;
 import io.grpc.netty.shaded.io.netty.util.ReferenceCountUtil;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -95,6 +97,20 @@ final class PlainConnectionTest {
 
     assertThat(receiver.told).containsExactly("sent", "200 text/x 1", "ab", "c last", "complete");
     assertThat(origin.idle(loop)).containsExactly(connection);
+  }
+
+  /** Guards against memory outside the heap that no reply gives back. */
+  @Test
+  void keepsNothingOfAReplyThatWasTold() {
+    ByteBuf first = bytes("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\na");
+    ByteBuf last = bytes("b");
+    connection.carry(exchange());
+
+    channel.writeInbound(first, last);
+
+    assertThat(receiver.told).endsWith("b last", "complete");
+    assertThat(first.refCnt()).isZero();
+    assertThat(last.refCnt()).isZero();
   }
 
   /** An upstream may answer before it has read the request, the rest of which is still to come. */
@@ -235,6 +251,75 @@ final class PlainConnectionTest {
     assertNotUsedAgain();
   }
 
+  /** The rest of that reply would be taken for the next one. */
+  @Test
+  void isNotUsedAgainAfterAReplyOfWhichNoMoreIsWanted() {
+    receiver.wantsMore = false;
+    connection.carry(exchange());
+
+    channel.writeInbound(bytes("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n0"));
+
+    assertThat(receiver.told).endsWith("0", "complete");
+    assertNotUsedAgain();
+  }
+
+  /** What comes then is not HTTP/1.1. */
+  @Test
+  void isNotUsedAgainAfterAChangeOfProtocol() {
+    connection.carry(exchange());
+
+    channel.writeInbound(bytes("HTTP/1.1 101 Switching Protocols\r\nupgrade: a\r\n\r\n"));
+
+    assertThat(receiver.told).endsWith(" last", "complete");
+    assertNotUsedAgain();
+  }
+
+  @Test
+  void isNotUsedAgainWhenItsClientHasClosed() {
+    connection.carry(exchange());
+    client.close();
+
+    channel.writeInbound(bytes("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n0"));
+
+    assertThat(receiver.told).endsWith("0 last", "complete");
+    assertNotUsedAgain();
+  }
+
+  /** Guards against an origin that counts as full for ever, though its connections are gone. */
+  @Test
+  void countsForItsOriginUntilItEnds() {
+    origin.open().incrementAndGet();
+    connection.rest();
+
+    var _ = channel.close();
+
+    assertThat(origin.open()).hasValue(0);
+    assertThat(origin.idle(loop)).isEmpty();
+  }
+
+  /** Guards against a stop that leaves connections behind which were being opened. */
+  @Test
+  void endsAtOnceWhereItsLoopHasBeenClosed() {
+    loop.close(new CountDownLatch(1));
+    channel.runPendingTasks();
+
+    channel.pipeline().fireChannelActive();
+
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  /** Guards against a stop that waits for a loop that has ended before. */
+  @Test
+  void isNotWaitedForWhereItsLoopHasEnded() {
+    DefaultEventLoop ended = new DefaultEventLoop();
+    var _ = ended.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
+    CountDownLatch done = new CountDownLatch(1);
+
+    new PlainLoop(ended, 0).close(done);
+
+    assertThat(done.getCount()).isZero();
+  }
+
   @Test
   void finishesItsCallHoweverOldItIs() {
     channel.pipeline().fireChannelActive();
@@ -301,12 +386,16 @@ final class PlainConnectionTest {
 
   @Test
   void sendsNothingThatNobodyWantsAnyMore() {
+    UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
+    channel.config().setAllocator(allocator);
     receiver.wanted = false;
 
     connection.carry(exchange());
 
     assertThat(receiver.told).containsExactly("sent", "failed: null");
     assertThat(channel.outboundMessages()).isEmpty();
+    assertThat(allocator.metric().usedHeapMemory() + allocator.metric().usedDirectMemory())
+        .isZero();
     assertThat(origin.idle(loop)).containsExactly(connection);
   }
 

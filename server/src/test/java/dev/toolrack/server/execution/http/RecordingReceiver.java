@@ -13,6 +13,9 @@ final class RecordingReceiver implements Receiver {
   /** Whether the request is still wanted once there is a connection for it. */
   volatile boolean wanted = true;
 
+  /** Whether more of the reply is wanted than has come. */
+  volatile boolean wantsMore = true;
+
   @Override
   public void onConnecting() {
     told.add("connecting");
@@ -36,7 +39,7 @@ final class RecordingReceiver implements Receiver {
   @Override
   public boolean onBody(ByteBuffer part, boolean last) {
     told.add(StandardCharsets.UTF_8.decode(part) + (last ? " last" : ""));
-    return true;
+    return wantsMore;
   }
 
   @Override
