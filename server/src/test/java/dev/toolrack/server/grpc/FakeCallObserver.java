@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** A call that is always ready; a test decides what becomes of its messages. */
+/** A call that is always ready; a test decides what becomes of it and its messages. */
 final class FakeCallObserver<T> extends ServerCallStreamObserver<T> {
   final List<Throwable> failures = new CopyOnWriteArrayList<>();
   volatile Consumer<T> sending = _ -> {};
   volatile boolean completed;
+  volatile boolean cancelled;
 
   @Override
   public void onNext(T message) {
@@ -28,7 +29,7 @@ final class FakeCallObserver<T> extends ServerCallStreamObserver<T> {
 
   @Override
   public boolean isCancelled() {
-    return false;
+    return cancelled;
   }
 
   @Override
@@ -38,6 +39,9 @@ final class FakeCallObserver<T> extends ServerCallStreamObserver<T> {
 
   @Override
   public void setOnCancelHandler(Runnable handler) {}
+
+  @Override
+  public void setOnCloseHandler(Runnable handler) {}
 
   @Override
   public void setOnReadyHandler(Runnable handler) {}

@@ -2,6 +2,7 @@ package dev.toolrack.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.util.Values;
 import dev.toolrack.server.execution.ExecutionResult;
@@ -20,6 +21,8 @@ import dev.toolrack.v1.ResolveResponse;
 import dev.toolrack.v1.ToolServiceGrpc;
 import dev.toolrack.v1.UpdateToolRequest;
 import dev.toolrack.v1.UpdateToolResponse;
+import dev.toolrack.v1.WatchRequest;
+import dev.toolrack.v1.WatchResponse;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.MethodDescriptor;
@@ -231,6 +234,47 @@ class RequestRoomTest {
     server.snapshots.reached.complete(null);
 
     assertThat(call.get().getResultsCount()).isEqualTo(1_000);
+    assertThat(server.payloads.held()).isZero();
+  }
+
+  /** Guards against what a batch of a caller that left keeps from all others. */
+  @Test
+  void aBatchWhoseCallerLeavesGivesItsRoomBack() {
+    BatchResolveRequest.Builder batch = BatchResolveRequest.newBuilder();
+    for (int i = 0; i < 1_000; i++) {
+      batch.addRequests(ResolveRequest.newBuilder().setSlug(Samples.SLUG).setMinRevision(1_000));
+    }
+    Future<BatchResolveResponse> call = stub.batchResolve(batch.build());
+    assertThat(server.payloads.held()).isPositive();
+
+    call.cancel(true);
+
+    assertThat(server.payloads.held()).isZero();
+  }
+
+  /** Guards against a watch that takes the room of its request for as long as it lasts. */
+  @Test
+  void aWatchHoldsNothingOfItsRequest() {
+    WatchRequest once = WatchRequest.newBuilder().setFromRevision(1).setSlugPrefix("a").build();
+    ByteString.Output many = ByteString.newOutput();
+    ClientCall<byte[], WatchResponse> call =
+        server.channel.newCall(
+            ToolServiceGrpc.getWatchMethod().toBuilder(
+                    new ResolveTest.Bytes(),
+                    ToolServiceGrpc.getWatchMethod().getResponseMarshaller())
+                .build(),
+            CallOptions.DEFAULT);
+    byte[] part = once.toByteArray();
+    for (int bytes = 0; bytes < BYTES; bytes += part.length) {
+      many.write(part, 0, part.length);
+    }
+    CompletableFuture<Status> end = EndOfCall.of(call);
+    call.request(1);
+    call.sendMessage(many.toByteString().toByteArray());
+    call.halfClose();
+
+    assertThat(end).isNotDone();
+    assertThat(server.streams).hasToString("WatchStreams{open=1}");
     assertThat(server.payloads.held()).isZero();
   }
 
