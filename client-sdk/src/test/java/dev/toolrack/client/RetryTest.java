@@ -170,6 +170,17 @@ class RetryTest {
 
   @ParameterizedTest
   @EnumSource(Reason.class)
+  void readsAgainWhatAReplicaHasShed(Reason reason) {
+    server.tools.put("hash", 1L);
+    server.failures.add(Failures.of(Status.Code.RESOURCE_EXHAUSTED, reason));
+    CompletableFuture<ResolvedTool> future = fixture.client.async().resolve("hash");
+    fixture.timer.runWaiting();
+    assertThat(server.resolves).hasSize(reason == Reason.ADMISSION_SHED ? 2 : 1);
+    assertThat(future.isCompletedExceptionally()).isEqualTo(reason != Reason.ADMISSION_SHED);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Reason.class)
   void executesAgainOnlyWhereNothingCanHaveHappened(Reason reason) {
     boolean safe =
         reason == Reason.UPSTREAM_UNREACHABLE
