@@ -133,6 +133,7 @@ class HttpAttemptTest {
 
   private final List<Runnable> settling = new ArrayList<>();
   private final List<Receiver> receivers = new ArrayList<>();
+  private int aborted;
 
   /** Starts one whose event loop looks at the network when {@link #settling} is run. */
   private HttpAttempt start(Consumer<Receiver> beginning) {
@@ -140,7 +141,7 @@ class HttpAttemptTest {
         new Exchange() {
           @Override
           public void abort() {
-            // There is no connection.
+            aborted++;
           }
 
           @Override
@@ -206,6 +207,23 @@ class HttpAttemptTest {
     connectInVain(true);
 
     assertThat(failures).isEmpty();
+  }
+
+  /** Guards against connections that are made for nobody. */
+  @Test
+  void aCancelEndsWhatIsBeingConnected() {
+    start(Receiver::onConnecting).cancel(ToolInvoker.Cancellation.BY_CALLER);
+
+    assertThat(aborted).isEqualTo(1);
+    assertThat(time.scheduled()).isZero();
+  }
+
+  /** Guards against a request that goes out for a caller that left while it was handed over. */
+  @Test
+  void aCancelWhileItBeginsEndsIt() {
+    var _ = start(begun -> ((HttpAttempt) begun).cancel(ToolInvoker.Cancellation.BY_CALLER));
+
+    assertThat(aborted).isEqualTo(1);
   }
 
   private long unansweredSeconds(HttpAttempt attempt, Runnable left) {
