@@ -10,6 +10,7 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Connection;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Error;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Exception;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2FrameListenerDecorator;
@@ -30,13 +31,15 @@ final class ConnectionBounds extends Http2FrameListenerDecorator {
   /** Number of frames after which it is checked whether they are unread. */
   private static final int CHECKED_FRAMES = 1_024;
 
+  private final Http2ConnectionHandler connection;
   private final Http2ConnectionDecoder decoder;
   private final PayloadBudget budget;
   private final Http2Connection.PropertyKey key;
 
-  ConnectionBounds(Http2ConnectionDecoder decoder, PayloadBudget budget) {
-    super(decoder.frameListener());
-    this.decoder = decoder;
+  ConnectionBounds(Http2ConnectionHandler connection, PayloadBudget budget) {
+    super(connection.decoder().frameListener());
+    this.connection = connection;
+    this.decoder = connection.decoder();
     this.budget = budget;
     this.key = decoder.connection().newKey();
   }
@@ -64,9 +67,8 @@ final class ConnectionBounds extends Http2FrameListenerDecorator {
     public ChannelHandler newHandler(GrpcHttp2ConnectionHandler connection) {
       // Otherwise the bound would begin when the caller confirms that it knows it.
       connection.connection().remote().maxActiveStreams(calls);
-      Http2ConnectionDecoder decoder = connection.decoder();
-      ConnectionBounds bounds = new ConnectionBounds(decoder, arriving);
-      decoder.frameListener(bounds);
+      ConnectionBounds bounds = new ConnectionBounds(connection, arriving);
+      connection.decoder().frameListener(bounds);
       connection.connection().addListener(bounds.new Closing());
       return negotiator.newHandler(connection);
     }
@@ -87,13 +89,20 @@ final class ConnectionBounds extends Http2FrameListenerDecorator {
     }
     int consumed = super.onDataRead(context, streamId, data, padding, endOfStream);
     Http2Stream stream = decoder.connection().stream(streamId);
-    if (!endOfStream && stream != null) {
-      count(stream, bytes, decoder.flowController().unconsumedBytes(stream) - padding);
+    if (endOfStream || stream == null) {
+      return consumed;
+    }
+    if (stream.state().localSideOpen()) {
+      count(context, stream, bytes, decoder.flowController().unconsumedBytes(stream) - padding);
+    } else {
+      // Its call has ended: what still arrives is not kept, although flow control counts it.
+      release(stream);
     }
     return consumed;
   }
 
-  private void count(Http2Stream stream, int bytes, int unreadBytes) throws Http2Exception {
+  private void count(
+      ChannelHandlerContext context, Http2Stream stream, int bytes, int unreadBytes) {
     Unread unread = stream.getProperty(key);
     if (unreadBytes <= 0) {
       release(stream);
@@ -103,10 +112,20 @@ final class ConnectionBounds extends Http2FrameListenerDecorator {
       unread = new Unread(budget.share());
       var _ = stream.setProperty(key, unread);
     }
-    if (!unread.tryAdd(bytes, unreadBytes)) {
+    if (!unread.tryAdd(bytes, unreadBytes) && !unread.ending) {
+      unread.ending = true;
+      // A call that was refused in this turn sends its status before.
+      context.executor().execute(() -> end(context, stream));
+    }
+  }
+
+  private void end(ChannelHandlerContext context, Http2Stream stream) {
+    if (stream.getProperty(key) != null && stream.state().localSideOpen()) {
       release(stream);
-      throw Http2Exception.streamError(
-          stream.id(), Http2Error.ENHANCE_YOUR_CALM, "There is no room for what is unread");
+      var _ =
+          connection.resetStream(
+              context, stream.id(), Http2Error.ENHANCE_YOUR_CALM.code(), context.newPromise());
+      context.flush();
     }
   }
 
@@ -132,6 +151,8 @@ final class ConnectionBounds extends Http2FrameListenerDecorator {
     private long frames;
 
     private long bytes;
+
+    private boolean ending;
 
     Unread(PayloadBudget.Share room) {
       this.room = room;

@@ -6,16 +6,12 @@ import dev.toolrack.server.execution.PayloadBudget;
 import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
 import io.grpc.netty.shaded.io.netty.buffer.Unpooled;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
-import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
 import io.grpc.netty.shaded.io.netty.channel.embedded.EmbeddedChannel;
-import io.grpc.netty.shaded.io.netty.handler.codec.http2.DefaultHttp2Connection;
-import io.grpc.netty.shaded.io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
-import io.grpc.netty.shaded.io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
-import io.grpc.netty.shaded.io.netty.handler.codec.http2.DefaultHttp2FrameReader;
-import io.grpc.netty.shaded.io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
-import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Connection;
-import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2ConnectionHandlerBuilder;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Exception;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2FrameAdapter;
+import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Stream;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -24,30 +20,30 @@ import org.junit.jupiter.api.Test;
 class ConnectionBoundsTest {
   private static final int PADDING = 255;
 
-  private final EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
-  private final ChannelHandlerContext context = channel.pipeline().firstContext();
-  private final List<Boolean> ends = new ArrayList<>();
-  private final Http2ConnectionDecoder decoder = decoder();
-  private final ConnectionBounds bounds = new ConnectionBounds(decoder, new PayloadBudget(1 << 20));
+  private static final int STREAM = 1;
 
-  private Http2ConnectionDecoder decoder() {
-    Http2Connection connection = new DefaultHttp2Connection(true);
-    Http2ConnectionDecoder made =
-        new DefaultHttp2ConnectionDecoder(
-            connection,
-            new DefaultHttp2ConnectionEncoder(connection, new DefaultHttp2FrameWriter()),
-            new DefaultHttp2FrameReader());
-    made.frameListener(
-        new Http2FrameAdapter() {
-          @Override
-          public int onDataRead(
-              ChannelHandlerContext context, int stream, ByteBuf data, int padding, boolean end) {
-            ends.add(end);
-            return data.readableBytes() + padding;
-          }
-        });
-    return made;
-  }
+  private final List<Boolean> ends = new ArrayList<>();
+  private final Http2ConnectionHandler connection =
+      new Http2ConnectionHandlerBuilder()
+          .server(true)
+          .frameListener(
+              new Http2FrameAdapter() {
+                @Override
+                public int onDataRead(
+                    ChannelHandlerContext context,
+                    int stream,
+                    ByteBuf data,
+                    int padding,
+                    boolean end) {
+                  ends.add(end);
+                  return padding;
+                }
+              })
+          .build();
+  private final EmbeddedChannel channel = new EmbeddedChannel(connection);
+  private final ChannelHandlerContext context = channel.pipeline().firstContext();
+  private final PayloadBudget budget = new PayloadBudget(1 << 14);
+  private final ConnectionBounds bounds = new ConnectionBounds(connection, budget);
 
   @AfterEach
   void close() {
@@ -57,15 +53,57 @@ class ConnectionBoundsTest {
   /** Each kept the buffer that it had been read into, and flow control does not count them. */
   @Test
   void aFrameWithoutBytesIsNotKept() throws Exception {
-    assertThat(bounds.onDataRead(context, 1, Unpooled.EMPTY_BUFFER, PADDING, false))
+    assertThat(bounds.onDataRead(context, STREAM, Unpooled.EMPTY_BUFFER, PADDING, false))
         .isEqualTo(PADDING);
     assertThat(ends).isEmpty();
   }
 
   @Test
   void oneThatEndsItsStreamIsPassedOn() throws Exception {
-    assertThat(bounds.onDataRead(context, 1, Unpooled.EMPTY_BUFFER, PADDING, true))
+    assertThat(bounds.onDataRead(context, STREAM, Unpooled.EMPTY_BUFFER, PADDING, true))
         .isEqualTo(PADDING);
     assertThat(ends).containsExactly(true);
+  }
+
+  @Test
+  void aCallThatIsRefusedWhileItsRequestArrivesSendsItsStatus() throws Exception {
+    Http2Stream stream = connection.connection().remote().createStream(STREAM, false);
+    arrive(stream, (int) budget.limit() + 1);
+    assertThat(stream.closeLocalSide().state()).isEqualTo(Http2Stream.State.HALF_CLOSED_LOCAL);
+
+    channel.runPendingTasks();
+
+    assertThat(stream.state()).isEqualTo(Http2Stream.State.HALF_CLOSED_LOCAL);
+  }
+
+  @Test
+  void aStreamForWhoseUnreadBytesThereIsNoRoomIsReset() throws Exception {
+    Http2Stream stream = connection.connection().remote().createStream(STREAM, false);
+    arrive(stream, (int) budget.limit() + 1);
+
+    channel.runPendingTasks();
+
+    assertThat(stream.state()).isEqualTo(Http2Stream.State.CLOSED);
+    assertThat(budget.held()).isZero();
+  }
+
+  /** Bytes that nobody reads. */
+  private void arrive(Http2Stream stream, int bytes) throws Http2Exception {
+    ByteBuf data = Unpooled.wrappedBuffer(new byte[bytes]);
+    connection.decoder().flowController().receiveFlowControlledFrame(stream, data, 0, false);
+    var _ = bounds.onDataRead(context, STREAM, data, 0, false);
+    data.release();
+  }
+
+  @Test
+  void whatArrivesForACallThatHasEndedTakesNoRoom() throws Exception {
+    Http2Stream stream = connection.connection().remote().createStream(STREAM, false);
+    arrive(stream, (int) budget.limit() / 2);
+    assertThat(budget.held()).isPositive();
+    var _ = stream.closeLocalSide();
+
+    arrive(stream, 1);
+
+    assertThat(budget.held()).isZero();
   }
 }
