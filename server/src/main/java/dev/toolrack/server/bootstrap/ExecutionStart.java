@@ -64,12 +64,7 @@ final class ExecutionStart {
     this.opened = opened;
     admission = new InFlightLimit(limits.maxInFlight());
     crowd = new Crowd(admission, cores * CROWD_OF_A_CORE, System::nanoTime);
-    loops =
-        opened.opened(
-            EventLoops.open(
-                dev.toolrack.server.eventloop.NetworkTransport.valueOf(
-                    System.getProperty("tr", "IO_URING")),
-                crowd));
+    loops = opened.opened(EventLoops.open(transport, crowd));
     var _ =
         loops
             .acceptor()

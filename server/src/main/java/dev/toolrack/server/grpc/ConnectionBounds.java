@@ -83,13 +83,16 @@ final class ConnectionBounds extends Http2FrameListenerDecorator {
   public int onDataRead(
       ChannelHandlerContext context, int streamId, ByteBuf data, int padding, boolean endOfStream)
       throws Http2Exception {
+    if (endOfStream) {
+      return super.onDataRead(context, streamId, data, padding, endOfStream);
+    }
     int bytes = data.readableBytes();
-    if (bytes == 0 && !endOfStream) {
+    if (bytes == 0) {
       return padding;
     }
     int consumed = super.onDataRead(context, streamId, data, padding, endOfStream);
     Http2Stream stream = decoder.connection().stream(streamId);
-    if (endOfStream || stream == null) {
+    if (stream == null) {
       return consumed;
     }
     if (stream.state().localSideOpen()) {

@@ -6,7 +6,7 @@ import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,13 +53,16 @@ final class PartialRequests extends ServerStreamTracer.Factory {
 
   /** The bytes of a call's incomplete message, used only by its event loop, and its reply. */
   private static final class Request extends ServerStreamTracer {
+    private static final AtomicLongFieldUpdater<Request> TAKEN =
+        AtomicLongFieldUpdater.newUpdater(Request.class, "taken");
+
     private static final long CLOSED = -1;
 
     private final PayloadBudget budget;
     private final UnreadReplies unread;
 
     /** What the call and its reply take of their connection's room. Other threads send replies. */
-    private final AtomicLong taken = new AtomicLong();
+    private volatile long taken;
 
     private UnreadReplies.@Nullable Connection connection;
     private boolean hasOneReply;
@@ -101,9 +104,15 @@ final class PartialRequests extends ServerStreamTracer.Factory {
     }
 
     private void take(long more) {
-      long before = taken.getAndUpdate(now -> now == CLOSED ? CLOSED : now + more);
-      if (before != CLOSED && connection != null) {
-        connection.add(more);
+      long before = taken;
+      while (before != CLOSED) {
+        if (TAKEN.compareAndSet(this, before, before + more)) {
+          if (connection != null) {
+            connection.add(more);
+          }
+          return;
+        }
+        before = taken;
       }
     }
 
@@ -131,7 +140,7 @@ final class PartialRequests extends ServerStreamTracer.Factory {
     @Override
     public void streamClosed(Status status) {
       release();
-      long before = taken.getAndSet(CLOSED);
+      long before = TAKEN.getAndSet(this, CLOSED);
       if (before > 0 && connection != null) {
         connection.add(-before);
       }
