@@ -51,20 +51,15 @@ final class ExecutionStart {
   /**
    * Opens the event loops and the upstream clients.
    *
-   * @param transport what the event loops use
    * @param told topic on which replicas exchange news of endpoints
    * @param opened receives everything that is opened
    */
   ExecutionStart(
-      ServerConfig.Limits limits,
-      NetworkTransport transport,
-      String userAgent,
-      Topic<byte[]> told,
-      CloseStack opened) {
+      ServerConfig.Limits limits, String userAgent, Topic<byte[]> told, CloseStack opened) {
     this.opened = opened;
     admission = new InFlightLimit(limits.maxInFlight());
     crowd = new Crowd(admission, cores * CROWD_OF_A_CORE, System::nanoTime);
-    loops = opened.opened(EventLoops.open(transport, crowd));
+    loops = opened.opened(EventLoops.open(NetworkTransport.usual(), crowd));
     var _ =
         loops
             .acceptor()

@@ -11,7 +11,6 @@ import dev.toolrack.server.cluster.ClusterMember;
 import dev.toolrack.server.config.ConfigException;
 import dev.toolrack.server.config.ServerConfig;
 import dev.toolrack.server.eventloop.EventLoops;
-import dev.toolrack.server.eventloop.NetworkTransport;
 import dev.toolrack.server.execution.Breakers;
 import dev.toolrack.server.execution.ExecutionListener;
 import dev.toolrack.server.execution.PayloadBudget;
@@ -81,7 +80,6 @@ public final class ToolrackServer implements AutoCloseable {
 
   private final CloseStack opened = new CloseStack();
   private final ServerConfig config;
-  private final NetworkTransport transport;
   private final long startNanos = System.nanoTime();
   private final GrpcServer grpc;
   private final CatalogCache cache;
@@ -94,7 +92,6 @@ public final class ToolrackServer implements AutoCloseable {
     this.config = config;
     requireFreePort("gRPC", config.listen().grpcPort(), "--grpc-port");
     requireFreePort("HTTP", config.listen().httpPort(), "--http-port");
-    this.transport = transport(config.listen().transport());
     Beside<Boolean> queries = Beside.start("start-queries", ToolrackServer::prepareQueries);
     CatalogStart catalogStart = new CatalogStart(config);
     this.member = catalogStart.member();
@@ -170,26 +167,6 @@ public final class ToolrackServer implements AutoCloseable {
         };
   }
 
-  private static NetworkTransport transport(ServerConfig.Transport wanted) {
-    NetworkTransport transport =
-        switch (wanted) {
-          case AUTO -> NetworkTransport.usual();
-          case EPOLL -> NetworkTransport.EPOLL;
-          case IO_URING -> NetworkTransport.IO_URING;
-        };
-    transport
-        .unavailable()
-        .ifPresent(
-            reason -> {
-              throw new StartException(
-                  wanted.name().toLowerCase(Locale.ROOT)
-                      + " is not available here ("
-                      + reason
-                      + "); leave --network-transport out, or see docs/operations.md, Network");
-            });
-    return transport;
-  }
-
   private static Boolean prepareQueries(CloseStack stack) {
     Database.prepareQueries();
     return true;
@@ -198,11 +175,7 @@ public final class ToolrackServer implements AutoCloseable {
   private ExecutionStart openExecution(CloseStack stack) {
     ExecutionStart execution =
         new ExecutionStart(
-            config.limits(),
-            transport,
-            "toolrack/" + BuildVersion.get(),
-            member.topic("breakers"),
-            stack);
+            config.limits(), "toolrack/" + BuildVersion.get(), member.topic("breakers"), stack);
     ToolGrpcService.prepare();
     return execution;
   }

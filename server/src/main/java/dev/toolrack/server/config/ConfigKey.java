@@ -48,10 +48,6 @@ public enum ConfigKey {
       "5m",
       "duration",
       "Age of a caller's connection at which it is renewed, so that callers find new replicas."),
-  NETWORK_TRANSPORT(
-      "auto",
-      "auto|epoll|io_uring",
-      "How gRPC and plain HTTP upstreams are reached; auto is epoll, outside Linux the JDK's own."),
   GRID_TIMEOUT("20ms", "duration", "Longest wait for the grid before Postgres is asked."),
   MAX_IN_FLIGHT("4096", "calls", "Executions admitted at once; more are shed."),
   MAX_CATALOG_CALLS("256", "calls", "Catalog calls admitted at once; more are shed."),

@@ -35,7 +35,6 @@ public record ServerConfig(
    * Where the replica listens, and how it stops.
    *
    * @param connectionAge age at which a caller's connection accepts no more calls
-   * @param transport system interface through which the network is used
    * @param drainDelay how long it continues to serve after it has announced NOT_SERVING
    * @param drainTimeout how long it then waits for calls in flight
    */
@@ -44,7 +43,6 @@ public record ServerConfig(
       int grpcPort,
       int httpPort,
       Duration connectionAge,
-      Transport transport,
       Duration drainDelay,
       Duration drainTimeout) {
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "localhost");
@@ -53,14 +51,6 @@ public record ServerConfig(
     public boolean isLoopback() {
       return LOOPBACK.contains(bindAddress.toLowerCase(Locale.ROOT));
     }
-  }
-
-  /** System interface through which the network is used. */
-  public enum Transport {
-    /** The usual one of the system. */
-    AUTO,
-    EPOLL,
-    IO_URING
   }
 
   /** How replicas find each other; without members, the replica looks for nobody. */
@@ -202,7 +192,6 @@ public record ServerConfig(
             port(values, ConfigKey.HTTP_PORT),
             values.duration(
                 ConfigKey.CONNECTION_AGE, Duration.ofSeconds(1), Duration.ofDays(MAX_AGE_DAYS)),
-            values.choice(ConfigKey.NETWORK_TRANSPORT, Transport.class),
             values.duration(ConfigKey.DRAIN_DELAY, Duration.ZERO, Duration.ofMinutes(10)),
             values.duration(ConfigKey.DRAIN_TIMEOUT, MILLISECOND, Duration.ofHours(1))),
         new Cluster(

@@ -26,7 +26,6 @@ class ServerConfigTest {
                     50051,
                     8080,
                     Duration.ofMinutes(5),
-                    ServerConfig.Transport.AUTO,
                     Duration.ZERO,
                     Duration.ofSeconds(20)),
                 new ServerConfig.Cluster(
@@ -71,7 +70,6 @@ class ServerConfigTest {
             Map.entry(ConfigKey.CACHE_LIFETIME_MCP, "12s"),
             Map.entry(ConfigKey.CACHE_PREWARM, "13"),
             Map.entry(ConfigKey.CONNECTION_AGE, "24s"),
-            Map.entry(ConfigKey.NETWORK_TRANSPORT, "io_uring"),
             Map.entry(ConfigKey.GRID_TIMEOUT, "14ms"),
             Map.entry(ConfigKey.MAX_IN_FLIGHT, "15"),
             Map.entry(ConfigKey.MAX_CATALOG_CALLS, "16"),
@@ -96,7 +94,6 @@ class ServerConfigTest {
                 1,
                 2,
                 Duration.ofSeconds(24),
-                ServerConfig.Transport.IO_URING,
                 Duration.ofSeconds(23),
                 Duration.ofSeconds(22)),
             new ServerConfig.Cluster(
@@ -135,7 +132,6 @@ class ServerConfigTest {
     "MAX_STALE, 1s, 'at least --staleness-bound, 2s'",
     "DATABASE_POOL_MIN, 21, 'no more than --database-pool-max, 20'",
     "LOG_FORMAT, xml, 'one of text, json'",
-    "NETWORK_TRANSPORT, iouring, 'one of auto, epoll, io_uring'",
     "TELEMETRY_RETENTION, 36h, 'whole days, such as 1d, 14d or 48h'",
   })
   void aBadValueNamesKeyVariableAndRemedy(ConfigKey key, String value, String remedy) {

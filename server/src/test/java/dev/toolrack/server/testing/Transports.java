@@ -11,7 +11,6 @@ public final class Transports {
   private Transports() {}
 
   public static Stream<NetworkTransport> available() {
-    return Stream.of(NetworkTransport.values())
-        .filter(transport -> transport.unavailable().isEmpty());
+    return Stream.of(NetworkTransport.values()).filter(NetworkTransport::isAvailable);
   }
 }
