@@ -6,6 +6,7 @@ import dev.toolrack.server.bootstrap.ToolrackServer;
 import dev.toolrack.server.config.ConfigException;
 import dev.toolrack.server.config.ServerConfig;
 import dev.toolrack.server.logging.Logging;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,8 @@ public final class Main {
 
   /** Serves until the process is asked to stop. */
   public static void main(String[] args) {
+    // Some locales have digits that neither Postgres nor a script can read.
+    Locale.setDefault(Locale.ROOT);
     StopSignal stop = StopSignal.install();
     int status = 1;
     try {

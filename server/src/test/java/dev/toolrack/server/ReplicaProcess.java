@@ -56,6 +56,9 @@ final class ReplicaProcess implements AutoCloseable {
             "-Xmx192m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
+            // Digits of its own must not get into statements, addresses and metrics.
+            "-Duser.language=ar",
+            "-Duser.country=EG",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",
