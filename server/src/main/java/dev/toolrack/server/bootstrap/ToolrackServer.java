@@ -66,8 +66,8 @@ public final class ToolrackServer implements AutoCloseable {
   private static final Duration UPKEEP_SILENCE = Duration.ofMinutes(5);
 
   /**
-   * Time after the start that is reserved for the first callers. No answer needs the leader, and
-   * starting it keeps a core busy.
+   * Time after the start that is reserved for the first callers. No answer needs the grid or the
+   * leader, and starting them keeps a core busy.
    */
   private static final Duration FIRST_CALLS = Duration.ofMillis(300);
 
@@ -107,7 +107,6 @@ public final class ToolrackServer implements AutoCloseable {
           config.telemetry().recording() ? startTelemetry(database) : null;
       listener.onStep("reading the change feed");
       this.cache = catalogStart.start(database, store, opened);
-      member.join();
       this.http = startHttp(); // before gRPC, and so closed after it: a drain can be watched
       ExecutionStart execution = opened.opened(beside).get();
       Resolver resolver = new Resolver(cache.snapshots(), cache.freshness());
@@ -134,6 +133,7 @@ public final class ToolrackServer implements AutoCloseable {
       CatalogStart.awaitFeed(cache.freshness());
       startGrpc();
       phase.set(Phase.SERVING);
+      member.joinAfter(FIRST_CALLS);
       leader.startAfter(FIRST_CALLS);
       if (config.cache().prewarm() > 0) {
         var _ = cache.preWarm(config.cache().prewarm());

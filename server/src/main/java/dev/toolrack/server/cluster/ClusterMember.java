@@ -57,6 +57,9 @@ public final class ClusterMember implements AutoCloseable {
   private final Thread keeper;
   private volatile int port;
 
+  /** Of the keeper, which starts after it was set. */
+  private Duration pause = Duration.ZERO;
+
   /**
    * Held while a member and a topic are connected, so that each listens to the other exactly once.
    */
@@ -127,11 +130,20 @@ public final class ClusterMember implements AutoCloseable {
 
   /** Joins the others in the background; called once only. */
   public void join() {
+    joinAfter(Duration.ZERO);
+  }
+
+  /** The same, after a pause during which the machine is left to others. */
+  public void joinAfter(Duration pause) {
+    this.pause = pause;
     keeper.start();
   }
 
   private void keep() {
     try {
+      if (closing.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+        return;
+      }
       while (closing.getCount() > 0) {
         CountDownLatch end = startMember();
         if (end != null) {
