@@ -10,6 +10,7 @@ import dev.toolrack.bench.subject.Program;
 import dev.toolrack.server.catalog.postgres.Database;
 import dev.toolrack.server.catalog.postgres.DatabaseUrl;
 import dev.toolrack.server.catalog.postgres.PoolOptions;
+import dev.toolrack.server.catalog.postgres.SchemaMigration;
 import dev.toolrack.server.execution.ExecutionRecord;
 import dev.toolrack.server.telemetry.TelemetryOptions;
 import dev.toolrack.server.telemetry.TelemetryWriter;
@@ -69,7 +70,7 @@ final class TelemetryBenchmark implements Benchmark {
     try (Postgres postgres = Postgres.start(settings.folder());
         Database database = Database.open(DatabaseUrl.parse(postgres.url()), PoolOptions.DEFAULT);
         Connection connection = postgres.connect()) {
-      var _ = database.migrate();
+      var _ = new SchemaMigration(database.url()).run();
       execute(
           connection,
           "select toolrack.create_execution_partitions((now() at time zone 'UTC')::date - 1, 3)");

@@ -3,6 +3,7 @@ package dev.toolrack.server.bootstrap;
 import dev.toolrack.server.catalog.postgres.Database;
 import dev.toolrack.server.catalog.postgres.DatabaseUrl;
 import dev.toolrack.server.catalog.postgres.PoolOptions;
+import dev.toolrack.server.catalog.postgres.SchemaMigration;
 import dev.toolrack.server.config.ConfigException;
 import dev.toolrack.server.config.ServerConfig;
 import dev.toolrack.server.failure.DatabaseFailure;
@@ -46,18 +47,12 @@ final class DatabaseStart {
    */
   Database start(CloseStack opened) {
     DatabaseUrl url = config.url().isEmpty() ? startEmbedded(opened) : externalUrl();
-    Database database =
-        opened.opened(
-            Database.open(
-                url,
-                new PoolOptions(
-                    config.poolMin(),
-                    config.poolMax(),
-                    CONNECTION_TIMEOUT,
-                    MAX_CONNECTION_LIFETIME),
-                prepared));
-    migrate(database);
-    return database;
+    migrate(url, new SchemaMigration(url, prepared));
+    return opened.opened(
+        Database.open(
+            url,
+            new PoolOptions(
+                config.poolMin(), config.poolMax(), CONNECTION_TIMEOUT, MAX_CONNECTION_LIFETIME)));
   }
 
   private DatabaseUrl startEmbedded(CloseStack opened) {
@@ -79,13 +74,13 @@ final class DatabaseStart {
     }
   }
 
-  private void migrate(Database database) {
+  private void migrate(DatabaseUrl url, SchemaMigration migration) {
     listener.onStep("bringing the schema up to date");
     long deadline = System.nanoTime() + config.startTimeout().toNanos();
     boolean told = false;
     while (true) {
       try {
-        int applied = database.migrate();
+        int applied = migration.run();
         if (applied > 0) {
           listener.onStep("applied " + applied + " migrations");
         }
@@ -99,14 +94,14 @@ final class DatabaseStart {
               "Postgres did not answer within "
                   + config.startTimeout().toSeconds()
                   + " s at "
-                  + database.url()
+                  + url
                   + " ("
                   + DatabaseFailure.origin(e)
                   + "); check that it runs and that --database-url is right",
               e);
         }
         if (!told) {
-          listener.onStep("waiting for Postgres at " + database.url());
+          listener.onStep("waiting for Postgres at " + url);
           told = true;
         }
         pause();

@@ -3,6 +3,7 @@ package dev.toolrack.server.testing;
 import dev.toolrack.server.catalog.postgres.Database;
 import dev.toolrack.server.catalog.postgres.DatabaseUrl;
 import dev.toolrack.server.catalog.postgres.PoolOptions;
+import dev.toolrack.server.catalog.postgres.SchemaMigration;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,16 +68,13 @@ public final class PostgresForTests {
             var statement = connection.createStatement()) {
           statement.execute("create database " + TEMPLATE);
         }
-        try (Database template =
-            Database.open(
+        new SchemaMigration(
                 DatabaseUrl.parse(
                     "postgresql://postgres:postgres@localhost:"
                         + postgres.getPort()
                         + "/"
-                        + TEMPLATE),
-                POOL)) {
-          template.migrate();
-        }
+                        + TEMPLATE))
+            .run();
         return postgres;
       } catch (IOException e) {
         throw new UncheckedIOException(e);

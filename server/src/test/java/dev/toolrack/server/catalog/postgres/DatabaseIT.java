@@ -24,9 +24,10 @@ class DatabaseIT {
 
   @Test
   void migratesAnEmptyDatabaseOnce() {
-    try (Database database = Database.open(PostgresForTests.newUnmigratedDatabase(), SMALL)) {
-      assertThat(database.migrate()).isPositive();
-      assertThat(database.migrate()).isZero();
+    DatabaseUrl empty = PostgresForTests.newUnmigratedDatabase();
+    assertThat(new SchemaMigration(empty).run()).isPositive();
+    assertThat(new SchemaMigration(empty).run()).isZero();
+    try (Database database = Database.open(empty, SMALL)) {
       assertThat(database.dsl().select(TENANTS.TENANT).from(TENANTS).fetch(TENANTS.TENANT))
           .containsExactly("default");
     }
@@ -108,14 +109,16 @@ class DatabaseIT {
   @Test
   void saysThatPostgresIsAway() {
     DatabaseUrl nowhere = DatabaseUrl.parse("postgresql://me:secret@localhost:1/none");
+    SchemaMigration migration = new SchemaMigration(nowhere);
+    assertThatThrownBy(migration::run)
+        .isInstanceOfSatisfying(
+            ToolrackException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(Reason.CATALOG_UNAVAILABLE);
+              assertThat(e.retryAfter()).isPresent();
+            });
+    assertThat(migration.toString()).doesNotContain("secret");
     try (Database database = Database.open(nowhere, SMALL)) {
-      assertThatThrownBy(database::migrate)
-          .isInstanceOfSatisfying(
-              ToolrackException.class,
-              e -> {
-                assertThat(e.reason()).isEqualTo(Reason.CATALOG_UNAVAILABLE);
-                assertThat(e.retryAfter()).isPresent();
-              });
       assertThat(database.toString()).doesNotContain("secret");
     }
   }
@@ -125,13 +128,11 @@ class DatabaseIT {
   void saysThatItIsNotLetIn() {
     DatabaseUrl theirs = PostgresForTests.newUnmigratedDatabase();
     DatabaseUrl wrong = new DatabaseUrl(theirs.jdbcUrl(), "nobody", "hush");
-    try (Database database = Database.open(wrong, SMALL)) {
-      assertThatThrownBy(database::migrate)
-          .isInstanceOfSatisfying(
-              ToolrackException.class, e -> assertThat(e.reason()).isEqualTo(Reason.INTERNAL))
-          .hasMessageContaining(theirs + " lets nobody in (FATAL: ")
-          .hasMessageEndingWith("; check user, password and database of --database-url")
-          .hasMessageNotContainingAny("\n", "hush");
-    }
+    assertThatThrownBy(() -> new SchemaMigration(wrong).run())
+        .isInstanceOfSatisfying(
+            ToolrackException.class, e -> assertThat(e.reason()).isEqualTo(Reason.INTERNAL))
+        .hasMessageContaining(theirs + " lets nobody in (FATAL: ")
+        .hasMessageEndingWith("; check user, password and database of --database-url")
+        .hasMessageNotContainingAny("\n", "hush");
   }
 }

@@ -62,13 +62,14 @@ class UpgradeIT {
       Database.open(
           PostgresForTests.newUnmigratedDatabase(),
           new PoolOptions(0, 2, Duration.ofSeconds(1), Duration.ofMinutes(30)));
+  private final SchemaMigration migration = new SchemaMigration(database.url());
   private final DSLContext dsl = database.dsl();
   private Map<String, Integer> migrations = Map.of();
   private List<Object> newHistory = List.of();
 
   @BeforeEach
   void migrate() throws IOException {
-    assertThat(database.migrate()).isPositive();
+    assertThat(migration.run()).isPositive();
     migrations = new HashMap<>(Migrations.checksums(getClass().getClassLoader()));
     newHistory = history();
   }
@@ -82,7 +83,7 @@ class UpgradeIT {
   void aHistoryOfTheEarlierMigrationsBecomesThatOfANewDatabase() {
     writeEarlierHistory(EARLIER.length);
 
-    assertThat(database.migrate()).isEqualTo(migrations.size() - SAME);
+    assertThat(migration.run()).isEqualTo(migrations.size() - SAME);
 
     assertThat(history()).isEqualTo(newHistory);
     assertThat(new SelectIsMigrated(migrations).apply(dsl)).isTrue();
@@ -113,8 +114,8 @@ class UpgradeIT {
       DSL.using(first, SQLDialect.POSTGRES)
           .execute("lock table {0} in row exclusive mode", FLYWAY_SCHEMA_HISTORY);
 
-      Future<Integer> one = threads.submit(database::migrate);
-      Future<Integer> other = threads.submit(database::migrate);
+      Future<Integer> one = threads.submit(migration::run);
+      Future<Integer> other = threads.submit(migration::run);
       Awaitility.await().until(() -> waiting() == 2);
       first.commit();
 
@@ -130,7 +131,7 @@ class UpgradeIT {
       List<Object> before = history();
       String last = (String) EARLIER[count - 1][3];
 
-      assertThatThrownBy(database::migrate)
+      assertThatThrownBy(migration::run)
           .hasMessageContaining("ends with " + last)
           .hasMessageContaining("V13__blocks_of_an_hour.sql")
           .isInstanceOfSatisfying(
@@ -155,7 +156,7 @@ class UpgradeIT {
 
   private void assertLeftToFlyway() {
     List<Object> before = history();
-    assertThatThrownBy(database::migrate)
+    assertThatThrownBy(migration::run)
         .hasMessageContaining("checksum mismatch for migration version 1")
         .isInstanceOfSatisfying(
             ToolrackException.class, e -> assertThat(e.reason()).isEqualTo(Reason.INTERNAL));
@@ -242,7 +243,7 @@ class UpgradeIT {
     return Flyway.configure(getClass().getClassLoader())
         .dataSource(database.dataSource())
         .locations(locations)
-        .defaultSchema(Database.SCHEMA)
+        .defaultSchema(SchemaMigration.SCHEMA)
         .load();
   }
 
