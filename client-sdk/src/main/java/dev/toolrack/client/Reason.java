@@ -47,7 +47,7 @@ public enum Reason {
   TOOL_CONCURRENCY_EXHAUSTED(OverloadedException.class, OverloadedException::new),
   /** The replica has as many calls in flight as it accepts. */
   ADMISSION_SHED(OverloadedException.class, OverloadedException::new),
-  /** The deadline passed. */
+  /** The deadline passed, or an import sent no message for too long. */
   DEADLINE_EXCEEDED(DeadlineExceededException.class, DeadlineExceededException::new),
   /** The caller cancelled. */
   CANCELLED(CancelledException.class, CancelledException::new),

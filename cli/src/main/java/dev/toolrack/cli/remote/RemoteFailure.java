@@ -135,7 +135,10 @@ public record RemoteFailure(ToolrackException exception, String target, Duration
       case TOOL_ALREADY_EXISTS -> "; ./toolrack tools get " + slug + " --deleted shows the tool";
       case NO_ENDPOINT ->
           "; publish a version with an endpoint, or import with --endpoint and --as-version";
-      case DEADLINE_EXCEEDED -> "; --timeout gives it longer, up to the policy of the version";
+      case DEADLINE_EXCEEDED ->
+          exception.metadata().containsKey("messages")
+              ? ""
+              : "; --timeout gives it longer, up to the policy of the version";
       case VERSION_CONTENT_CONFLICT ->
           "; a published version never changes: publish the content under another number";
       case ETAG_MISMATCH -> "; somebody else changed the tool: look again, then try again";

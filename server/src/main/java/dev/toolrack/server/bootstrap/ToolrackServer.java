@@ -20,6 +20,7 @@ import dev.toolrack.server.grpc.BlockingCalls;
 import dev.toolrack.server.grpc.CatalogGrpcService;
 import dev.toolrack.server.grpc.GrpcServer;
 import dev.toolrack.server.grpc.Identity;
+import dev.toolrack.server.grpc.ImportStreams;
 import dev.toolrack.server.grpc.OpenCalls;
 import dev.toolrack.server.grpc.StatisticsGrpcService;
 import dev.toolrack.server.grpc.ToolGrpcService;
@@ -232,7 +233,8 @@ public final class ToolrackServer implements AutoCloseable {
                 watches,
                 open,
                 identity),
-            CatalogGrpcService.define(catalog, calls, identity),
+            CatalogGrpcService.define(
+                catalog, calls, opened.opened(ImportStreams.start()), identity),
             StatisticsGrpcService.define(
                 new PostgresExecutionStatistics(database.patientDsl(), Clock.systemUTC()),
                 calls,

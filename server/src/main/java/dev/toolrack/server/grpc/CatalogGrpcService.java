@@ -64,17 +64,19 @@ import java.util.function.Function;
 public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceImplBase {
   private final CatalogService catalog;
   private final BlockingCalls calls;
+  private final ImportStreams imports;
 
-  private CatalogGrpcService(CatalogService catalog, BlockingCalls calls) {
+  private CatalogGrpcService(CatalogService catalog, BlockingCalls calls, ImportStreams imports) {
     this.catalog = catalog;
     this.calls = calls;
+    this.imports = imports;
   }
 
-  /** Creates the guarded service. The service does not close {@code calls}. */
+  /** Creates the guarded service. The service closes neither {@code calls} nor {@code imports}. */
   public static ServerServiceDefinition define(
-      CatalogService catalog, BlockingCalls calls, Identity identity) {
+      CatalogService catalog, BlockingCalls calls, ImportStreams imports, Identity identity) {
     return GuardedService.of(
-        new CatalogGrpcService(catalog, calls), calls.payloads(), identity, List.of());
+        new CatalogGrpcService(catalog, calls, imports), calls.payloads(), identity, List.of());
   }
 
   @Override
@@ -380,7 +382,7 @@ public final class CatalogGrpcService extends CatalogServiceGrpc.CatalogServiceI
   @Override
   public StreamObserver<ImportToolsRequest> importTools(
       StreamObserver<ImportToolsResponse> observer) {
-    return new ImportStream(
+    return imports.open(
         catalog, calls, Caller.current(), (ServerCallStreamObserver<ImportToolsResponse>) observer);
   }
 

@@ -4,11 +4,13 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.toolrack.server.catalog.CatalogService;
 import dev.toolrack.server.catalog.Limits;
 import dev.toolrack.server.execution.PayloadBudget;
+import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.v1.ImportToolsRequest;
 import dev.toolrack.v1.ImportToolsResponse;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -22,18 +24,22 @@ import org.jspecify.annotations.Nullable;
  * <p>A large message reserves space in the payload budget, which the import keeps for later
  * messages, so that it is not shed halfway as long as its messages do not grow. A second message is
  * requested only if there is space for another one of the same size.
+ *
+ * <p>An import that waits for its caller's next message ends once it has waited for {@link
+ * ImportStreams#maxSilence()}, because it keeps its space meanwhile.
  */
 final class ImportStream implements StreamObserver<ImportToolsRequest> {
   private static final int BATCHES_AT_ONCE = 2;
   private static final int MAX_REJECTIONS = 1_000;
 
+  private final ImportStreams streams;
   private final CatalogService catalog;
   private final BlockingCalls calls;
   private final Caller caller;
   private final ServerCallStreamObserver<ImportToolsResponse> call;
   private final PayloadBudget.Share room;
 
-  /** Null while the call is being registered, which may end it. */
+  /** Null until the call is registered, which may end it. */
   private volatile OpenCalls.@Nullable Call known;
 
   @GuardedBy("this")
@@ -45,6 +51,13 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
 
   @GuardedBy("this")
   private int entriesSeen;
+
+  @GuardedBy("this")
+  private int messagesStored;
+
+  /** Ticks since the last message of which there was none at work. */
+  @GuardedBy("this")
+  private int silentTicks;
 
   /** Counted bytes of the open batches. */
   @GuardedBy("this")
@@ -73,18 +86,26 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
   private boolean ended;
 
   ImportStream(
+      ImportStreams streams,
       CatalogService catalog,
       BlockingCalls calls,
       Caller caller,
       ServerCallStreamObserver<ImportToolsResponse> call) {
+    this.streams = streams;
     this.catalog = catalog;
     this.calls = calls;
     this.caller = caller;
     this.call = call;
+    this.room = calls.payloads().share();
+  }
+
+  /**
+   * Requests the first message. Must be called before the method that received the call returns.
+   */
+  void begin() {
     call.disableAutoRequest();
     call.setOnCancelHandler(() -> {});
-    this.room = calls.payloads().share();
-    this.known = calls.open().add(this::stop);
+    known = calls.open().add(this::stop);
     call.request(1);
   }
 
@@ -105,6 +126,7 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
       end();
       throw calls.payloads().shed();
     }
+    silentTicks = 0;
     held += bytes;
     ImportedBatch batch = new ImportedBatch(message, entriesSeen, bytes, caller);
     entriesSeen += message.getEntriesCount();
@@ -162,6 +184,30 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
     fail(begun ? OpenCalls.changeCutOff() : OpenCalls.shuttingDown());
   }
 
+  /** A second has passed. What waits for this replica rather than for its caller has time. */
+  synchronized void tick() {
+    if (!open.isEmpty() || ended) {
+      return;
+    }
+    silentTicks++;
+    if (silentTicks > ImportStreams.MAX_SILENT_TICKS) {
+      fail(silent());
+    }
+  }
+
+  @GuardedBy("this")
+  private ToolrackException silent() {
+    Duration most = ImportStreams.maxSilence();
+    return ToolrackException.of(
+            Reason.DEADLINE_EXCEEDED,
+            "No complete message arrived for "
+                + most.toSeconds()
+                + " s; number of messages before, which are stored: "
+                + messagesStored)
+        .with("timeout_ms", Long.toString(most.toMillis()))
+        .with("messages", Integer.toString(messagesStored));
+  }
+
   private synchronized void fail(Throwable e) {
     if (!ended) {
       end();
@@ -178,6 +224,7 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
       add(earliest.result());
       added++;
     }
+    messagesStored += added;
     if (ended) {
       return;
     }
@@ -231,6 +278,7 @@ final class ImportStream implements StreamObserver<ImportToolsRequest> {
   @GuardedBy("this")
   private void end() {
     ended = true;
+    streams.forget(this);
     giveBackIfOver();
     OpenCalls.Call self = known;
     if (self != null) {

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 final class FakeCallObserver<T> extends ServerCallStreamObserver<T> {
   final List<Throwable> failures = new CopyOnWriteArrayList<>();
   volatile Consumer<T> sending = _ -> {};
+  volatile Runnable failing = () -> {};
   volatile boolean completed;
   volatile boolean cancelled;
 
@@ -20,6 +21,7 @@ final class FakeCallObserver<T> extends ServerCallStreamObserver<T> {
   @Override
   public void onError(Throwable thrown) {
     failures.add(thrown);
+    failing.run();
   }
 
   @Override
@@ -51,6 +53,9 @@ final class FakeCallObserver<T> extends ServerCallStreamObserver<T> {
 
   @Override
   public void disableAutoInboundFlowControl() {}
+
+  @Override
+  public void disableAutoRequest() {}
 
   @Override
   public void request(int count) {}

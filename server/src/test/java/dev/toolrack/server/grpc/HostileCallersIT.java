@@ -64,6 +64,7 @@ class HostileCallersIT {
                 new CatalogService(
                     new FakeStore(), _ -> {}, snapshots, Duration.ofSeconds(2), System::nanoTime),
                 calls,
+                new ImportStreams(),
                 Identity.UNAUTHENTICATED));
   }
 

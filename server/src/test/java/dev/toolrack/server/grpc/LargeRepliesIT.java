@@ -58,6 +58,7 @@ class LargeRepliesIT {
                 new CatalogService(
                     store, _ -> {}, snapshots, Duration.ofSeconds(2), System::nanoTime),
                 calls,
+                new ImportStreams(),
                 Identity.UNAUTHENTICATED));
     channel = server.channel().flowControlWindow(WINDOW_BYTES).build();
   }

@@ -21,6 +21,7 @@ final class LocalServer implements AutoCloseable {
   final FakeStore store = new FakeStore();
   final AtomicLong nanoTime = new AtomicLong();
   final WatchStreams streams;
+  final ImportStreams imports = new ImportStreams();
   final OpenCalls open = new OpenCalls();
   final BlockingCalls calls;
   final ManagedChannel channel;
@@ -54,6 +55,7 @@ final class LocalServer implements AutoCloseable {
                   CatalogGrpcService.define(
                       new CatalogService(store, _ -> {}, snapshots, STALENESS_BOUND, nanoTime::get),
                       calls,
+                      imports,
                       Identity.UNAUTHENTICATED))
               .build()
               .start();
