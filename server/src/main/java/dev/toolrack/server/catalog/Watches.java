@@ -35,6 +35,13 @@ public interface Watches {
      */
     Batch poll(int max);
 
+    /**
+     * Moves the position back.
+     *
+     * @param revision the last one polled of which the reader needs no more
+     */
+    void rewind(long revision);
+
     @Override
     void close();
   }

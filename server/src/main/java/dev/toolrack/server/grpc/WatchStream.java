@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One watch. Nothing is read from the feed while the caller's flow-control window is full, so a
  * slow reader holds a position in the feed rather than a queue; when it continues, it finds the
- * latest change of each tool.
+ * latest change of each tool. Changes that have been read are kept while the caller reads, and read
+ * again if it pauses.
  *
  * <p>A progress event says that everything up to its revision has been told. So none is sent while
  * this replica is not up to date or has more to tell, and one is sent as soon as that is over, even
@@ -35,6 +36,15 @@ import org.jspecify.annotations.Nullable;
 final class WatchStream {
   private static final int MAX_CHANGES_PER_POLL = 128;
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  /** Time without an event sent after which nothing is kept for the caller. */
+  private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /**
+   * Most bytes of events that wait for the caller, give or take one event. Each takes several times
+   * its bytes there.
+   */
+  static final int MAX_QUEUED_BYTES = 1024;
 
   private final WatchStreams streams;
   private final long fromRevision;
@@ -55,6 +65,10 @@ final class WatchStream {
   /** Commit time of the revision; null if unknown. */
   private @Nullable Instant time;
 
+  /** A batch of which changes are still to be sent, from {@code nextChange} on. */
+  private Watches.@Nullable Batch unfinished;
+
+  private int nextChange;
   private long lastSentRevision;
   private long lastSentNanos;
 
@@ -83,6 +97,7 @@ final class WatchStream {
    * returns.
    */
   void begin(Watches watches) {
+    observer.setOnReadyThreshold(MAX_QUEUED_BYTES);
     observer.setOnReadyHandler(this::signal);
     observer.setOnCancelHandler(this::signal);
     // A signal before the cursor is set has no effect, and is repeated below.
@@ -129,6 +144,9 @@ final class WatchStream {
     }
     if (observer.isReady() && mayBegin()) {
       tell(place);
+    } else if (unfinished != null && silentFor(PAUSE_NANOS)) {
+      unfinished = null;
+      place.rewind(revision);
     }
   }
 
@@ -145,7 +163,7 @@ final class WatchStream {
       }
       Watches.Batch batch;
       try {
-        batch = place.poll(MAX_CHANGES_PER_POLL);
+        batch = unfinished == null ? poll(place) : unfinished;
       } catch (ToolrackException e) {
         if (started && e.reason() == Reason.CATALOG_UNAVAILABLE) {
           // Retried at the next tick. The caller notices that progress events are missing.
@@ -154,12 +172,14 @@ final class WatchStream {
         }
         throw revision > fromRevision && e.reason() == Reason.REVISION_COMPACTED ? tooSlow() : e;
       }
+      if (!deliver(batch)) {
+        return;
+      }
       rest = batch.rest();
-      deliver(batch);
       if (rest != Watches.Rest.NONE
           && started
           && revision > lastSentRevision
-          && silentForLong()
+          && silentFor(PROGRESS_NANOS)
           && observer.isReady()) {
         send(WatchResponse.newBuilder().setCatchUp(WatchCatchUp.getDefaultInstance()));
         progressIsDue = true;
@@ -171,13 +191,19 @@ final class WatchStream {
     }
     if (rest == Watches.Rest.COMING || !streams.upToDate(revision)) {
       progressIsDue = true;
-    } else if (observer.isReady() && (progressIsDue || silentForLong())) {
+    } else if (observer.isReady() && (progressIsDue || silentFor(PROGRESS_NANOS))) {
       send(progress());
       progressIsDue = false;
     }
   }
 
-  private void deliver(Watches.Batch batch) {
+  private Watches.Batch poll(Watches.Cursor place) {
+    nextChange = 0;
+    return place.poll(MAX_CHANGES_PER_POLL);
+  }
+
+  /** Sends the changes of a batch; returns false if the caller's window is full before the end. */
+  private boolean deliver(Watches.Batch batch) {
     if (!started && batch.rest() != Watches.Rest.COMING) {
       started = true;
       if (fromRevision == 0) {
@@ -190,11 +216,18 @@ final class WatchStream {
         progressIsDue = false;
       }
     }
-    for (Change change : batch.changes()) {
+    for (; nextChange < batch.changes().size(); nextChange++) {
+      Change change = batch.changes().get(nextChange);
+      boolean wanted =
+          change.key().tenant().equals(caller.tenant())
+              && change.key().slug().startsWith(slugPrefix);
+      if (wanted && !observer.isReady()) {
+        unfinished = batch;
+        return false;
+      }
       revision = change.revision();
       time = change.commitTime();
-      if (change.key().tenant().equals(caller.tenant())
-          && change.key().slug().startsWith(slugPrefix)) {
+      if (wanted) {
         send(
             WatchResponse.newBuilder()
                 .setChange(
@@ -209,10 +242,12 @@ final class WatchStream {
       revision = batch.revision();
       time = batch.time();
     }
+    unfinished = null;
+    return true;
   }
 
-  private boolean silentForLong() {
-    return streams.nanoTime() - lastSentNanos >= PROGRESS_NANOS;
+  private boolean silentFor(long nanos) {
+    return streams.nanoTime() - lastSentNanos >= nanos;
   }
 
   private static WatchResponse.Builder progress() {
@@ -233,6 +268,7 @@ final class WatchStream {
       return;
     }
     ended = true;
+    unfinished = null;
     streams.forget(this);
     Watches.Cursor place = cursor;
     if (place != null) {

@@ -135,6 +135,11 @@ final class FakeWatches implements Watches, Freshness {
     }
 
     @Override
+    public void rewind(long revision) {
+      place = revision;
+    }
+
+    @Override
     public void close() {
       open.decrementAndGet();
       listeners.remove(listener);

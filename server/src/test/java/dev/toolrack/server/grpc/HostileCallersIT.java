@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.toolrack.server.catalog.CatalogService;
+import dev.toolrack.server.catalog.Change;
+import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.VersionSnapshot;
 import dev.toolrack.server.eventloop.NetworkTransport;
 import dev.toolrack.server.execution.PayloadBudget;
@@ -13,6 +15,8 @@ import dev.toolrack.v1.ExecuteRequest;
 import dev.toolrack.v1.GetToolRequest;
 import dev.toolrack.v1.ResolveRequest;
 import dev.toolrack.v1.ToolServiceGrpc;
+import dev.toolrack.v1.WatchRequest;
+import dev.toolrack.v1.WatchResponse;
 import io.grpc.Codec;
 import io.grpc.Compressor;
 import io.grpc.CompressorRegistry;
@@ -29,6 +33,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +100,46 @@ class HostileCallersIT {
       RawCaller.Frame refusal = caller.next(Http2FrameTypes.RST_STREAM);
       assertThat(refusal.stream()).isEqualTo(stream);
       assertThat(refusal.error()).isEqualTo(Http2Error.REFUSED_STREAM);
+    }
+  }
+
+  private WatchRequest manyChanges(int count) {
+    for (int i = 0; i < count; i++) {
+      server.changes.change(new Change(43 + i, new ToolKey("default", "tool-" + i), Samples.TIME));
+    }
+    return WatchRequest.newBuilder().setFromRevision(42).build();
+  }
+
+  /** Defect: hundreds of events waited for each, which take several times their bytes. */
+  @Test
+  void littleWaitsForAWatchThatNobodyReads() throws IOException {
+    byte[] request = manyChanges(2_000).toByteArray();
+    try (RawCaller caller = new RawCaller(server.port(), 0)) {
+      caller.send(RawCaller.headers(1, ToolServiceGrpc.getWatchMethod().getFullMethodName()));
+      caller.send(RawCaller.message(1, RawCaller.END_OF_STREAM, request));
+      // What ends without a message needs no window. It is handled after the watch.
+      caller.send(RawCaller.headers(3, "no.such/Method"));
+      while (caller.next(Http2FrameTypes.HEADERS).stream() != 3) {
+        assertThat(server.sentBytes).hasPositiveValue();
+      }
+
+      assertThat(server.sentBytes.get())
+          .isBetween(WatchStream.MAX_QUEUED_BYTES / 2L, 2L * WatchStream.MAX_QUEUED_BYTES);
+    }
+  }
+
+  @Test
+  void everythingComesToAWatchThatIsRead() {
+    ManagedChannel channel = server.channel().build();
+    try {
+      Iterator<WatchResponse> events =
+          ToolServiceGrpc.newBlockingStub(channel).watch(manyChanges(2_000));
+      for (int i = 0; i < 2_000; i++) {
+        assertThat(events.next().getChange().getSlug()).isEqualTo("tool-" + i);
+      }
+      assertThat(events.next().hasProgress()).isTrue();
+    } finally {
+      channel.shutdownNow();
     }
   }
 

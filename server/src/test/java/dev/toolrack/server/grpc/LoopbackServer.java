@@ -4,19 +4,28 @@ import dev.toolrack.server.catalog.VersionSnapshot;
 import dev.toolrack.server.eventloop.EventLoops;
 import dev.toolrack.server.eventloop.NetworkTransport;
 import dev.toolrack.server.execution.PayloadBudget;
+import io.grpc.Metadata;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** The server on a socket, with one event loop and one tool, on fakes of the domain. */
 final class LoopbackServer implements AutoCloseable {
   private static final String ADDRESS = "127.0.0.1";
 
-  private final FakeWatches changes = new FakeWatches();
-  private final WatchStreams watches = WatchStreams.start(changes, changes);
+  /** The feed, whose watches are carried out on the threads that tell them to go on. */
+  final FakeWatches changes = new FakeWatches();
+
+  /** Bytes of messages that were handed to gRPC for callers. */
+  final AtomicLong sentBytes = new AtomicLong();
+
+  private final WatchStreams watches =
+      new WatchStreams(changes, changes, Runnable::run, System::nanoTime);
   private final EventLoops loops;
   private final GrpcServer server;
 
@@ -54,10 +63,24 @@ final class LoopbackServer implements AutoCloseable {
             loops,
             Stream.concat(Stream.of(tools), Stream.of(others)).toList(),
             arriving,
-            List.of(),
+            List.of(counting()),
             watches,
             open);
     server.start();
+  }
+
+  private ServerStreamTracer.Factory counting() {
+    return new ServerStreamTracer.Factory() {
+      @Override
+      public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+        return new ServerStreamTracer() {
+          @Override
+          public void outboundMessageSent(int number, long wireSize, long size) {
+            sentBytes.addAndGet(wireSize);
+          }
+        };
+      }
+    };
   }
 
   /** A builder of channels to the server. */

@@ -223,6 +223,51 @@ class WatchTest {
         .endsWith("hash 20041", "json-diff 20042", "progress 20042");
   }
 
+  private Reader readTwoOfTen() {
+    for (int i = 0; i < 10; i++) {
+      change("tool-" + i, 43 + i);
+    }
+    Reader reader = watch(WatchRequest.newBuilder().setFromRevision(42), 2);
+    assertThat(reader.told()).containsExactly("tool-0 43", "tool-1 44");
+    return reader;
+  }
+
+  @Test
+  void whatHasBeenReadIsSentAsTheReaderGoesOn() {
+    Reader reader = readTwoOfTen();
+    server.streams.tick();
+
+    reader.requestMany();
+
+    assertThat(reader.told()).hasSize(11).endsWith("tool-9 52", "progress 52");
+    assertThat(server.watches.polls).hasValue(1);
+  }
+
+  /** Guards against thousands of watches that each keep what they have read for nobody. */
+  @Test
+  void nothingIsKeptForAReaderThatPauses() {
+    Reader reader = readTwoOfTen();
+    server.nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    server.streams.tick();
+    change("tool-5", 53);
+
+    reader.requestMany();
+
+    assertThat(reader.told())
+        .containsExactly(
+            "tool-0 43",
+            "tool-1 44",
+            "tool-2 45",
+            "tool-3 46",
+            "tool-4 47",
+            "tool-6 49",
+            "tool-7 50",
+            "tool-8 51",
+            "tool-9 52",
+            "tool-5 53",
+            "progress 53");
+  }
+
   @Test
   void aReaderThatTheFeedHasLeftBehindIsTooSlow() {
     Reader reader = watch(WatchRequest.newBuilder(), 100);

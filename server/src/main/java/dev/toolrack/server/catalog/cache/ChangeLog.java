@@ -266,6 +266,11 @@ final class ChangeLog implements Watches, ChangeListener {
       return batch;
     }
 
+    @Override
+    public void rewind(long revision) {
+      place = revision;
+    }
+
     /**
      * Compares the reader's commit time with the actual one, which is null if it has been pruned.
      */

@@ -279,4 +279,31 @@ class ChangeLogTest {
             ToolrackException.class,
             e -> assertThat(e.reason()).isEqualTo(Reason.REVISION_COMPACTED));
   }
+
+  @Test
+  void whatIsReadAgainHasTheLatestChangeOfEachTool() {
+    append("a", "b", "c");
+    Cursor cursor = open(0);
+    cursor.poll(10);
+    append("d", "e", "f");
+    assertThat(revisions(cursor.poll(10))).containsExactly(4L, 5L, 6L);
+
+    cursor.rewind(4);
+    append("e");
+
+    assertThat(revisions(cursor.poll(10))).containsExactly(6L, 7L);
+  }
+
+  @Test
+  void whatIsReadAgainMayComeFromTheHistory() {
+    append("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l");
+    Cursor cursor = open(1);
+    cursor.poll(10);
+    assertThat(revisions(cursor.poll(10))).hasSize(11);
+
+    cursor.rewind(2);
+    assertThat(cursor.poll(10).rest()).isEqualTo(Rest.COMING);
+
+    assertThat(revisions(cursor.poll(10))).hasSize(10).startsWith(3L);
+  }
 }
