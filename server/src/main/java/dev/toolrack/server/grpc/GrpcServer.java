@@ -121,7 +121,7 @@ public final class GrpcServer implements AutoCloseable {
             .addService(SmallRequests.of(ProtoReflectionService.newInstance()))
             .intercept(standing);
     builder.addStreamTracerFactory(new Arrivals(loops.reads()::arrived));
-    builder.addStreamTracerFactory(new PartialRequests(arriving, unread));
+    builder.addStreamTracerFactory(new CallBounds(arriving, unread));
     builder.addTransportFilter(unread);
     tracers.forEach(builder::addStreamTracerFactory);
     this.server = builder.build();

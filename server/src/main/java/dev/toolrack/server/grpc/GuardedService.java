@@ -100,7 +100,7 @@ final class GuardedService {
         listener = new ServerCall.Listener<>() {};
       }
       GuardedListener<Q, S> receiving = new GuardedListener<>(guarded, caller, listener);
-      PartialRequests.onRefused(receiving::refuse);
+      CallBounds.onRefused(receiving::refuse);
       return receiving;
     }
   }

@@ -59,7 +59,7 @@ final class ResolveHandler implements ServerCallHandler<Parsed<ResolveRequest>, 
     // Two, so that gRPC notices a second message, which a unary call must not have.
     call.request(2);
     Listener listener = new Listener(call, headers);
-    PartialRequests.onRefused(listener::fail);
+    CallBounds.onRefused(listener::fail);
     return listener;
   }
 

@@ -34,7 +34,7 @@ final class SmallRequests implements ServerInterceptor {
   public <Q, S> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, S> call, Metadata headers, ServerCallHandler<Q, S> next) {
     Listener<Q> listener = new Listener<>(call, next.startCall(call, headers));
-    PartialRequests.onRefused(
+    CallBounds.onRefused(
         why -> listener.refuse(Status.RESOURCE_EXHAUSTED.withDescription(why.getMessage())));
     return listener;
   }

@@ -19,7 +19,7 @@ class ResolveHandlerTest {
   private static final int LIMIT = 1 << 20;
 
   private final PayloadBudget arriving = new PayloadBudget(LIMIT);
-  private final PartialRequests requests = new PartialRequests(arriving, new UnreadReplies(LIMIT));
+  private final CallBounds bounds = new CallBounds(arriving, new UnreadReplies(LIMIT));
   private final PayloadBudget payloads = new PayloadBudget(LIMIT);
 
   /** A call that, as in gRPC, cannot be closed twice. */
@@ -61,7 +61,7 @@ class ResolveHandlerTest {
                     snapshots.resolver(), payloads, new OpenCalls(), Identity.UNAUTHENTICATED)
                 .getServerCallHandler();
     Call call = new Call();
-    ServerStreamTracer tracer = requests.newServerStreamTracer("a/method", new Metadata());
+    ServerStreamTracer tracer = bounds.newServerStreamTracer("a/method", new Metadata());
     ServerCall.Listener<Parsed<ResolveRequest>> listener =
         tracer.filterContext(Context.ROOT).call(() -> handler.startCall(call, new Metadata()));
     ResolveRequest large =

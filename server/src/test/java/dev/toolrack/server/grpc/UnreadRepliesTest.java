@@ -22,16 +22,16 @@ class UnreadRepliesTest {
   private static final int REPLY = 1_000;
 
   private final UnreadReplies unread = new UnreadReplies(LIMIT);
-  private final PartialRequests requests = new PartialRequests(new PayloadBudget(1), unread);
+  private final CallBounds bounds = new CallBounds(new PayloadBudget(1), unread);
   private final Attributes reader = unread.transportReady(Attributes.EMPTY);
   private final Attributes sleeper = unread.transportReady(Attributes.EMPTY);
   private final List<ToolrackException> refused = new ArrayList<>();
 
   private ServerStreamTracer call(Attributes connection, MethodDescriptor<?, ?> method) {
     ServerStreamTracer call =
-        requests.newServerStreamTracer(method.getFullMethodName(), new Metadata());
+        bounds.newServerStreamTracer(method.getFullMethodName(), new Metadata());
     call.serverCallStarted(new Info<>(connection, method));
-    call.filterContext(Context.ROOT).run(() -> PartialRequests.onRefused(refused::add));
+    call.filterContext(Context.ROOT).run(() -> CallBounds.onRefused(refused::add));
     return call;
   }
 

@@ -11,25 +11,31 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits the bytes of requests that have arrived in part. Until a request is complete, its bytes
- * are in direct memory, and HTTP/2 flow control does not hold its caller back. If many callers send
- * large requests at once, some are refused while they arrive; a single one may take the whole
- * budget. Without a limit, Netty closes the connection for whose bytes no direct memory is left,
- * and with it all of its calls.
+ * The bounds of each call, observed by one tracer: what has arrived of its request, and what it and
+ * its reply add to the {@link UnreadReplies} of its connection. A call that exceeds one is refused.
  *
- * <p>Also tells {@link UnreadReplies} which replies its calls have sent. Thread-safe.
+ * <p>Until a request is complete, its bytes are in direct memory, and HTTP/2 flow control does not
+ * hold its caller back. If many callers send large requests at once, some are refused while they
+ * arrive; a single one may take the whole budget. Without a limit, Netty closes the connection for
+ * whose bytes no direct memory is left, and with it all of its calls. Thread-safe.
  */
-final class PartialRequests extends ServerStreamTracer.Factory {
-  private static final Context.Key<Request> KEY = Context.key("toolrack-partial-request");
+final class CallBounds extends ServerStreamTracer.Factory {
+  private static final Context.Key<Call> KEY = Context.key("toolrack-call-bounds");
 
   /** Heap that gRPC needs for each received piece of a message, however small. */
   private static final int PIECE_BYTES = 256;
 
-  private final PayloadBudget budget;
+  private final PayloadBudget arriving;
   private final UnreadReplies unread;
 
-  PartialRequests(PayloadBudget budget, UnreadReplies unread) {
-    this.budget = budget;
+  /**
+   * Creates an instance.
+   *
+   * @param arriving limits the bytes of requests that have arrived in part
+   * @param unread limits the open calls and small replies of all connections
+   */
+  CallBounds(PayloadBudget arriving, UnreadReplies unread) {
+    this.arriving = arriving;
     this.unread = unread;
   }
 
@@ -40,25 +46,25 @@ final class PartialRequests extends ServerStreamTracer.Factory {
    * @param end ends the call with ADMISSION_SHED; invoked at most once, on the call's event loop
    */
   static void onRefused(Consumer<ToolrackException> end) {
-    Request request = KEY.get();
-    if (request != null) {
-      request.handledBy(end);
+    Call call = KEY.get();
+    if (call != null) {
+      call.handledBy(end);
     }
   }
 
   @Override
   public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-    return new Request(budget, unread);
+    return new Call(arriving, unread);
   }
 
-  /** The bytes of a call's incomplete message, used only by its event loop, and its reply. */
-  private static final class Request extends ServerStreamTracer {
-    private static final AtomicLongFieldUpdater<Request> TAKEN =
-        AtomicLongFieldUpdater.newUpdater(Request.class, "taken");
+  /** A call. Apart from what it has taken, used only by its event loop. */
+  private static final class Call extends ServerStreamTracer {
+    private static final AtomicLongFieldUpdater<Call> TAKEN =
+        AtomicLongFieldUpdater.newUpdater(Call.class, "taken");
 
     private static final long CLOSED = -1;
 
-    private final PayloadBudget budget;
+    private final PayloadBudget arriving;
     private final UnreadReplies unread;
 
     /** What the call and its reply take of their connection's room. Other threads send replies. */
@@ -67,11 +73,15 @@ final class PartialRequests extends ServerStreamTracer.Factory {
     private UnreadReplies.@Nullable Connection connection;
     private boolean hasOneReply;
     private @Nullable Consumer<ToolrackException> end;
-    private PayloadBudget.@Nullable Share share;
+
+    /** What the incomplete message takes; null while that is nothing. */
+    private PayloadBudget.@Nullable Share room;
+
+    /** Bytes of the incomplete message. */
     private long bytes;
 
-    Request(PayloadBudget budget, UnreadReplies unread) {
-      this.budget = budget;
+    Call(PayloadBudget arriving, UnreadReplies unread) {
+      this.arriving = arriving;
       this.unread = unread;
     }
 
@@ -121,13 +131,13 @@ final class PartialRequests extends ServerStreamTracer.Factory {
       bytes += piece + PIECE_BYTES;
       long counted = PayloadBudget.counted(bytes);
       if (counted > 0 && end != null) {
-        if (share == null) {
-          share = budget.share();
+        if (room == null) {
+          room = arriving.share();
         }
-        if (!share.tryReach(Math.min(counted, budget.limit()))) {
+        if (!room.tryReach(Math.min(counted, arriving.limit()))) {
           Consumer<ToolrackException> refused = end;
           end = null;
-          refused.accept(budget.shed());
+          refused.accept(arriving.shed());
         }
       }
     }
@@ -148,9 +158,9 @@ final class PartialRequests extends ServerStreamTracer.Factory {
 
     private void release() {
       bytes = 0;
-      if (share != null) {
-        share.close();
-        share = null;
+      if (room != null) {
+        room.close();
+        room = null;
       }
     }
   }

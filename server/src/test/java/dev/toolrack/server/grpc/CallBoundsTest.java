@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class PartialRequestsTest {
+class CallBoundsTest {
   private static final int LIMIT = 1 << 20;
 
   /** What comes at a time. */
@@ -21,15 +21,15 @@ class PartialRequestsTest {
 
   private final PayloadBudget budget = new PayloadBudget(LIMIT);
   private final UnreadReplies unread = new UnreadReplies(LIMIT);
-  private final PartialRequests requests = new PartialRequests(budget, unread);
+  private final CallBounds bounds = new CallBounds(budget, unread);
 
   /** A call whose handler is told what is refused. */
   private final class Call {
-    final ServerStreamTracer tracer = requests.newServerStreamTracer("a/method", new Metadata());
+    final ServerStreamTracer tracer = bounds.newServerStreamTracer("a/method", new Metadata());
     final List<ToolrackException> refused = new ArrayList<>();
 
     Call() {
-      tracer.filterContext(Context.ROOT).run(() -> PartialRequests.onRefused(refused::add));
+      tracer.filterContext(Context.ROOT).run(() -> CallBounds.onRefused(refused::add));
     }
 
     void comes(int bytes) {
@@ -112,7 +112,7 @@ class PartialRequestsTest {
 
   @Test
   void aCallWithoutAHandlerIsNotCounted() {
-    ServerStreamTracer unknown = requests.newServerStreamTracer("no/method", new Metadata());
+    ServerStreamTracer unknown = bounds.newServerStreamTracer("no/method", new Metadata());
     unknown.inboundWireSize(LIMIT);
     assertThat(budget.held()).isZero();
   }
