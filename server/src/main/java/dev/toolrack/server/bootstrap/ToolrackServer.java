@@ -131,6 +131,7 @@ public final class ToolrackServer implements AutoCloseable {
       }
       this.grpc =
           buildGrpc(execution.loops(), database, resolver, executions, catalog, calls, open);
+      metrics.unread(grpc::unreadBytes, grpc::unreadLimit, grpc::unreadRefused, grpc::streamsReset);
       CatalogStart.awaitFeed(cache.freshness());
       startGrpc();
       phase.set(Phase.SERVING);

@@ -16,6 +16,7 @@ import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Exception;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Stream;
 import io.grpc.netty.shaded.io.netty.util.AsciiString;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Bounds the open calls of a connection, and what its DATA frames keep in memory. gRPC keeps each
@@ -34,13 +35,15 @@ final class ConnectionBounds extends Http2FrameListenerDecorator {
   private final Http2ConnectionHandler connection;
   private final Http2ConnectionDecoder decoder;
   private final PayloadBudget budget;
+  private final LongAdder resets;
   private final Http2Connection.PropertyKey key;
 
-  ConnectionBounds(Http2ConnectionHandler connection, PayloadBudget budget) {
+  ConnectionBounds(Http2ConnectionHandler connection, PayloadBudget budget, LongAdder resets) {
     super(connection.decoder().frameListener());
     this.connection = connection;
     this.decoder = connection.decoder();
     this.budget = budget;
+    this.resets = resets;
     this.key = decoder.connection().newKey();
   }
 
@@ -49,14 +52,18 @@ final class ConnectionBounds extends Http2FrameListenerDecorator {
    *
    * @param calls most open calls of a connection
    * @param arriving limits the bytes that have arrived and that nobody reads
+   * @param resets counts the streams that are reset
    */
   static InternalProtocolNegotiator.ProtocolNegotiator plaintext(
-      int calls, PayloadBudget arriving) {
-    return new Plaintext(InternalProtocolNegotiators.serverPlaintext(), calls, arriving);
+      int calls, PayloadBudget arriving, LongAdder resets) {
+    return new Plaintext(InternalProtocolNegotiators.serverPlaintext(), calls, arriving, resets);
   }
 
   private record Plaintext(
-      InternalProtocolNegotiator.ProtocolNegotiator negotiator, int calls, PayloadBudget arriving)
+      InternalProtocolNegotiator.ProtocolNegotiator negotiator,
+      int calls,
+      PayloadBudget arriving,
+      LongAdder resets)
       implements InternalProtocolNegotiator.ProtocolNegotiator {
     @Override
     public AsciiString scheme() {
@@ -67,7 +74,7 @@ final class ConnectionBounds extends Http2FrameListenerDecorator {
     public ChannelHandler newHandler(GrpcHttp2ConnectionHandler connection) {
       // Otherwise the bound would begin when the caller confirms that it knows it.
       connection.connection().remote().maxActiveStreams(calls);
-      ConnectionBounds bounds = new ConnectionBounds(connection, arriving);
+      ConnectionBounds bounds = new ConnectionBounds(connection, arriving, resets);
       connection.decoder().frameListener(bounds);
       connection.connection().addListener(bounds.new Closing());
       return negotiator.newHandler(connection);
@@ -125,6 +132,7 @@ final class ConnectionBounds extends Http2FrameListenerDecorator {
   private void end(ChannelHandlerContext context, Http2Stream stream) {
     if (stream.getProperty(key) != null && stream.state().localSideOpen()) {
       release(stream);
+      resets.increment();
       var _ =
           connection.resetStream(
               context, stream.id(), Http2Error.ENHANCE_YOUR_CALM.code(), context.newPromise());

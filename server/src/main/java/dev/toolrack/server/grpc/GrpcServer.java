@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The replica's gRPC port with its services, health and reflection. Calls are handled directly on
@@ -44,6 +45,8 @@ public final class GrpcServer implements AutoCloseable {
   private final StandingStreams standing = new StandingStreams();
   private final WatchStreams watches;
   private final OpenCalls open;
+  private final UnreadReplies unread = UnreadReplies.ofDirectMemory(EventLoops.maxDirectMemory());
+  private final LongAdder resets = new LongAdder();
   private final List<String> services;
   private final Duration drainDelay;
   private final Duration drainTimeout;
@@ -94,7 +97,6 @@ public final class GrpcServer implements AutoCloseable {
     this.port = settings.port();
     this.services =
         services.stream().map(service -> service.getServiceDescriptor().getName()).toList();
-    UnreadReplies unread = UnreadReplies.ofDirectMemory(EventLoops.maxDirectMemory());
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(
                 new InetSocketAddress(settings.bindAddress(), settings.port()))
@@ -110,7 +112,8 @@ public final class GrpcServer implements AutoCloseable {
             .maxInboundMetadataSize(MAX_HEADER_BYTES)
             .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
             .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
-            .protocolNegotiator(ConnectionBounds.plaintext(MAX_CALLS_PER_CONNECTION, arriving))
+            .protocolNegotiator(
+                ConnectionBounds.plaintext(MAX_CALLS_PER_CONNECTION, arriving, resets))
             .decompressorRegistry(Compressions.registry())
             .maxConnectionAge(settings.connectionAge().toMillis(), TimeUnit.MILLISECONDS)
             .permitKeepAliveTime(PERMIT_KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)
@@ -142,6 +145,26 @@ public final class GrpcServer implements AutoCloseable {
   /** The port on which it listens, once it has started. */
   public int port() {
     return port;
+  }
+
+  /** Bytes of open calls and of small replies that callers have not read. */
+  public long unreadBytes() {
+    return unread.held();
+  }
+
+  /** Unread bytes above which connections with many of them begin no more calls. */
+  public long unreadLimit() {
+    return unread.limit();
+  }
+
+  /** Calls that were refused because their connections had left too much unread. */
+  public long unreadRefused() {
+    return unread.refused();
+  }
+
+  /** Streams that were reset because there was no room for what they had not read. */
+  public long streamsReset() {
+    return resets.sum();
   }
 
   /** Sets the status that {@code grpc.health.v1} reports for every service. */

@@ -33,6 +33,7 @@ final class UnreadReplies extends ServerTransportFilter {
       Attributes.Key.create("toolrack-unread-replies");
 
   private final LongAdder all = new LongAdder();
+  private final LongAdder refused = new LongAdder();
   private final long limit;
 
   /**
@@ -65,9 +66,18 @@ final class UnreadReplies extends ServerTransportFilter {
     return bytes > MAX_SMALL_BYTES ? 0 : bytes;
   }
 
-  /** Bytes that are unread at present. */
+  /** Bytes that are unread at present, those of open calls included. */
   long held() {
     return all.sum();
+  }
+
+  long limit() {
+    return limit;
+  }
+
+  /** Calls that were refused. */
+  long refused() {
+    return refused.sum();
   }
 
   /** What one connection has not read. */
@@ -79,12 +89,13 @@ final class UnreadReplies extends ServerTransportFilter {
       all.add(counted);
     }
 
-    /** Returns why the connection may begin no call for now; null if it may. */
+    /** Returns why the call that begins is refused, which is counted; null if it may begin. */
     @Nullable ToolrackException refusal() {
       long bytes = unread.get();
       if (bytes <= FAIR_BYTES || all.sum() <= limit) {
         return null;
       }
+      refused.increment();
       return ToolrackException.of(
               Reason.ADMISSION_SHED,
               "Callers have not read so many replies, some of this connection, that there is no room"

@@ -238,6 +238,35 @@ public final class ToolrackMetrics {
                 limit::getAsLong));
   }
 
+  /**
+   * Adds what callers leave unread, and what is done about it.
+   *
+   * @param held bytes of open calls and of small replies
+   * @param refused calls that connections with too much of that could not begin
+   * @param reset streams for whose unread requests there was no room
+   */
+  public void unread(
+      LongSupplier held, LongSupplier limit, LongSupplier refused, LongSupplier reset) {
+    registry.register(
+        new Readings()
+            .gauge(
+                "toolrack_unread_reply_bytes",
+                "Bytes of open calls and of small replies that callers have not read.",
+                held::getAsLong)
+            .gauge(
+                "toolrack_unread_reply_limit_bytes",
+                "Above this, connections with much unread begin no more calls.",
+                limit::getAsLong)
+            .counter(
+                "toolrack_unread_reply_refused_total",
+                "Calls refused because their connection had left too much unread.",
+                refused::getAsLong)
+            .counter(
+                "toolrack_streams_reset_total",
+                "Streams reset because there was no room for requests that their calls do not read.",
+                reset::getAsLong));
+  }
+
   /** Counts what becomes of the records of executions. */
   public void telemetry(TelemetryReadings readings) {
     registry.register(

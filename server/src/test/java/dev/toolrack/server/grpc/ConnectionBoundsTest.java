@@ -14,6 +14,7 @@ import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.grpc.netty.shaded.io.netty.handler.codec.http2.Http2Stream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +44,8 @@ class ConnectionBoundsTest {
   private final EmbeddedChannel channel = new EmbeddedChannel(connection);
   private final ChannelHandlerContext context = channel.pipeline().firstContext();
   private final PayloadBudget budget = new PayloadBudget(1 << 14);
-  private final ConnectionBounds bounds = new ConnectionBounds(connection, budget);
+  private final LongAdder resets = new LongAdder();
+  private final ConnectionBounds bounds = new ConnectionBounds(connection, budget, resets);
 
   @AfterEach
   void close() {
@@ -74,6 +76,7 @@ class ConnectionBoundsTest {
     channel.runPendingTasks();
 
     assertThat(stream.state()).isEqualTo(Http2Stream.State.HALF_CLOSED_LOCAL);
+    assertThat(resets.sum()).isZero();
   }
 
   @Test
@@ -85,6 +88,7 @@ class ConnectionBoundsTest {
 
     assertThat(stream.state()).isEqualTo(Http2Stream.State.CLOSED);
     assertThat(budget.held()).isZero();
+    assertThat(resets.sum()).isEqualTo(1);
   }
 
   /** Bytes that nobody reads. */

@@ -48,6 +48,8 @@ class UnreadRepliesTest {
       calls.add(resolve(sleeper));
     }
     assertThat(refused.getFirst().reason()).isEqualTo(Reason.ADMISSION_SHED);
+    assertThat(unread.refused()).isEqualTo(1);
+    assertThat(unread.limit()).isEqualTo(LIMIT);
     assertThat(unread.held()).isBetween((long) LIMIT, LIMIT + 4L * REPLY);
     refused.clear();
 

@@ -74,6 +74,7 @@ class ToolrackMetricsTest {
     metrics.callers(() -> 7, () -> 256);
     metrics.payloads(() -> 5, () -> 9);
     metrics.arriving(() -> 3, () -> 7);
+    metrics.unread(() -> 4, () -> 8, () -> 2, () -> 1);
     metrics.admission(Map.of("executions", new GateReadings(() -> 3, () -> 100)));
     metrics.telemetry(
         new TelemetryReadings(() -> 1, () -> 10, () -> 7, Map.of("overflow", () -> 2L)));
@@ -263,6 +264,10 @@ class ToolrackMetricsTest {
     assertThat(sample("toolrack_telemetry_dropped_total", Map.of("reason", "overflow")))
         .isEqualTo(2);
     assertThat(sample("toolrack_resolves_total", Map.of("served", "near_cache"))).isZero();
+    assertThat(sample("toolrack_unread_reply_bytes", Map.of())).isEqualTo(4);
+    assertThat(sample("toolrack_unread_reply_limit_bytes", Map.of())).isEqualTo(8);
+    assertThat(sample("toolrack_unread_reply_refused_total", Map.of())).isEqualTo(2);
+    assertThat(sample("toolrack_streams_reset_total", Map.of())).isEqualTo(1);
     assertThat(sample("toolrack_callers_waiting", Map.of())).isEqualTo(7);
     assertThat(sample("toolrack_callers_room", Map.of())).isEqualTo(256);
   }
