@@ -223,7 +223,8 @@ public final class CatalogClient {
    * Imports tools, each with a version. Entries are taken from the iterator only as fast as the
    * connection accepts them, and are imported in batches; an invalid entry is rejected alone. A
    * failed import is not retried, but repeating it changes nothing that was imported already. There
-   * is no deadline unless {@link RequestOptions} have one.
+   * is no deadline unless {@link RequestOptions} have one, but an iterator that takes a minute for
+   * an entry makes the import fail with a {@link DeadlineExceededException}.
    *
    * @param entries the entries; an exception from the iterator cancels the import and is rethrown
    * @param listener is told of the progress

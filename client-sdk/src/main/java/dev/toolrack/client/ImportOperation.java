@@ -9,15 +9,18 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An import: takes entries from the iterator only while the connection accepts them, and sends them
- * in batches of bounded count and size.
+ * in batches of bounded count and size. A batch of a slow source is sent with what it has after a
+ * while, because a server ends an import from which nothing arrives.
  */
 final class ImportOperation extends ClientCall.Listener<ImportToolsResponse> {
   private static final int BATCH_ENTRIES = 500;
   private static final int BATCH_BYTES = 1024 * 1024;
+  private static final long BATCH_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Connection connection;
   private final RequestOptions options;
@@ -80,7 +83,10 @@ final class ImportOperation extends ClientCall.Listener<ImportToolsResponse> {
   private ImportToolsRequest nextBatch() {
     ImportToolsRequest.Builder batch = ImportToolsRequest.newBuilder();
     long bytes = 0;
-    while (batch.getEntriesCount() < BATCH_ENTRIES) {
+    long began = connection.runtime().nanoTime().getAsLong();
+    while (batch.getEntriesCount() < BATCH_ENTRIES
+        && (batch.getEntriesCount() == 0
+            || connection.runtime().nanoTime().getAsLong() - began < BATCH_NANOS)) {
       ImportEntry entry = heldBack;
       if (entry == null) {
         if (!entries.hasNext()) {

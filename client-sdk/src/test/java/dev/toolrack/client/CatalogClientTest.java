@@ -22,6 +22,7 @@ import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +150,23 @@ class CatalogClientTest {
         .hasSize(3)
         .allSatisfy(
             request -> assertThat(((ImportToolsRequest) request).getEntriesCount()).isEqualTo(1));
+  }
+
+  /** A server ends an import from which nothing arrives for a minute. */
+  @Test
+  void sendsWhatASlowSourceHasGiven() {
+    catalog.importTools(
+        IntStream.range(0, 7)
+            .mapToObj(
+                i -> {
+                  fixture.nanos.addAndGet(TimeUnit.SECONDS.toNanos(4));
+                  return ImportEntry.newBuilder().setTool(tool("t" + i)).build();
+                })
+            .iterator(),
+        ImportListener.none());
+    assertThat(fixture.catalog.requests)
+        .extracting(request -> ((ImportToolsRequest) request).getEntriesCount())
+        .containsExactly(3, 3, 1);
   }
 
   @Test
