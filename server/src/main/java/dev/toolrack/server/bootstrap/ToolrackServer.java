@@ -18,6 +18,7 @@ import dev.toolrack.server.execution.guard.BreakerNews;
 import dev.toolrack.server.grpc.AdminGrpcService;
 import dev.toolrack.server.grpc.BlockingCalls;
 import dev.toolrack.server.grpc.CatalogGrpcService;
+import dev.toolrack.server.grpc.ConnectionLimit;
 import dev.toolrack.server.grpc.GrpcServer;
 import dev.toolrack.server.grpc.Identity;
 import dev.toolrack.server.grpc.ImportStreams;
@@ -249,6 +250,8 @@ public final class ToolrackServer implements AutoCloseable {
                 identity));
     PayloadBudget arriving = PayloadBudget.ofDirectMemory(EventLoops.maxDirectMemory());
     metrics.arriving(arriving::held, arriving::limit);
+    ConnectionLimit connections = ConnectionLimit.ofThisProcess();
+    metrics.connections(connections::open, connections::limit, connections::refused);
     return new GrpcServer(
         new GrpcServer.Settings(
             listen.bindAddress(),
@@ -258,6 +261,7 @@ public final class ToolrackServer implements AutoCloseable {
             listen.drainTimeout()),
         loops,
         services,
+        connections,
         arriving,
         List.of(
             metrics.requests(

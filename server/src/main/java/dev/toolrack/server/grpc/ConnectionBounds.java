@@ -50,17 +50,20 @@ final class ConnectionBounds extends Http2FrameListenerDecorator {
   /**
    * Sets up connections without TLS that have these bounds.
    *
+   * @param connections bounds their number
    * @param calls most open calls of a connection
    * @param arriving limits the bytes that have arrived and that nobody reads
    * @param resets counts the streams that are reset
    */
   static InternalProtocolNegotiator.ProtocolNegotiator plaintext(
-      int calls, PayloadBudget arriving, LongAdder resets) {
-    return new Plaintext(InternalProtocolNegotiators.serverPlaintext(), calls, arriving, resets);
+      ConnectionLimit connections, int calls, PayloadBudget arriving, LongAdder resets) {
+    return new Plaintext(
+        InternalProtocolNegotiators.serverPlaintext(), connections, calls, arriving, resets);
   }
 
   private record Plaintext(
       InternalProtocolNegotiator.ProtocolNegotiator negotiator,
+      ConnectionLimit connections,
       int calls,
       PayloadBudget arriving,
       LongAdder resets)
@@ -77,7 +80,7 @@ final class ConnectionBounds extends Http2FrameListenerDecorator {
       ConnectionBounds bounds = new ConnectionBounds(connection, arriving, resets);
       connection.decoder().frameListener(bounds);
       connection.connection().addListener(bounds.new Closing());
-      return negotiator.newHandler(connection);
+      return connections.admit(negotiator.newHandler(connection));
     }
 
     @Override

@@ -37,6 +37,9 @@ public final class GrpcServer implements AutoCloseable {
   private static final int BACKLOG = 1_024;
   private static final Duration PERMIT_KEEP_ALIVE = Duration.ofSeconds(20);
 
+  /** Time for a new connection to begin HTTP/2, also on a replica that is too busy to read it. */
+  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(30);
+
   /** Time for callers to read how their calls ended. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
@@ -75,6 +78,7 @@ public final class GrpcServer implements AutoCloseable {
    * Creates a server that does not listen yet.
    *
    * @param loops event loops of the server; closed by their owner
+   * @param connections limits the callers' connections
    * @param arriving limits the bytes of requests that have arrived in part
    * @param tracers observe the beginning and end of every call
    * @param watches drained with the server, but closed by their owner
@@ -85,6 +89,7 @@ public final class GrpcServer implements AutoCloseable {
       Settings settings,
       EventLoops loops,
       List<ServerServiceDefinition> services,
+      ConnectionLimit connections,
       PayloadBudget arriving,
       List<ServerStreamTracer.Factory> tracers,
       WatchStreams watches,
@@ -113,7 +118,8 @@ public final class GrpcServer implements AutoCloseable {
             .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
             .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
             .protocolNegotiator(
-                ConnectionBounds.plaintext(MAX_CALLS_PER_CONNECTION, arriving, resets))
+                ConnectionBounds.plaintext(connections, MAX_CALLS_PER_CONNECTION, arriving, resets))
+            .handshakeTimeout(HANDSHAKE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
             .decompressorRegistry(Compressions.registry())
             .maxConnectionAge(settings.connectionAge().toMillis(), TimeUnit.MILLISECONDS)
             .permitKeepAliveTime(PERMIT_KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)

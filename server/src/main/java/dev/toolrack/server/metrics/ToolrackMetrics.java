@@ -238,6 +238,21 @@ public final class ToolrackMetrics {
                 limit::getAsLong));
   }
 
+  /** Adds the number of callers' connections, the most of them, and those that were closed. */
+  public void connections(IntSupplier open, IntSupplier limit, LongSupplier refused) {
+    registry.register(
+        new Readings()
+            .gauge("toolrack_connections", "Connections of callers.", open::getAsInt)
+            .gauge(
+                "toolrack_connections_limit",
+                "Most of them; one too many is closed at once.",
+                limit::getAsInt)
+            .counter(
+                "toolrack_connections_refused_total",
+                "Connections closed because there were too many.",
+                refused::getAsLong));
+  }
+
   /**
    * Adds what callers leave unread, and what is done about it.
    *

@@ -32,8 +32,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -100,6 +104,29 @@ class HostileCallersIT {
       RawCaller.Frame refusal = caller.next(Http2FrameTypes.RST_STREAM);
       assertThat(refusal.stream()).isEqualTo(stream);
       assertThat(refusal.error()).isEqualTo(Http2Error.REFUSED_STREAM);
+    }
+  }
+
+  /** Defect: when they had taken all files, nobody could ask for the health any more. */
+  @Test
+  void aConnectionTooManyIsClosedAndTheOthersAreServed() throws IOException {
+    List<Socket> silent = new ArrayList<>();
+    try (RawCaller caller = new RawCaller(server.port(), WINDOW_BYTES)) {
+      for (int i = 1; i < server.connections.limit(); i++) {
+        silent.add(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+      }
+
+      try (Socket refused = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        assertThat(refused.getInputStream().read()).isEqualTo(-1);
+      }
+
+      assertThat(server.connections.refused()).isOne();
+      caller.send(call(1));
+      assertThat(caller.next(Http2FrameTypes.HEADERS).stream()).isOne();
+    } finally {
+      for (Socket socket : silent) {
+        socket.close();
+      }
     }
   }
 

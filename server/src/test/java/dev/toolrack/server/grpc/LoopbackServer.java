@@ -24,6 +24,9 @@ final class LoopbackServer implements AutoCloseable {
   /** Bytes of messages that were handed to gRPC for callers. */
   final AtomicLong sentBytes = new AtomicLong();
 
+  /** Bounds the connections. */
+  final ConnectionLimit connections = new ConnectionLimit(64);
+
   private final WatchStreams watches =
       new WatchStreams(changes, changes, Runnable::run, System::nanoTime);
   private final EventLoops loops;
@@ -62,6 +65,7 @@ final class LoopbackServer implements AutoCloseable {
             new GrpcServer.Settings(ADDRESS, 0, Duration.ofDays(1), Duration.ZERO, Duration.ZERO),
             loops,
             Stream.concat(Stream.of(tools), Stream.of(others)).toList(),
+            connections,
             arriving,
             List.of(counting()),
             watches,

@@ -75,6 +75,7 @@ class ToolrackMetricsTest {
     metrics.payloads(() -> 5, () -> 9);
     metrics.arriving(() -> 3, () -> 7);
     metrics.unread(() -> 4, () -> 8, () -> 2, () -> 1);
+    metrics.connections(() -> 5, () -> 9, () -> 3);
     metrics.admission(Map.of("executions", new GateReadings(() -> 3, () -> 100)));
     metrics.telemetry(
         new TelemetryReadings(() -> 1, () -> 10, () -> 7, Map.of("overflow", () -> 2L)));
@@ -264,6 +265,9 @@ class ToolrackMetricsTest {
     assertThat(sample("toolrack_telemetry_dropped_total", Map.of("reason", "overflow")))
         .isEqualTo(2);
     assertThat(sample("toolrack_resolves_total", Map.of("served", "near_cache"))).isZero();
+    assertThat(sample("toolrack_connections", Map.of())).isEqualTo(5);
+    assertThat(sample("toolrack_connections_limit", Map.of())).isEqualTo(9);
+    assertThat(sample("toolrack_connections_refused_total", Map.of())).isEqualTo(3);
     assertThat(sample("toolrack_unread_reply_bytes", Map.of())).isEqualTo(4);
     assertThat(sample("toolrack_unread_reply_limit_bytes", Map.of())).isEqualTo(8);
     assertThat(sample("toolrack_unread_reply_refused_total", Map.of())).isEqualTo(2);
