@@ -141,7 +141,7 @@ public record RemoteFailure(ToolrackException exception, String target, Duration
               : "; --timeout gives it longer, up to the policy of the version";
       case VERSION_CONTENT_CONFLICT ->
           "; a published version never changes: publish the content under another number";
-      case ETAG_MISMATCH -> "; somebody else changed the tool: look again, then try again";
+      case ETAG_MISMATCH -> "; look at it again, then try again";
       case REVISION_COMPACTED ->
           "; ./toolrack tools list --output json, then watch --from the revision in its first line";
       case BREAKER_OPEN,

@@ -292,8 +292,7 @@ final class WatchStream {
             Reason.REVISION_COMPACTED,
             "The change feed ends before revision "
                 + revision
-                + ": Postgres was restored, or lost changes; list the tools, then watch from the"
-                + " list's revision")
+                + ": Postgres was restored, or lost changes")
         .with("revision", Long.toString(revision));
   }
 

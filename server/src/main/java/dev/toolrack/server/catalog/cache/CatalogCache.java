@@ -201,7 +201,7 @@ public final class CatalogCache implements Cluster, AutoCloseable {
   private static ToolrackException unanswered() {
     return ToolrackException.of(
         Reason.CATALOG_UNAVAILABLE,
-        "Another replica did not say in time whether it dropped its entries; try again");
+        "Another replica did not say in time whether it dropped its entries");
   }
 
   /** Stops following the feed. */

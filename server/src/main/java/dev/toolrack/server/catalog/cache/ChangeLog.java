@@ -300,10 +300,7 @@ final class ChangeLog implements Watches, ChangeListener {
   private static ToolrackException undone(long revision) {
     return ToolrackException.of(
             Reason.REVISION_COMPACTED,
-            "Revision "
-                + revision
-                + " is not what it was: Postgres was restored, or lost changes; list the tools, then"
-                + " watch from the list's revision")
+            "Revision " + revision + " is not what it was: Postgres was restored, or lost changes")
         .with("revision", Long.toString(revision));
   }
 
@@ -353,11 +350,7 @@ final class ChangeLog implements Watches, ChangeListener {
     private static ToolrackException compacted(long after, long oldest) {
       return ToolrackException.of(
               Reason.REVISION_COMPACTED,
-              "The change feed begins at revision "
-                  + oldest
-                  + ", which is after revision "
-                  + after
-                  + "; list the tools, then watch from the list's revision")
+              "The change feed begins at revision " + oldest + ", which is after revision " + after)
           .with("oldest", Long.toString(oldest))
           .with("from_revision", Long.toString(after));
     }

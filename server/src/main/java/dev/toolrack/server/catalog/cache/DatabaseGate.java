@@ -101,8 +101,7 @@ final class DatabaseGate {
 
   /** The failure of a call that cannot be answered without the database. */
   ToolrackException unavailable() {
-    return ToolrackException.of(
-            Reason.CATALOG_UNAVAILABLE, "The catalog cannot be read just now; try again")
+    return ToolrackException.of(Reason.CATALOG_UNAVAILABLE, "The catalog cannot be read just now")
         .withRetryAfter(retryAfter());
   }
 

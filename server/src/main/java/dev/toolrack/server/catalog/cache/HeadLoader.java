@@ -211,7 +211,7 @@ final class HeadLoader {
     }
     if (attempt >= MAX_ATTEMPTS) {
       throw ToolrackException.of(
-              Reason.CATALOG_UNAVAILABLE, "The tool changes faster than it can be read; try again")
+              Reason.CATALOG_UNAVAILABLE, "The tool changes faster than it can be read")
           .withRetryAfter(gate.retryAfter());
     }
     return false;

@@ -153,6 +153,9 @@ class ChangeLogTest {
             e -> {
               assertThat(e.reason()).isEqualTo(Reason.REVISION_COMPACTED);
               assertThat(e.metadata()).containsEntry("oldest", "10");
+              assertThat(e)
+                  .as("what to do, clients say")
+                  .hasMessage("The change feed begins at revision 10, which is after revision 3");
             });
   }
 

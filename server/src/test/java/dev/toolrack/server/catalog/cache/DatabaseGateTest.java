@@ -56,8 +56,10 @@ class DatabaseGateTest {
     assertThat(gate.tryEnter()).isTrue();
   }
 
+  /** Clients add when to try again; the message once said so too. */
   @Test
   void whoIsTurnedAwayIsToldWhenToComeBack() {
+    assertThat(gate.unavailable()).hasMessage("The catalog cannot be read just now");
     assertThat(gate.unavailable().reason()).isEqualTo(Reason.CATALOG_UNAVAILABLE);
     assertThat(gate.unavailable().retryAfter()).contains(PROBE);
   }
