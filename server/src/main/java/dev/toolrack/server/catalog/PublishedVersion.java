@@ -5,8 +5,9 @@ import java.time.Instant;
 /**
  * A version as stored in the catalog.
  *
- * @param id number that is unique among all tools and tenants; never reused
- * @param slug slug of the tool
+ * @param id number that is unique among all tools and tenants; reused only after a failover that
+ *     lost it
+ * @param tool key of its tool
  */
 public record PublishedVersion(
-    long id, String slug, VersionSpec content, VersionStatus status, Instant createTime) {}
+    long id, ToolKey tool, VersionSpec content, VersionStatus status, Instant createTime) {}

@@ -40,7 +40,7 @@ public final class Resolver {
     }
     HeadSnapshot.Choice choice = head.choose(selector);
     VersionSnapshot version = snapshots.versionInMemory(choice.versionId());
-    return version == null
+    return version == null || !isChosen(version.version(), head, choice)
         ? null
         : counted(new Resolution(head, choice, version, Served.NEAR_CACHE));
   }
@@ -110,9 +110,8 @@ public final class Resolver {
         .thenApply(
             version -> {
               VersionSnapshot content = version.value();
-              VersionNumber number = choice.selection().version().number();
-              if (content == null || !isOf(content.version(), key, number)) {
-                throw lost(key, number);
+              if (content == null || !isChosen(content.version(), head, choice)) {
+                throw lost(key, choice.selection().version().number());
               }
               return counted(
                   new Resolution(
@@ -121,8 +120,10 @@ public final class Resolver {
   }
 
   /** Guards against a failover that lost the version named by the head and reused its id. */
-  private static boolean isOf(PublishedVersion version, ToolKey key, VersionNumber number) {
-    return version.slug().equals(key.slug()) && version.content().number().equals(number);
+  private static boolean isChosen(
+      PublishedVersion version, HeadSnapshot head, HeadSnapshot.Choice choice) {
+    return version.tool().equals(head.head().key())
+        && version.content().number().equals(choice.selection().version().number());
   }
 
   private static ToolrackException lost(ToolKey key, VersionNumber number) {

@@ -30,6 +30,6 @@ public final class VersionSnapshot {
 
   @Override
   public String toString() {
-    return "VersionSnapshot{" + version.slug() + "@" + version.content().number() + "}";
+    return "VersionSnapshot{" + version.tool().slug() + "@" + version.content().number() + "}";
   }
 }

@@ -64,7 +64,7 @@ final class VersionConversion {
   static ToolVersion.Builder toProto(
       PublishedVersion version, VersionStatus status, String displayName, String description) {
     return ToolVersion.newBuilder()
-        .setTool(version.slug())
+        .setTool(version.tool().slug())
         .setVersion(version.content().number().toString())
         .setStatus(Enums.toProto(status))
         .setDisplayName(displayName)

@@ -127,7 +127,7 @@ final class FakeStore implements CatalogStore {
       RequestId requestId) {
     ask("publishVersion", key, version, status, channels, requestId);
     return mutated(
-        new Published(new PublishedVersion(11, key.slug(), version, status, Samples.TIME), false));
+        new Published(new PublishedVersion(11, key, version, status, Samples.TIME), false));
   }
 
   @Override

@@ -41,7 +41,7 @@ class LargeRepliesTest {
     VersionSpec content = sample.content();
     return new PublishedVersion(
         sample.id(),
-        sample.slug(),
+        sample.tool(),
         new VersionSpec(
             content.number(),
             "",

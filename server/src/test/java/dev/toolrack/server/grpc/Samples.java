@@ -75,7 +75,7 @@ final class Samples {
   }
 
   static PublishedVersion version(long id, String number) {
-    return new PublishedVersion(id, SLUG, content(number), VersionStatus.ACTIVE, TIME);
+    return new PublishedVersion(id, key(), content(number), VersionStatus.ACTIVE, TIME);
   }
 
   static HeadSnapshot head(long revision) {

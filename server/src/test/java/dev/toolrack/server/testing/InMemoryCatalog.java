@@ -75,7 +75,7 @@ public final class InMemoryCatalog implements Snapshots, Freshness {
         new VersionSnapshot(
             new PublishedVersion(
                 id,
-                slug,
+                new ToolKey(TENANT, slug),
                 new VersionSpec(
                     number, "", "", inputSchema, outputSchema, endpoint, policy, Map.of()),
                 VersionStatus.ACTIVE,

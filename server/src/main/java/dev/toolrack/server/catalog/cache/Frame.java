@@ -18,7 +18,7 @@ final class Frame {
   static final int COMPRESS_ABOVE_BYTES = 1_024;
 
   /** Incremented when the encoding changes; values of another version are not read. */
-  private static final byte FORMAT = 1;
+  private static final byte FORMAT = 2;
 
   private static final byte PLAIN = 0;
   private static final byte DEFLATED = 1;

@@ -37,8 +37,7 @@ final class SnapshotCodec {
   static void writeHead(HeadSnapshot snapshot, DataOutputStream out) throws IOException {
     ToolHead head = snapshot.head();
     out.writeLong(snapshot.asOf());
-    Fields.writeText(head.key().tenant(), out);
-    Fields.writeText(head.key().slug(), out);
+    Fields.writeKey(head.key(), out);
     Fields.writeText(head.kind().name(), out);
     Fields.writeText(head.displayName(), out);
     Fields.writeText(head.description(), out);
@@ -58,7 +57,7 @@ final class SnapshotCodec {
 
   static HeadSnapshot readHead(DataInputStream in) throws IOException {
     long asOf = in.readLong();
-    ToolKey key = new ToolKey(Fields.readText(in), Fields.readText(in));
+    ToolKey key = Fields.readKey(in);
     ToolKind kind = Fields.readName(ToolKind.class, in);
     String displayName = Fields.readText(in);
     String description = Fields.readText(in);
@@ -84,7 +83,7 @@ final class SnapshotCodec {
     PublishedVersion version = snapshot.version();
     VersionSpec content = version.content();
     out.writeLong(version.id());
-    Fields.writeText(version.slug(), out);
+    Fields.writeKey(version.tool(), out);
     Fields.writeText(content.number().toString(), out);
     Fields.writeText(content.displayName(), out);
     Fields.writeText(content.description(), out);
@@ -111,7 +110,7 @@ final class SnapshotCodec {
 
   static VersionSnapshot readVersion(DataInputStream in) throws IOException {
     long id = in.readLong();
-    String slug = Fields.readText(in);
+    ToolKey tool = Fields.readKey(in);
     VersionNumber number = VersionNumber.parse("version", Fields.readText(in));
     String displayName = Fields.readText(in);
     String description = Fields.readText(in);
@@ -137,7 +136,7 @@ final class SnapshotCodec {
     return new VersionSnapshot(
         new PublishedVersion(
             id,
-            slug,
+            tool,
             content,
             Fields.readName(VersionStatus.class, in),
             Instant.ofEpochSecond(in.readLong(), in.readInt())));
@@ -227,6 +226,15 @@ final class SnapshotCodec {
   /** Encodings that several types share. */
   private static final class Fields {
     private Fields() {}
+
+    static void writeKey(ToolKey key, DataOutputStream out) throws IOException {
+      writeText(key.tenant(), out);
+      writeText(key.slug(), out);
+    }
+
+    static ToolKey readKey(DataInputStream in) throws IOException {
+      return new ToolKey(readText(in), readText(in));
+    }
 
     /** Length in bytes, then UTF-8. {@code DataOutput.writeUTF} is limited to 64 KB. */
     static void writeText(String text, DataOutputStream out) throws IOException {

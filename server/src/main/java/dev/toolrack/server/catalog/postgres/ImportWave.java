@@ -121,7 +121,7 @@ record ImportWave(String tenant, List<ImportEntry> entries)
       return true;
     }
     VersionRows.requireContent(
-        VersionRows.find(dsl, tool.getId(), tool.getSlug(), version.number()).orElseThrow(),
+        VersionRows.find(dsl, tool.getId(), ToolRows.key(tool), version.number()).orElseThrow(),
         version);
     return true;
   }

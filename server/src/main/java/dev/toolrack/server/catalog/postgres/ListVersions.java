@@ -28,7 +28,7 @@ record ListVersions(ToolKey key, @Nullable VersionStatus status, PageRequest pag
         key,
         rows(tokens.read(page.token(), 1)),
         page.size(),
-        row -> VersionRows.publishedWithoutSchemas(key.slug(), row),
+        row -> VersionRows.publishedWithoutSchemas(key, row),
         row -> tokens.write(row.get(TOOL_VERSIONS.PRECEDENCE)));
   }
 

@@ -29,8 +29,7 @@ record PublishVersion(ToolKey key, VersionSpec content, VersionStatus status, Li
   }
 
   private boolean publish(DSLContext dsl, long toolId) {
-    Optional<PublishedVersion> present =
-        VersionRows.find(dsl, toolId, key.slug(), content.number());
+    Optional<PublishedVersion> present = VersionRows.find(dsl, toolId, key, content.number());
     if (present.isEmpty()) {
       dsl.insertInto(TOOL_VERSIONS).set(VersionRows.newRow(toolId, content, status)).execute();
       return true;

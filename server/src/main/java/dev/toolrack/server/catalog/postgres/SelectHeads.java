@@ -334,7 +334,7 @@ record SelectHeads(List<HeadQuery> queries) implements Function<DSLContext, List
                     EndpointJson.readAnnotations(annotations)));
     return new PublishedVersion(
         id,
-        key.slug(),
+        key,
         content,
         VersionStatus.valueOf(row.getString(10)),
         row.getObject(18, OffsetDateTime.class).toInstant());

@@ -24,7 +24,7 @@ record SelectVersion(ToolKey key, VersionNumber number, boolean showDeleted)
     if (row.get(TOOL_VERSIONS.ID) == null) {
       throw VersionRows.notFound(key, number);
     }
-    return VersionRows.published(key.slug(), row);
+    return VersionRows.published(key, row);
   }
 
   ResultQuery<?> query(DSLContext dsl) {

@@ -13,11 +13,11 @@ record SelectVersionById(long id) implements Function<DSLContext, Optional<Publi
   @Override
   public Optional<PublishedVersion> apply(DSLContext dsl) {
     return dsl.select(TOOL_VERSIONS.fields())
-        .select(TOOLS.SLUG)
+        .select(TOOLS.TENANT, TOOLS.SLUG)
         .from(TOOL_VERSIONS)
         .join(TOOLS)
         .on(TOOLS.ID.eq(TOOL_VERSIONS.TOOL_ID))
         .where(TOOL_VERSIONS.ID.eq(id))
-        .fetchOptional(row -> VersionRows.published(row.get(TOOLS.SLUG), row));
+        .fetchOptional(row -> VersionRows.published(ToolRows.key(row), row));
   }
 }

@@ -44,6 +44,10 @@ final class ToolRows {
         row.get(TOOLS.DELETED_AT) != null);
   }
 
+  static ToolKey key(Record row) {
+    return new ToolKey(row.get(TOOLS.TENANT), row.get(TOOLS.SLUG));
+  }
+
   static ToolSpec spec(Record row) {
     return StoredRow.read("tool " + row.get(TOOLS.SLUG), () -> recorded(row));
   }

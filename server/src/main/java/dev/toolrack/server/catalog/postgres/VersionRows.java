@@ -35,20 +35,20 @@ final class VersionRows {
 
   private VersionRows() {}
 
-  static PublishedVersion published(String slug, Record row) {
+  static PublishedVersion published(ToolKey tool, Record row) {
     return published(
-        slug, row, row.get(TOOL_VERSIONS.INPUT_SCHEMA), row.get(TOOL_VERSIONS.OUTPUT_SCHEMA));
+        tool, row, row.get(TOOL_VERSIONS.INPUT_SCHEMA), row.get(TOOL_VERSIONS.OUTPUT_SCHEMA));
   }
 
-  static PublishedVersion publishedWithoutSchemas(String slug, Record row) {
-    return published(slug, row, "", "");
+  static PublishedVersion publishedWithoutSchemas(ToolKey tool, Record row) {
+    return published(tool, row, "", "");
   }
 
   private static PublishedVersion published(
-      String slug, Record row, String inputSchema, String outputSchema) {
+      ToolKey tool, Record row, String inputSchema, String outputSchema) {
     return StoredRow.read(
-        name(slug, row.get(TOOL_VERSIONS.VERSION)),
-        () -> recorded(slug, row, inputSchema, outputSchema));
+        name(tool.slug(), row.get(TOOL_VERSIONS.VERSION)),
+        () -> recorded(tool, row, inputSchema, outputSchema));
   }
 
   /** Name of a version in the failure for its row. */
@@ -57,7 +57,7 @@ final class VersionRows {
   }
 
   private static PublishedVersion recorded(
-      String slug, Record row, String inputSchema, String outputSchema) {
+      ToolKey tool, Record row, String inputSchema, String outputSchema) {
     VersionSpec content =
         new VersionSpec(
             number(row.get(TOOL_VERSIONS.VERSION)),
@@ -70,7 +70,7 @@ final class VersionRows {
             EndpointJson.readAnnotations(row.get(TOOL_VERSIONS.ANNOTATIONS)));
     return new PublishedVersion(
         row.get(TOOL_VERSIONS.ID),
-        slug,
+        tool,
         content,
         status(row.get(TOOL_VERSIONS.STATUS)),
         row.get(TOOL_VERSIONS.CREATED_AT));
@@ -121,11 +121,11 @@ final class VersionRows {
 
   /** Finds the version of a tool by its number. */
   static Optional<PublishedVersion> find(
-      DSLContext dsl, long toolId, String slug, VersionNumber number) {
+      DSLContext dsl, long toolId, ToolKey tool, VersionNumber number) {
     return dsl.selectFrom(TOOL_VERSIONS)
         .where(TOOL_VERSIONS.TOOL_ID.eq(toolId))
         .and(TOOL_VERSIONS.VERSION.eq(number.toString()))
-        .fetchOptional(row -> published(slug, row));
+        .fetchOptional(row -> published(tool, row));
   }
 
   /** Throws VERSION_CONTENT_CONFLICT unless the existing version has the wanted content. */
@@ -137,11 +137,11 @@ final class VersionRows {
               "Version "
                   + wanted.number()
                   + " of "
-                  + present.slug()
+                  + present.tool().slug()
                   + " exists with other content: "
                   + difference
                   + " differs")
-          .with("slug", present.slug())
+          .with("slug", present.tool().slug())
           .with("version", wanted.number().toString())
           .with("differs", difference);
     }

@@ -153,10 +153,10 @@ class FailoverTest {
         });
 
     assertThat(Objects.requireNonNull(replica.snapshots.version(2, 2).join().value()).version())
-        .extracting(PublishedVersion::slug)
-        .isEqualTo("other");
-    assertThat(Objects.requireNonNull(replica.snapshots.versionInMemory(2)).version().slug())
-        .isEqualTo("other");
+        .extracting(PublishedVersion::tool)
+        .isEqualTo(key("other"));
+    assertThat(Objects.requireNonNull(replica.snapshots.versionInMemory(2)).version().tool())
+        .isEqualTo(key("other"));
   }
 
   @Test

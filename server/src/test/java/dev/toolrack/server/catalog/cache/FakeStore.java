@@ -121,7 +121,7 @@ final class FakeStore implements SnapshotStore {
   static PublishedVersion version(String slug, long id, String number, String schema) {
     return new PublishedVersion(
         id,
-        slug,
+        key(slug),
         new VersionSpec(
             number(number),
             "",

@@ -86,7 +86,8 @@ class ReplicaMemoryTest {
     assertThat(
             Weights.ofVersion(
                 new VersionSnapshot(
-                    new PublishedVersion(1, "a", content, VersionStatus.ACTIVE, Instant.EPOCH))))
+                    new PublishedVersion(
+                        1, FakeStore.key("a"), content, VersionStatus.ACTIVE, Instant.EPOCH))))
         .isEqualTo(6);
   }
 

@@ -78,7 +78,7 @@ class SnapshotCodecTest {
     PublishedVersion version =
         new PublishedVersion(
             1,
-            "weather",
+            FakeStore.key("weather"),
             new VersionSpec(number("1.0.0"), "n", "d", "", "", null, policy, Map.of()),
             VersionStatus.DRAFT,
             Instant.EPOCH);
