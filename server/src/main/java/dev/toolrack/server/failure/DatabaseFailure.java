@@ -1,5 +1,6 @@
 package dev.toolrack.server.failure;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
@@ -88,12 +89,17 @@ public final class DatabaseFailure {
       if (cause instanceof SQLException) {
         told = cause;
       }
-      network =
-          cause instanceof IOException
-              ? " " + cause.getClass().getSimpleName() + ": " + summary(cause)
-              : "";
+      network = cause instanceof IOException io ? " " + nameOf(io) : "";
     }
     return summary(told) + network;
+  }
+
+  private static String nameOf(IOException failure) {
+    if (failure instanceof EOFException) {
+      return "The server closed the connection";
+    }
+    String name = failure.getClass().getSimpleName();
+    return failure.getMessage() == null ? name : name + ": " + summary(failure);
   }
 
   private static String classOf(String state) {

@@ -2,8 +2,10 @@ package dev.toolrack.server.failure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,17 @@ class DatabaseFailureTest {
                 new SQLException("failed.", new UnknownHostException("db.test"))))
         .isEqualTo("failed. UnknownHostException: db.test");
     assertThat(DatabaseFailure.origin(new IllegalStateException("ours"))).isEqualTo("ours");
+  }
+
+  /** The log of an outage once began with "EOFException: null". */
+  @Test
+  void aConnectionThatEndsWithoutAWordIsSaidToBeClosed() {
+    assertThat(DatabaseFailure.origin(new SQLException("I/O error.", "08006", new EOFException())))
+        .isEqualTo("I/O error. The server closed the connection");
+    assertThat(
+            DatabaseFailure.origin(
+                new SQLException("I/O error.", "08006", new ClosedChannelException())))
+        .isEqualTo("I/O error. ClosedChannelException");
   }
 
   @Test
