@@ -116,7 +116,7 @@ public final class CatalogCache implements Cluster, AutoCloseable {
             nanos,
             timer,
             new HeadLoader(
-                new HeadReads(store::loadHeads, executor),
+                new HeadReads(store, executor),
                 memory,
                 gridHeads,
                 gridVersions,

@@ -13,7 +13,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.function.Function;
 
 /**
  * Reads of heads from the store, batched: the number of statements in progress is bounded, and
@@ -34,7 +33,7 @@ final class HeadReads {
    */
   static final int MAX_TOGETHER = 64;
 
-  private final Function<List<HeadQuery>, List<LoadedHead>> statement;
+  private final SnapshotStore store;
   private final Executor executor;
   private final ConcurrentLinkedQueue<Waiting> queue = new ConcurrentLinkedQueue<>();
   private final Semaphore room = new Semaphore(MAX_STATEMENTS);
@@ -50,11 +49,10 @@ final class HeadReads {
   /**
    * Creates an instance.
    *
-   * @param statement executes one, as {@link SnapshotStore#loadHeads}
    * @param executor reads for callers that found no capacity; may block
    */
-  HeadReads(Function<List<HeadQuery>, List<LoadedHead>> statement, Executor executor) {
-    this.statement = statement;
+  HeadReads(SnapshotStore store, Executor executor) {
+    this.store = store;
     this.executor = executor;
   }
 
@@ -124,7 +122,7 @@ final class HeadReads {
   private void read(List<Waiting> batch) {
     try {
       List<LoadedHead> heads =
-          statement.apply(batch.stream().map(waiting -> waiting.query).toList());
+          store.loadHeads(batch.stream().map(waiting -> waiting.query).toList());
       for (int i = 0; i < batch.size(); i++) {
         batch.get(i).complete(heads.get(i));
       }

@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The truth in memory, of which a feed tells. Thread-safe. */
@@ -98,19 +97,6 @@ final class FakeStore implements SnapshotStore {
   /** Only reads of tools fail. */
   void failLoads(boolean failing) {
     away = failing;
-  }
-
-  /**
-   * Reads heads. An object of a class of its own, because Lincheck takes the methods of fakes as
-   * atomic, but does not recognize a lambda as one.
-   */
-  Function<List<HeadQuery>, List<LoadedHead>> statement() {
-    return new Function<>() {
-      @Override
-      public List<LoadedHead> apply(List<HeadQuery> queries) {
-        return loadHeads(queries);
-      }
-    };
   }
 
   /** Something that happens between the read's snapshot and its return, once. */

@@ -72,7 +72,7 @@ final class Fixture {
             time,
             time,
             new HeadLoader(
-                new HeadReads(store.statement(), executor),
+                new HeadReads(store, executor),
                 memory,
                 heads,
                 versions,

@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.toolrack.server.catalog.HeadQuery;
 import dev.toolrack.server.catalog.LoadedHead;
+import dev.toolrack.server.catalog.PublishedVersion;
 import dev.toolrack.server.catalog.Selector;
+import dev.toolrack.server.catalog.SnapshotStore;
 import dev.toolrack.server.catalog.ToolHead;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.ToolKind;
@@ -23,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -32,18 +35,31 @@ class HeadReadsTest {
   private final CountDownLatch released = new CountDownLatch(1);
   private volatile Function<List<HeadQuery>, List<LoadedHead>> answer =
       queries -> queries.stream().map(HeadReadsTest::head).toList();
-  private final HeadReads reads =
-      new HeadReads(
-          queries -> {
-            statements.add(queries.size());
-            try {
-              released.await();
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
-            }
-            return answer.apply(queries);
-          },
-          threads);
+  private final HeadReads reads = new HeadReads(new Store(), threads);
+
+  /** Answers once it is released. */
+  private final class Store implements SnapshotStore {
+    @Override
+    public List<LoadedHead> loadHeads(List<HeadQuery> queries) {
+      statements.add(queries.size());
+      try {
+        released.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      return answer.apply(queries);
+    }
+
+    @Override
+    public @Nullable PublishedVersion loadVersion(long id) {
+      throw new AssertionError("only heads are read");
+    }
+
+    @Override
+    public List<ToolKey> mostUsed(int limit) {
+      throw new AssertionError("only heads are read");
+    }
+  }
 
   @AfterEach
   void end() {
