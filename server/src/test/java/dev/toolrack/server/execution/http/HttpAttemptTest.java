@@ -2,6 +2,7 @@ package dev.toolrack.server.execution.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.toolrack.server.catalog.Endpoint;
 import dev.toolrack.server.catalog.Policy;
@@ -14,6 +15,7 @@ import dev.toolrack.server.failure.ToolrackException;
 import dev.toolrack.server.testing.FakeTime;
 import dev.toolrack.server.testing.InMemoryCatalog;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.time.Clock;
@@ -29,10 +31,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HttpAttemptTest {
+  private static final int PLACES = 8;
+
   private final FakeTime time = new FakeTime();
   private final EventLoops loops = EventLoops.open(NetworkTransport.usual(), 1);
   private final HttpInvoker invoker =
-      new HttpInvoker(8, "test", loops, time, new JsonReader(), Clock.systemUTC(), time);
+      new HttpInvoker(PLACES, "test", loops, time, new JsonReader(), Clock.systemUTC(), time);
   private final HttpTarget target =
       (HttpTarget) invoker.prepare("t", InMemoryCatalog.post("http://h/"), Policy.DEFAULT);
   private final List<ToolrackException> failures = new ArrayList<>();
@@ -216,6 +220,41 @@ class HttpAttemptTest {
 
     assertThat(aborted).isEqualTo(1);
     assertThat(time.scheduled()).isZero();
+  }
+
+  /** The connection may carry another call by then. */
+  @Test
+  void aCancelAfterTheReplyEndsNoConnection() {
+    HttpAttempt attempt = start(Receiver::onSent);
+    receivers.getFirst().onHead(200, "application/json", null, null);
+    assertThat(receivers.getFirst().onBody(ByteBuffer.allocate(0), true)).isTrue();
+
+    attempt.cancel(ToolInvoker.Cancellation.BY_CALLER);
+
+    assertThat(aborted).isZero();
+  }
+
+  /** Guards against inputs of callers that left, kept for as long as an upstream hangs. */
+  @Test
+  void nothingIsKeptOfACallThatLeftTheLine() {
+    for (int i = 0; i < PLACES; i++) {
+      var _ = start(Receiver::onSent);
+    }
+    WeakReference<HttpAttempt> left = new WeakReference<>(cancelledInLine());
+
+    await()
+        .until(
+            () -> {
+              System.gc();
+              return left.refersTo(null);
+            });
+    assertThat(receivers).hasSize(PLACES);
+  }
+
+  private HttpAttempt cancelledInLine() {
+    HttpAttempt attempt = start(Receiver::onSent);
+    attempt.cancel(ToolInvoker.Cancellation.BY_CALLER);
+    return attempt;
   }
 
   /** Guards against a request that goes out for a caller that left while it was handed over. */

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,16 +29,19 @@ final class PlainConnectTest {
 
   private static final List<Integer> tried = new ArrayList<>();
 
-  private final EventLoops loops = EventLoops.open(NetworkTransport.usual(), 1);
+  /** Two, so that a request could go to the other one. */
+  private final EventLoops loops = EventLoops.open(NetworkTransport.usual(), 2);
+
   private final EmbeddedChannel time = new EmbeddedChannel();
   private final PlainLoop loop = new PlainLoop(time.eventLoop(), 0);
   private final RecordingReceiver receiver = new RecordingReceiver();
   private List<InetSocketAddress> found = List.of();
+  private Consumer<Runnable> lookUp = Runnable::run;
   private final PlainClient client =
       new PlainClient(
           new EventLoops(
               loops.acceptor(), loops.workers(), loops.serverChannel(), Line.class, loops.reads()),
-          (_, _, answer) -> answer.onResolved(found, null),
+          (_, _, answer) -> lookUp.accept(() -> answer.onResolved(found, null)),
           1,
           () -> 0);
   private final PlainOrigin origin = client.origin("host", 80);
@@ -88,6 +92,13 @@ final class PlainConnectTest {
   }
 
   private PlainExchange send(Duration connectTimeout, int... ports) {
+    PlainExchange exchange = exchange(connectTimeout, ports);
+    exchange.run();
+    time.runPendingTasks();
+    return exchange;
+  }
+
+  private PlainExchange exchange(Duration connectTimeout, int... ports) {
     found =
         IntStream.of(ports)
             .mapToObj(port -> InetSocketAddress.createUnresolved("address", port))
@@ -100,11 +111,7 @@ final class PlainConnectTest {
             "request",
             "execution",
             null);
-    PlainExchange exchange =
-        new PlainExchange(client, loop, origin, request, connectTimeout, receiver);
-    exchange.run();
-    time.runPendingTasks();
-    return exchange;
+    return new PlainExchange(client, loop, origin, request, connectTimeout, receiver);
   }
 
   private void pass(long millis) {
@@ -164,5 +171,40 @@ final class PlainConnectTest {
     assertThat(tried).containsExactly(1);
     assertThat(receiver.told).containsExactly("connecting", "failed: null");
     assertThat(origin.open()).hasValue(0);
+  }
+
+  @Test
+  void connectsForNobodyWhoLeftBefore() {
+    PlainExchange exchange = exchange(Duration.ofSeconds(1), ANSWERS);
+    exchange.abort();
+
+    exchange.run();
+
+    assertThat(tried).isEmpty();
+    assertThat(receiver.told).containsExactly("failed: null");
+  }
+
+  @Test
+  void connectsForNobodyWhoLeftWhileTheNameWasLookedUp() {
+    List<Runnable> answers = new ArrayList<>();
+    lookUp = answers::add;
+    PlainExchange exchange = send(Duration.ofSeconds(1), ANSWERS);
+    exchange.abort();
+
+    answers.forEach(Runnable::run);
+
+    assertThat(tried).isEmpty();
+    assertThat(receiver.told).containsExactly("connecting", "failed: null");
+    assertThat(origin.open()).hasValue(0);
+  }
+
+  @Test
+  void connectsToNothingAfterTheClientHasClosed() {
+    client.close();
+
+    var _ = send(Duration.ofSeconds(1), ANSWERS);
+
+    assertThat(tried).isEmpty();
+    assertThat(receiver.told).containsExactly("failed: null");
   }
 }

@@ -1,6 +1,7 @@
 package dev.toolrack.server.execution.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.toolrack.server.catalog.Endpoint;
 import dev.toolrack.server.eventloop.EventLoops;
@@ -18,6 +19,7 @@ import io.grpc.netty.shaded.io.netty.channel.embedded.EmbeddedChannel;
 import io.grpc.netty.shaded.io.netty.util.ReferenceCountUtil;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.charset.StandardCharsets;
@@ -402,13 +404,7 @@ final class PlainConnectionTest {
   /** Epoll says so of every socket that has not begun to connect; a busy loop hears of it. */
   @Test
   void staysOpenWhenItIsSaidToHaveHungUpBeforeItConnects() {
-    EmbeddedChannel early =
-        new EmbeddedChannel() {
-          @Override
-          public boolean isActive() {
-            return false;
-          }
-        };
+    EmbeddedChannel early = inactive();
     early
         .pipeline()
         .addLast(new PlainConnection(client, loop, origin, early, new PlainReplyDecoder()));
@@ -418,6 +414,59 @@ final class PlainConnectionTest {
 
     early.pipeline().fireExceptionCaught(new IOException("reset"));
     assertThat(early.isOpen()).isFalse();
+  }
+
+  private static EmbeddedChannel inactive() {
+    return new EmbeddedChannel() {
+      @Override
+      public boolean isActive() {
+        return false;
+      }
+    };
+  }
+
+  /** A loop may look for one after it has ended and before the loop hears of that. */
+  @Test
+  void isNotTakenFromTheIdleOnesWhenItHasEnded() {
+    EmbeddedChannel ended = inactive();
+    connection.rest();
+    connection(ended).rest();
+
+    assertThat(PlainConnection.idle(origin, loop)).isSameAs(connection);
+    assertThat(ended.isOpen()).isFalse();
+  }
+
+  @Test
+  void endsWithACallThatIsAborted() {
+    connection.rest();
+    PlainExchange exchange = exchange();
+    exchange.run();
+
+    exchange.abort();
+
+    assertThat(receiver.told).containsExactly("sent", "failed: null");
+    assertNotUsedAgain();
+  }
+
+  /** Guards against a loop whose memory grows with every connection that it had. */
+  @Test
+  void isForgottenWhenItHasEnded() {
+    WeakReference<PlainConnection> ended = new WeakReference<>(openedAndEnded());
+
+    await()
+        .until(
+            () -> {
+              System.gc();
+              return ended.refersTo(null);
+            });
+  }
+
+  private PlainConnection openedAndEnded() {
+    EmbeddedChannel line = new EmbeddedChannel();
+    PlainConnection made = connection(line);
+    line.pipeline().fireChannelActive();
+    var _ = line.close();
+    return made;
   }
 
   /** Has no room outside of the heap. */
