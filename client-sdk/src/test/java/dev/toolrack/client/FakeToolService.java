@@ -50,6 +50,8 @@ final class FakeToolService extends ToolServiceGrpc.ToolServiceImplBase {
   final List<ExecuteRequest> executes = new CopyOnWriteArrayList<>();
   final List<BatchExecuteRequest> batches = new CopyOnWriteArrayList<>();
 
+  final List<Deadline> resolveDeadlines = new CopyOnWriteArrayList<>();
+
   /** Deadlines of the batches, of both kinds. */
   final List<Deadline> batchDeadlines = new CopyOnWriteArrayList<>();
 
@@ -65,6 +67,9 @@ final class FakeToolService extends ToolServiceGrpc.ToolServiceImplBase {
 
   /** While set, calls are accepted and never answered. */
   volatile boolean silent;
+
+  /** While set, runs when a resolve arrives. */
+  volatile Runnable onResolve = () -> {};
 
   /** While set, runs in a resolve after it has read and before it answers. */
   volatile Runnable beforeAnswer = () -> {};
@@ -93,6 +98,8 @@ final class FakeToolService extends ToolServiceGrpc.ToolServiceImplBase {
   @Override
   public void resolve(ResolveRequest request, StreamObserver<ResolveResponse> observer) {
     resolves.add(request);
+    resolveDeadlines.add(requireNonNull(Context.current().getDeadline()));
+    onResolve.run();
     answer(
         request,
         observer,

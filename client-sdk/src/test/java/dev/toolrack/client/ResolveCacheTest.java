@@ -8,6 +8,7 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -287,8 +288,26 @@ class ResolveCacheTest {
   @Test
   void asksNoLongerThanItsDeadlineWhereTheStaleEntryIsGone() {
     CompletableFuture<ResolvedTool> future = resolveWhileTheEntryGoes(Duration.ofSeconds(30));
-    assertThat(future).isCompletedExceptionally();
+    assertThatThrownBy(future::join).hasCauseInstanceOf(UnavailableException.class);
     assertThat(server.resolves).hasSize(2);
+  }
+
+  @Test
+  void asksOnForTheTimeThatIsLeft() {
+    var unused = resolveWhileTheEntryGoes(Duration.ofSeconds(10));
+    assertThat(secondsForTheLastResolve()).isLessThan(21);
+  }
+
+  @Test
+  void waitsNoLongerThanItsDeadlineForAnotherAnswerThanTheStaleOne() {
+    breakWatch();
+    client.with(RequestOptions.none().withDeadline(Duration.ofSeconds(10))).resolve("hash");
+    assertThat(secondsForTheLastResolve()).isLessThan(11);
+  }
+
+  private long secondsForTheLastResolve() {
+    int last = server.resolveDeadlines.size() - 1;
+    return server.resolveDeadlines.get(last).timeRemaining(TimeUnit.SECONDS);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.toolrack.v1.ImportEntry;
+import dev.toolrack.v1.ResolveRequest;
 import dev.toolrack.v1.SetChannelRequest;
 import io.grpc.Context;
 import io.grpc.Status;
@@ -79,6 +80,31 @@ class RetryTest {
     assertThat(fixture.timer.delays()).isEmpty();
   }
 
+  /** Guards against an attempt that goes on for nobody, because it was only just beginning. */
+  @Test
+  void cancellingEndsAnAttemptThatIsBeginning() {
+    server.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    CompletableFuture<ResolvedTool> future = fixture.client.async().resolve("hash");
+    server.silent = true;
+    server.onResolve = () -> future.cancel(true);
+    fixture.timer.runWaiting();
+    assertThat(server.resolves).hasSize(2);
+    assertThat(server.cancelled).hasValue(1);
+  }
+
+  @Test
+  void sendsNothingForACallThatIsCancelledJustWhenItsWaitIsOver() {
+    server.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    server.failures.add(Status.UNAVAILABLE.asRuntimeException());
+    var unused = fixture.client.async().resolve("first");
+    CompletableFuture<ResolvedTool> second = fixture.client.async().resolve("second");
+    server.onResolve = () -> second.cancel(true);
+    fixture.timer.runWaiting();
+    assertThat(server.resolves)
+        .extracting(ResolveRequest::getSlug)
+        .containsExactly("first", "second", "first");
+  }
+
   /** Guards against a later attempt that does not belong to the call which it is made for. */
   @Test
   void cancellingTheContextEndsALaterAttempt() {
@@ -113,6 +139,20 @@ class RetryTest {
     fixture.client.close();
     assertClosed(future);
     assertThat(server.resolves).hasSize(1);
+  }
+
+  @Test
+  void aCallThatFailsAfterTheClientHasClosedSaysWhy() {
+    server.tools.put("hash", 1L);
+    server.beforeAnswer =
+        () -> {
+          fixture.client.close();
+          throw Failures.of(Status.Code.UNAVAILABLE, Reason.CATALOG_UNAVAILABLE);
+        };
+    assertThatThrownBy(() -> fixture.client.resolve("hash"))
+        .isInstanceOfSatisfying(
+            UnavailableException.class,
+            failure -> assertThat(failure.reason()).isEqualTo(Reason.CATALOG_UNAVAILABLE));
   }
 
   /** Guards against a closed client that still acts on the channel that it was given. */

@@ -11,6 +11,7 @@ import dev.toolrack.v1.WatchResponse;
 import io.grpc.Context;
 import io.grpc.Status;
 import java.time.Duration;
+import java.util.concurrent.Flow;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -287,6 +288,51 @@ class WatchTest {
     fixture.client.async().watch(WatchOptions.fromNow()).subscribe(waiting);
     assertThat(fixture.timer.delays()).hasSize(1);
     waiting.subscription.cancel();
+    assertThat(fixture.timer.delays()).isEmpty();
+  }
+
+  /** Guards against a watch of which nobody knows, and that nobody ends. */
+  @Test
+  void asksForNothingIfItIsCancelledAtOnce() {
+    Recorder<WatchEvent> leaving =
+        new Recorder<>(1) {
+          @Override
+          public void onSubscribe(Flow.Subscription newSubscription) {
+            newSubscription.cancel();
+          }
+        };
+    fixture.client.async().watch(WatchOptions.fromNow()).subscribe(leaving);
+    assertThat(server.watchRequests).isEmpty();
+    assertThat(fixture.timer.delays()).isEmpty();
+  }
+
+  /** A subscriber that cancels as soon as it is told of something. */
+  private Recorder<WatchEvent> cancelling(Runnable before) {
+    return new Recorder<>(Long.MAX_VALUE) {
+      @Override
+      public void onNext(WatchEvent event) {
+        super.onNext(event);
+        before.run();
+        subscription.cancel();
+      }
+    };
+  }
+
+  @Test
+  void tellsNothingThatComesAfterItWasCancelled() {
+    Recorder<WatchEvent> leaving = cancelling(() -> server.change("hash", 11));
+    fixture.client.async().watch(WatchOptions.fromNow()).subscribe(leaving);
+    server.progress(10);
+    assertThat(leaving.elements).containsExactly(new WatchEvent.Progress(10));
+    assertThat(leaving.failure).isNull();
+  }
+
+  @Test
+  void isNotTakenUpAgainIfItIsCancelledWhenItBreaks() {
+    Recorder<WatchEvent> leaving = cancelling(() -> {});
+    fixture.client.async().watch(WatchOptions.fromNow()).subscribe(leaving);
+    server.lastWatch().onError(Status.UNAVAILABLE.asRuntimeException());
+    assertThat(leaving.elements).hasSize(1);
     assertThat(fixture.timer.delays()).isEmpty();
   }
 
