@@ -83,7 +83,8 @@ public final class VersionNumber implements Comparable<VersionNumber> {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof VersionNumber that && toString().equals(that.toString());
+    return this == other
+        || (other instanceof VersionNumber that && toString().equals(that.toString()));
   }
 
   @Override
