@@ -181,9 +181,10 @@ final class GuardedService {
       call.close(status, trailers);
     }
 
+    /** Also true of a call that has ended: whatever is still to be sent goes nowhere. */
     @Override
     public boolean isCancelled() {
-      return call.isCancelled();
+      return closed || call.isCancelled();
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.google.protobuf.FieldMask;
 import com.google.protobuf.util.Values;
 import dev.toolrack.server.execution.ExecutionResult;
 import dev.toolrack.server.execution.PayloadBudget;
+import dev.toolrack.server.testing.LogLines;
 import dev.toolrack.v1.BatchExecuteItem;
 import dev.toolrack.v1.BatchExecuteRequest;
 import dev.toolrack.v1.BatchExecuteResponse;
@@ -181,12 +182,15 @@ class RequestRoomTest {
     assertThat(server.executions.commands).hasSize(1);
     assertThat(server.payloads.held()).isZero();
 
-    call.sendMessage(execute());
+    try (LogLines log = new LogLines(Failures.class)) {
+      call.sendMessage(execute());
 
-    assertThat(end.get().getCode()).isEqualTo(Status.Code.INTERNAL);
-    assertThat(server.executions.commands).hasSize(1);
-    assertThat(pending).isCancelled();
-    assertThat(server.payloads.held()).isZero();
+      assertThat(end.get().getCode()).isEqualTo(Status.Code.INTERNAL);
+      assertThat(server.executions.commands).hasSize(1);
+      assertThat(pending).isCancelled();
+      assertThat(server.payloads.held()).isZero();
+      assertThat(log.all()).isEmpty();
+    }
   }
 
   /** The execution takes room for the input itself, and finds what the message has left. */
