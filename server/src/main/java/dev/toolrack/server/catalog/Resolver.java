@@ -107,16 +107,26 @@ public final class Resolver {
     }
     return snapshots
         .version(id, head.asOf())
+        .thenCompose(
+            version ->
+                isAnother(version.value(), head, choice)
+                    ? snapshots.storedVersion(id, head.asOf())
+                    : CompletableFuture.completedFuture(version))
         .thenApply(
             version -> {
               VersionSnapshot content = version.value();
-              if (content == null || !isChosen(content.version(), head, choice)) {
+              if (content == null || isAnother(content, head, choice)) {
                 throw lost(key, choice.selection().version().number());
               }
               return counted(
                   new Resolution(
                       head, choice, content, slower(located.served(), version.served())));
             });
+  }
+
+  private static boolean isAnother(
+      @Nullable VersionSnapshot version, HeadSnapshot head, HeadSnapshot.Choice choice) {
+    return version != null && !isChosen(version.version(), head, choice);
   }
 
   /** Guards against a failover that lost the version named by the head and reused its id. */

@@ -39,4 +39,10 @@ public interface Snapshots {
    * @return fails with {@link dev.toolrack.server.failure.ToolrackException} CATALOG_UNAVAILABLE
    */
   CompletableFuture<Located<VersionSnapshot>> version(long id, long asOf);
+
+  /**
+   * Like {@link #version}, but from the store, which replaces every copy: for a caller who was
+   * given a version that is not the one that the head names.
+   */
+  CompletableFuture<Located<VersionSnapshot>> storedVersion(long id, long asOf);
 }

@@ -65,4 +65,9 @@ final class FakeSnapshots extends FakeFreshness implements Snapshots {
   public CompletableFuture<Located<VersionSnapshot>> version(long id, long asOf) {
     return CompletableFuture.completedFuture(new Located<>(versionInMemory(id), Served.NEAR_CACHE));
   }
+
+  @Override
+  public CompletableFuture<Located<VersionSnapshot>> storedVersion(long id, long asOf) {
+    return version(id, asOf);
+  }
 }

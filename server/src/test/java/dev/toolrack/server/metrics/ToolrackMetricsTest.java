@@ -328,5 +328,10 @@ class ToolrackMetricsTest {
     public CompletableFuture<Located<VersionSnapshot>> version(long id, long asOf) {
       return CompletableFuture.failedFuture(new IllegalStateException("there are none"));
     }
+
+    @Override
+    public CompletableFuture<Located<VersionSnapshot>> storedVersion(long id, long asOf) {
+      return version(id, asOf);
+    }
   }
 }

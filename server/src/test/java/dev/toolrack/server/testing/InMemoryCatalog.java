@@ -154,6 +154,11 @@ public final class InMemoryCatalog implements Snapshots, Freshness {
 
   @Override
   public CompletableFuture<Located<VersionSnapshot>> version(long id, long asOf) {
+    return storedVersion(id, asOf);
+  }
+
+  @Override
+  public CompletableFuture<Located<VersionSnapshot>> storedVersion(long id, long asOf) {
     return CompletableFuture.completedFuture(new Located<>(versions.get(id), Served.DATABASE));
   }
 

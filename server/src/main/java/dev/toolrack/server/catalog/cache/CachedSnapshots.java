@@ -27,6 +27,7 @@ final class CachedSnapshots implements Snapshots {
   private final VersionLoader versions;
   private final SingleFlight<ToolKey, HeadLanding> headFlights;
   private final SingleFlight<Long, Located<VersionSnapshot>> versionFlights;
+  private final SingleFlight<Long, Located<VersionSnapshot>> storedVersionFlights;
 
   CachedSnapshots(
       ReplicaMemory memory,
@@ -46,6 +47,7 @@ final class CachedSnapshots implements Snapshots {
     this.versions = versions;
     headFlights = new SingleFlight<>(executor);
     versionFlights = new SingleFlight<>(executor);
+    storedVersionFlights = new SingleFlight<>(executor);
   }
 
   @Override
@@ -133,5 +135,10 @@ final class CachedSnapshots implements Snapshots {
     }
     memory.versions().miss();
     return versionFlights.join(id, 0, versions.namedAsOf(asOf));
+  }
+
+  @Override
+  public CompletableFuture<Located<VersionSnapshot>> storedVersion(long id, long asOf) {
+    return storedVersionFlights.join(id, 0, versions.storedAsOf(asOf));
   }
 }

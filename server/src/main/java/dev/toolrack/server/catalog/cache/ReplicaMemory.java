@@ -41,7 +41,8 @@ final class ReplicaMemory {
             CacheSettings.UNKNOWN_LIFETIME,
             nanos,
             HeadEntry::newer);
-    // Versions are immutable, so only space limits them.
+    // Versions are immutable, so only space limits them. One whose id a failover gave to another
+    // version is replaced by that.
     versions =
         new NearMemory<>(
             "versions/near",
@@ -49,7 +50,7 @@ final class ReplicaMemory {
             Weights::ofVersion,
             null,
             nanos,
-            (present, _) -> present);
+            (present, offered) -> isSame(present, offered) ? present : offered);
     lifetimeNanos = settings.lifetime().toNanos();
     lifetimeMcpNanos = settings.lifetimeMcp().toNanos();
   }
@@ -136,9 +137,14 @@ final class ReplicaMemory {
     }
   }
 
-  /** Keeps a version unless one is present; returns the one that is kept. */
+  /** Keeps a version unless it is present; returns the one that is kept. */
   VersionSnapshot keep(long id, VersionSnapshot version) {
     return versions.offer(id, version);
+  }
+
+  private static boolean isSame(VersionSnapshot one, VersionSnapshot other) {
+    return one.version().tool().equals(other.version().tool())
+        && one.version().content().number().equals(other.version().content().number());
   }
 
   /** Keeps a head, or its absence, unless a newer one is present; returns the one that is kept. */

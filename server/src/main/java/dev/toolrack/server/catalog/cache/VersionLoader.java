@@ -8,6 +8,7 @@ import dev.toolrack.server.catalog.VersionSnapshot;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.time.Duration;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +45,20 @@ final class VersionLoader {
 
   /** A loader for a caller that has the id from a head as of this revision. */
   SingleFlight.Loader<Long, Located<VersionSnapshot>> namedAsOf(long asOf) {
+    return loader(id -> load(id, asOf));
+  }
+
+  /** Like {@link #namedAsOf}, but of the stored version alone. */
+  SingleFlight.Loader<Long, Located<VersionSnapshot>> storedAsOf(long asOf) {
+    return loader(id -> fromStore(id, asOf));
+  }
+
+  private static SingleFlight.Loader<Long, Located<VersionSnapshot>> loader(
+      LongFunction<Located<VersionSnapshot>> load) {
     return new SingleFlight.Loader<>() {
       @Override
       public Located<VersionSnapshot> load(Long id) {
-        return VersionLoader.this.load(id, asOf);
+        return load.apply(id);
       }
 
       @Override
@@ -57,7 +68,7 @@ final class VersionLoader {
     };
   }
 
-  private Located<VersionSnapshot> load(Long id, long asOf) {
+  private Located<VersionSnapshot> load(long id, long asOf) {
     boolean shared = grid.shared();
     Located<VersionSnapshot> copy = shared ? fromGrid(id) : null;
     if (copy != null) {
@@ -74,7 +85,7 @@ final class VersionLoader {
     }
   }
 
-  private @Nullable Located<VersionSnapshot> fromGrid(Long id) {
+  private @Nullable Located<VersionSnapshot> fromGrid(long id) {
     VersionSnapshot copy = grid.read(id);
     return copy == null ? null : new Located<>(memory.keep(id, copy), Served.CLUSTER);
   }
@@ -84,7 +95,7 @@ final class VersionLoader {
    * id may then belong to another version. Shares the version unless the head that names it is
    * ahead of the feed, which might never confirm it.
    */
-  private Located<VersionSnapshot> fromStore(Long id, long asOf) {
+  private Located<VersionSnapshot> fromStore(long id, long asOf) {
     while (true) {
       long resumptions = validity.resumptions();
       PublishedVersion version = readStore(id);
@@ -103,7 +114,7 @@ final class VersionLoader {
     }
   }
 
-  private @Nullable PublishedVersion readStore(Long id) {
+  private @Nullable PublishedVersion readStore(long id) {
     if (!gate.tryEnter()) {
       throw gate.unavailable();
     }

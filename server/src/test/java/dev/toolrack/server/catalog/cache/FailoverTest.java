@@ -8,9 +8,12 @@ import dev.toolrack.server.catalog.CacheScope;
 import dev.toolrack.server.catalog.HeadSnapshot;
 import dev.toolrack.server.catalog.LocatedHead;
 import dev.toolrack.server.catalog.PublishedVersion;
+import dev.toolrack.server.catalog.Resolution;
+import dev.toolrack.server.catalog.Resolver;
 import dev.toolrack.server.catalog.Served;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.VersionRef;
+import dev.toolrack.server.catalog.VersionSnapshot;
 import dev.toolrack.server.catalog.VersionStatus;
 import java.util.List;
 import java.util.Map;
@@ -157,6 +160,63 @@ class FailoverTest {
         .isEqualTo(key("other"));
     assertThat(Objects.requireNonNull(replica.snapshots.versionInMemory(2)).version().tool())
         .isEqualTo(key("other"));
+  }
+
+  /** Whose id was given to another tool's, after a failover that lost this one. */
+  private static VersionSnapshot lost() {
+    return new VersionSnapshot(FakeStore.version("lost", 1, "1.0.0", "{}"));
+  }
+
+  private void assertThatTheToolsOwnVersionIsEverywhere() {
+    Resolver resolver = new Resolver(replica.snapshots, replica.feed);
+
+    Resolution resolution = resolver.resolve("default", "weather", "", 0, 0).join();
+
+    assertThat(resolution.version().version().tool()).isEqualTo(KEY);
+    assertThat(replica.snapshots.versionInMemory(1)).isSameAs(resolution.version());
+    assertThat(replica.gridVersions.entries).containsExactly(Map.entry(1L, resolution.version()));
+  }
+
+  /** Defect: such a tool failed until the wrong copies had left memory and grid. */
+  @Test
+  void anotherToolsVersionInMemoryIsReplacedOnceItIsFound() {
+    head();
+    replica.memory.forget(1);
+    replica.memory.keep(1, lost());
+    replica.gridVersions.entries.put(1L, lost());
+
+    assertThatTheToolsOwnVersionIsEverywhere();
+    assertThat(replica.store.versionLoads).hasValue(1);
+  }
+
+  @Test
+  void anotherToolsVersionInTheGridIsReplacedOnceItIsFound() {
+    head();
+    replica.memory.forget(1);
+    replica.gridVersions.entries.put(1L, lost());
+
+    assertThatTheToolsOwnVersionIsEverywhere();
+    assertThat(replica.store.versionLoads).hasValue(1);
+  }
+
+  /** Defect: another tool's version was answered, and shared, if the tool itself was not here. */
+  @Test
+  void theVersionThatComesWithItsHeadReplacesAnotherTools() {
+    replica.memory.keep(1, lost());
+
+    assertThatTheToolsOwnVersionIsEverywhere();
+    assertThat(replica.store.versionLoads).hasValue(0);
+  }
+
+  @Test
+  void anotherToolsVersionIsNoAnswerWhileTheTruthIsAway() {
+    head();
+    replica.memory.forget(1);
+    replica.memory.keep(1, lost());
+    replica.store.goAway(true);
+    Resolver resolver = new Resolver(replica.snapshots, replica.feed);
+
+    assertThat(resolver.resolve("default", "weather", "", 0, 0)).isCompletedExceptionally();
   }
 
   @Test
