@@ -17,6 +17,7 @@ import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.execution.guard.BreakerNews;
 import dev.toolrack.server.grpc.AdminGrpcService;
 import dev.toolrack.server.grpc.BlockingCalls;
+import dev.toolrack.server.grpc.CallerLimits;
 import dev.toolrack.server.grpc.CatalogGrpcService;
 import dev.toolrack.server.grpc.ConnectionLimit;
 import dev.toolrack.server.grpc.GrpcServer;
@@ -25,6 +26,7 @@ import dev.toolrack.server.grpc.ImportStreams;
 import dev.toolrack.server.grpc.OpenCalls;
 import dev.toolrack.server.grpc.StatisticsGrpcService;
 import dev.toolrack.server.grpc.ToolGrpcService;
+import dev.toolrack.server.grpc.UnreadReplies;
 import dev.toolrack.server.grpc.WatchStreams;
 import dev.toolrack.server.http.HealthCheck;
 import dev.toolrack.server.http.HttpEndpoints;
@@ -132,7 +134,6 @@ public final class ToolrackServer implements AutoCloseable {
       }
       this.grpc =
           buildGrpc(execution.loops(), database, resolver, executions, catalog, calls, open);
-      metrics.unread(grpc::unreadBytes, grpc::unreadLimit, grpc::unreadRefused, grpc::streamsReset);
       CatalogStart.awaitFeed(cache.freshness());
       startGrpc();
       phase.set(Phase.SERVING);
@@ -248,10 +249,8 @@ public final class ToolrackServer implements AutoCloseable {
                     BuildVersion.get(), config.freshness().stalenessBound(), this::uptime),
                 calls,
                 identity));
-    PayloadBudget arriving = PayloadBudget.ofDirectMemory(EventLoops.maxDirectMemory());
-    metrics.arriving(arriving::held, arriving::limit);
-    ConnectionLimit connections = ConnectionLimit.ofThisProcess();
-    metrics.connections(connections::open, connections::limit, connections::refused);
+    CallerLimits limits = CallerLimits.ofThisProcess();
+    measure(limits);
     return new GrpcServer(
         new GrpcServer.Settings(
             listen.bindAddress(),
@@ -261,8 +260,7 @@ public final class ToolrackServer implements AutoCloseable {
             listen.drainTimeout()),
         loops,
         services,
-        connections,
-        arriving,
+        limits,
         List.of(
             metrics.requests(
                 services.stream().map(ServerServiceDefinition::getServiceDescriptor).toList())),
@@ -356,6 +354,15 @@ public final class ToolrackServer implements AutoCloseable {
             new GateReadings(executions.admission()::inFlight, executions.admission()::limit),
             "catalog",
             new GateReadings(calls::inFlight, calls::limit)));
+  }
+
+  private void measure(CallerLimits limits) {
+    PayloadBudget arriving = limits.arriving();
+    metrics.arriving(arriving::held, arriving::limit);
+    UnreadReplies unread = limits.unread();
+    metrics.unread(unread::held, unread::limit, unread::refused, limits.resets()::sum);
+    ConnectionLimit connections = limits.connections();
+    metrics.connections(connections::open, connections::limit, connections::refused);
   }
 
   private void measure(TelemetryWriter telemetry) {

@@ -50,23 +50,15 @@ final class ConnectionBounds extends Http2FrameListenerDecorator {
   /**
    * Sets up connections without TLS that have these bounds.
    *
-   * @param connections bounds their number
+   * @param limits of all callers together
    * @param calls most open calls of a connection
-   * @param arriving limits the bytes that have arrived and that nobody reads
-   * @param resets counts the streams that are reset
    */
-  static InternalProtocolNegotiator.ProtocolNegotiator plaintext(
-      ConnectionLimit connections, int calls, PayloadBudget arriving, LongAdder resets) {
-    return new Plaintext(
-        InternalProtocolNegotiators.serverPlaintext(), connections, calls, arriving, resets);
+  static InternalProtocolNegotiator.ProtocolNegotiator plaintext(CallerLimits limits, int calls) {
+    return new Plaintext(InternalProtocolNegotiators.serverPlaintext(), limits, calls);
   }
 
   private record Plaintext(
-      InternalProtocolNegotiator.ProtocolNegotiator negotiator,
-      ConnectionLimit connections,
-      int calls,
-      PayloadBudget arriving,
-      LongAdder resets)
+      InternalProtocolNegotiator.ProtocolNegotiator negotiator, CallerLimits limits, int calls)
       implements InternalProtocolNegotiator.ProtocolNegotiator {
     @Override
     public AsciiString scheme() {
@@ -77,10 +69,11 @@ final class ConnectionBounds extends Http2FrameListenerDecorator {
     public ChannelHandler newHandler(GrpcHttp2ConnectionHandler connection) {
       // Otherwise the bound would begin when the caller confirms that it knows it.
       connection.connection().remote().maxActiveStreams(calls);
-      ConnectionBounds bounds = new ConnectionBounds(connection, arriving, resets);
+      ConnectionBounds bounds =
+          new ConnectionBounds(connection, limits.arriving(), limits.resets());
       connection.decoder().frameListener(bounds);
       connection.connection().addListener(bounds.new Closing());
-      return connections.admit(negotiator.newHandler(connection));
+      return limits.connections().admit(negotiator.newHandler(connection));
     }
 
     @Override

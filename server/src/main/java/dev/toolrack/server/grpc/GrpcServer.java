@@ -1,7 +1,6 @@
 package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.eventloop.EventLoops;
-import dev.toolrack.server.execution.PayloadBudget;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServerStreamTracer;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The replica's gRPC port with its services, health and reflection. Calls are handled directly on
@@ -48,8 +46,6 @@ public final class GrpcServer implements AutoCloseable {
   private final StandingStreams standing = new StandingStreams();
   private final WatchStreams watches;
   private final OpenCalls open;
-  private final UnreadReplies unread = UnreadReplies.ofDirectMemory(EventLoops.maxDirectMemory());
-  private final LongAdder resets = new LongAdder();
   private final List<String> services;
   private final Duration drainDelay;
   private final Duration drainTimeout;
@@ -78,8 +74,7 @@ public final class GrpcServer implements AutoCloseable {
    * Creates a server that does not listen yet.
    *
    * @param loops event loops of the server; closed by their owner
-   * @param connections limits the callers' connections
-   * @param arriving limits the bytes of requests that have arrived in part
+   * @param limits of the callers
    * @param tracers observe the beginning and end of every call
    * @param watches drained with the server, but closed by their owner
    * @param open calls of the services, which are ended after the drain timeout
@@ -89,8 +84,7 @@ public final class GrpcServer implements AutoCloseable {
       Settings settings,
       EventLoops loops,
       List<ServerServiceDefinition> services,
-      ConnectionLimit connections,
-      PayloadBudget arriving,
+      CallerLimits limits,
       List<ServerStreamTracer.Factory> tracers,
       WatchStreams watches,
       OpenCalls open) {
@@ -117,8 +111,7 @@ public final class GrpcServer implements AutoCloseable {
             .maxInboundMetadataSize(MAX_HEADER_BYTES)
             .flowControlWindow(FLOW_CONTROL_WINDOW_BYTES)
             .maxConcurrentCallsPerConnection(MAX_CALLS_PER_CONNECTION)
-            .protocolNegotiator(
-                ConnectionBounds.plaintext(connections, MAX_CALLS_PER_CONNECTION, arriving, resets))
+            .protocolNegotiator(ConnectionBounds.plaintext(limits, MAX_CALLS_PER_CONNECTION))
             .handshakeTimeout(HANDSHAKE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
             .decompressorRegistry(Compressions.registry())
             .maxConnectionAge(settings.connectionAge().toMillis(), TimeUnit.MILLISECONDS)
@@ -130,8 +123,8 @@ public final class GrpcServer implements AutoCloseable {
             .addService(SmallRequests.of(ProtoReflectionService.newInstance()))
             .intercept(standing);
     builder.addStreamTracerFactory(new Arrivals(loops.reads()::arrived));
-    builder.addStreamTracerFactory(new CallBounds(arriving, unread));
-    builder.addTransportFilter(unread);
+    builder.addStreamTracerFactory(new CallBounds(limits.arriving(), limits.unread()));
+    builder.addTransportFilter(limits.unread());
     tracers.forEach(builder::addStreamTracerFactory);
     this.server = builder.build();
     setServing(false);
@@ -151,26 +144,6 @@ public final class GrpcServer implements AutoCloseable {
   /** The port on which it listens, once it has started. */
   public int port() {
     return port;
-  }
-
-  /** Bytes of open calls and of small replies that callers have not read. */
-  public long unreadBytes() {
-    return unread.held();
-  }
-
-  /** Unread bytes above which connections with many of them begin no more calls. */
-  public long unreadLimit() {
-    return unread.limit();
-  }
-
-  /** Calls that were refused because their connections had left too much unread. */
-  public long unreadRefused() {
-    return unread.refused();
-  }
-
-  /** Streams that were reset because there was no room for what they had not read. */
-  public long streamsReset() {
-    return resets.sum();
   }
 
   /** Sets the status that {@code grpc.health.v1} reports for every service. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * begin no more calls until it has read some; the others are served. Large replies are in the
  * payload budget instead. Thread-safe.
  */
-final class UnreadReplies extends ServerTransportFilter {
+public final class UnreadReplies extends ServerTransportFilter {
   /** Larger replies are in the payload budget. */
   private static final int MAX_SMALL_BYTES = ResolveReply.MAX_KEPT_BYTES;
 
@@ -67,16 +67,17 @@ final class UnreadReplies extends ServerTransportFilter {
   }
 
   /** Bytes that are unread at present, those of open calls included. */
-  long held() {
+  public long held() {
     return all.sum();
   }
 
-  long limit() {
+  /** Unread bytes above which connections with many of them begin no more calls. */
+  public long limit() {
     return limit;
   }
 
-  /** Calls that were refused. */
-  long refused() {
+  /** Calls that were refused because their connections had left too much unread. */
+  public long refused() {
     return refused.sum();
   }
 

@@ -465,8 +465,7 @@ class GrpcServerIT {
                 watches,
                 open,
                 Identity.UNAUTHENTICATED)),
-        new ConnectionLimit(1_000),
-        new PayloadBudget(1 << 25),
+        new CallerLimits(new ConnectionLimit(1_000), new PayloadBudget(1 << 25)),
         List.of(),
         watches,
         open);

@@ -65,8 +65,7 @@ final class LoopbackServer implements AutoCloseable {
             new GrpcServer.Settings(ADDRESS, 0, Duration.ofDays(1), Duration.ZERO, Duration.ZERO),
             loops,
             Stream.concat(Stream.of(tools), Stream.of(others)).toList(),
-            connections,
-            arriving,
+            new CallerLimits(connections, arriving),
             List.of(counting()),
             watches,
             open);

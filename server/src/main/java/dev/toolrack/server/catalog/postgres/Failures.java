@@ -35,19 +35,19 @@ final class Failures {
     String state = sqlState(failure);
     if (isRefusedValue(failure)) {
       return ToolrackException.of(
-              Reason.INVALID_REQUEST, "the database refuses a value (SQLSTATE " + state + ")")
+              Reason.INVALID_REQUEST, "The database refuses a value (SQLSTATE " + state + ")")
           .with("sqlstate", state)
           .withCause(failure);
     }
     return ToolrackException.of(
-            Reason.INTERNAL, "a statement of the catalog failed (SQLSTATE " + state + ")")
+            Reason.INTERNAL, "A statement of the catalog failed (SQLSTATE " + state + ")")
         .with("sqlstate", state)
         .withCause(failure);
   }
 
   static ToolrackException unavailable(Throwable cause) {
     return ToolrackException.of(
-            Reason.CATALOG_UNAVAILABLE, "the catalog cannot be read or written just now")
+            Reason.CATALOG_UNAVAILABLE, "The catalog cannot be read or written just now")
         .withRetryAfter(RETRY_AFTER)
         .withCause(cause);
   }
