@@ -20,9 +20,10 @@ import java.util.Set;
  * retired is a good answer; {@link Freshness} judges whether it is true. Calls that the caller
  * cancelled do not count.
  *
- * <p>Also excused is a replica that refuses to answer for a tool that changed at most the staleness
- * bound before Postgres became unreachable for everybody, or since: it may have been told of the
- * change, so that what it remembers is outdated, and it cannot read the present state.
+ * <p>Also excused is what depends on a change that was answered at most the staleness bound before
+ * Postgres became unreachable for everybody, or since. A replica that was told of it cannot read
+ * the tool's present state, and what it remembers is outdated; one that was not cannot reach the
+ * revision that a call asks for.
  */
 final class Availability implements Invariant {
   private static final int ALLOWED_FAILURES_PER = 1_000;
@@ -92,7 +93,7 @@ final class Availability implements Invariant {
       Faults.Turn turn = history.faults().during(call.nanos(), call.endNanos());
       if (turn != null) {
         Counts counts = rows.computeIfAbsent(turn.name(), _ -> new Counts());
-        (isExcused(turn, call) || isUnreadable(history, turn, call)
+        (isExcused(turn, call) || isUnreadable(history, turn, call) || isUntold(history, turn, call)
                 ? counts.excused
                 : sdk ? counts.sdk : counts.judged)
             .add(call, answered);
@@ -120,15 +121,38 @@ final class Availability implements Invariant {
             : turn.fault().touched().contains(call.channel()));
   }
 
+  /** Whether it was refused because of a change of its tool. */
   private static boolean isUnreadable(History history, Faults.Turn turn, Call call) {
-    long since = turn.nanos() - history.promises().boundNanos();
     return call.reason().equals(Reason.CATALOG_UNAVAILABLE.name())
-        && turn.fault().cutOff().containsAll(history.run().replicas())
+        && isCutOff(history, turn)
         && history.mutations().getOrDefault(call.tool(), List.of()).stream()
             .anyMatch(
                 mutation ->
                     mutation.result() != Mutation.Result.REFUSED
-                        && mutation.endNanos() >= since
+                        && mutation.endNanos() >= lastTold(history, turn)
                         && mutation.nanos() <= call.endNanos());
+  }
+
+  /** Whether it failed because of the revision that it asked for. */
+  private static boolean isUntold(History history, Faults.Turn turn, Call call) {
+    return (call.reason().equals(Reason.REVISION_NOT_REACHED.name())
+            || call.code() == Status.Code.DEADLINE_EXCEEDED)
+        && isCutOff(history, turn)
+        && history.mutations().values().stream()
+            .flatMap(List::stream)
+            .anyMatch(
+                mutation ->
+                    mutation.done()
+                        && mutation.revision() <= call.minRevision()
+                        && mutation.endNanos() >= lastTold(history, turn));
+  }
+
+  private static boolean isCutOff(History history, Faults.Turn turn) {
+    return turn.fault().cutOff().containsAll(history.run().replicas());
+  }
+
+  /** When the last changes were answered that every replica must have been told of. */
+  private static long lastTold(History history, Faults.Turn turn) {
+    return turn.nanos() - history.promises().boundNanos();
   }
 }

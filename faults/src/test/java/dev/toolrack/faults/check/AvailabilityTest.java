@@ -142,6 +142,36 @@ class AvailabilityTest {
         .fails(Status.Code.UNAVAILABLE, reason, 15_000, 15_001);
   }
 
+  /** Defect: a change that was told to one replica alone broke the others, which cannot know it. */
+  @Test
+  void aRevisionThatNobodyCanReadMayBeMissed() {
+    Set<String> all = Set.of("r1", "r2");
+    Status.Code late = Status.Code.DEADLINE_EXCEEDED;
+    String missed = "REVISION_NOT_REACHED";
+
+    assertThat(asking(all, 8_000, 7, late, "").broken(AVAILABILITY)).isZero();
+    assertThat(asking(all, 8_000, 7, Status.Code.UNAVAILABLE, missed).broken(AVAILABILITY))
+        .isZero();
+    assertThat(asking(all, 8_000, 7, Status.Code.UNAVAILABLE, "INTERNAL").broken(AVAILABILITY))
+        .isOne();
+    assertThat(asking(all, 8_000, 6, late, "").broken(AVAILABILITY)).isOne();
+    assertThat(asking(all, 7_999, 7, late, "").broken(AVAILABILITY)).isOne();
+    assertThat(asking(Set.of("r1"), 8_000, 7, late, "").broken(AVAILABILITY)).isOne();
+  }
+
+  /**
+   * Revision 7 at that time, an outage from 10,000, and then a call for another tool that fails.
+   */
+  private static Story asking(
+      Set<String> cutOff, long changed, long minRevision, Status.Code code, String reason) {
+    return new Story()
+        .fault("away", 10_000, 20_000, Set.of(), cutOff, Set.of(Excuse.MUTATIONS))
+        .done(Mutation.Kind.PUBLISH, Story.GROWING, 1, changed, changed, 7)
+        .resolve("r2", Story.SWITCHED)
+        .since(minRevision)
+        .fails(code, reason, 15_000, 15_001);
+  }
+
   @Test
   void whatTheCallerCancelledAndWhatIsNoPartOfTheLoadDoNotCount() {
     assertThat(
