@@ -33,6 +33,12 @@ final class EmbeddedDatabase implements AutoCloseable {
   /** The file that the library makes when it has unpacked the programs beside it. */
   private static final String WHOLE = ".exists";
 
+  /** Bytes of a new database, 42 million with Toolrack's tables, and some to work in. */
+  private static final long DATA_BYTES = 64L << 20;
+
+  /** Bytes of the unpacked programs. */
+  private static final long PROGRAM_BYTES = 64L << 20;
+
   /** Where Postgres writes its process while it runs. */
   private static final String PID_FILE = "postmaster.pid";
 
@@ -81,6 +87,12 @@ final class EmbeddedDatabase implements AutoCloseable {
       }
       stopOrphan(data);
       removeHalfUnpacked(binaries);
+      if (!Files.exists(initialized)) {
+        requireSpace(
+            directory.path(),
+            Files.getFileStore(directory.path()).getUsableSpace(),
+            isUnpacked(binaries));
+      }
       EmbeddedPassword password =
           EmbeddedPassword.of(directory.path().resolve("postgres.password"), data);
       boolean ready = false;
@@ -111,6 +123,16 @@ final class EmbeddedDatabase implements AutoCloseable {
               + e.getMessage()
               + "); free disk space or memory, or name a Postgres with --database-url",
           e);
+    }
+  }
+
+  /** Without space for the programs, the library would wait until the start takes too long. */
+  static void requireSpace(Path directory, long free, boolean unpacked) {
+    long needed = unpacked ? DATA_BYTES : DATA_BYTES + PROGRAM_BYTES;
+    if (free < needed) {
+      throw new StartException(
+          "%s has %d MB free, and a new embedded Postgres needs %d MB; free some, give another --data-dir, or name a Postgres with --database-url"
+              .formatted(directory, free >> 20, needed >> 20));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.toolrack.server.bootstrap;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
 import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -22,6 +23,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whose data a data directory holds decides whether a start uses, removes or refuses it. */
 class EmbeddedDatabaseIT {
@@ -107,6 +110,18 @@ class EmbeddedDatabaseIT {
     start();
     assertThat(initialized).exists();
     assertThat(programs).doesNotExist();
+  }
+
+  /** Defect: on a nearly full disk the first start ended only when its time was up. */
+  @ParameterizedTest
+  @CsvSource({"127, 128, false", "63, 64, true"})
+  void aFirstStartWithoutSpaceEndsAtOnce(long free, long needed, boolean unpacked) {
+    assertThatThrownBy(() -> EmbeddedDatabase.requireSpace(Path.of("data"), free << 20, unpacked))
+        .isInstanceOf(StartException.class)
+        .hasMessageStartingWith(
+            "data has %d MB free, and a new embedded Postgres needs %d MB".formatted(free, needed));
+    assertThatCode(() -> EmbeddedDatabase.requireSpace(Path.of("data"), needed << 20, unpacked))
+        .doesNotThrowAnyException();
   }
 
   /** After a kill amid the first start, no later one once succeeded. */
