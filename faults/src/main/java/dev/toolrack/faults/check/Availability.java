@@ -13,8 +13,9 @@ import java.util.Set;
 
 /**
  * During a fault, at least 999 of 1,000 calls to replicas that it does not affect succeed, as does
- * every call through the SDK; the same holds without a fault. What a fault excuses is not judged,
- * nor is the time from its end until the recovery time has passed, which {@link Recovery} judges.
+ * every call through the SDK, with a cache or without; the same holds without a fault. What a fault
+ * excuses is not judged, nor is the time from its end until the recovery time has passed, which
+ * {@link Recovery} judges.
  *
  * <p>A call belongs to a fault if any moment of it does. A tool or version that is not found or is
  * retired is a good answer; {@link Freshness} judges whether it is true. Calls that the caller
@@ -85,7 +86,7 @@ final class Availability implements Invariant {
   public Map<String, Cell> check(History history) {
     Map<String, Counts> rows = new LinkedHashMap<>();
     for (Call call : history.calls()) {
-      boolean sdk = call.channel().equals(Call.SDK);
+      boolean sdk = call.throughSdk();
       if (call.code() == Status.Code.CANCELLED || !(sdk || history.isReplica(call.channel()))) {
         continue;
       }
@@ -116,7 +117,7 @@ final class Availability implements Invariant {
           case MUTATE -> excuses.contains(Excuse.MUTATIONS);
         };
     return kind
-        || (call.channel().equals(Call.SDK)
+        || (call.throughSdk()
             ? excuses.contains(Excuse.SDK)
             : turn.fault().touched().contains(call.channel()));
   }

@@ -89,6 +89,16 @@ final class Faults {
         .noneMatch(turn -> from <= turn.endNanos() + recoveryNanos && until >= turn.nanos());
   }
 
+  /**
+   * Whether some replica was impaired at some moment of the span, or had been and may not have
+   * recovered yet.
+   */
+  boolean impaired(long from, long until) {
+    return turns.stream()
+        .filter(turn -> !turn.fault().touched().isEmpty() || !turn.fault().cutOff().isEmpty())
+        .anyMatch(turn -> from <= turn.endNanos() + recoveryNanos && until >= turn.nanos());
+  }
+
   /** The fault that was active at some moment of the span, or that ended shortly before it. */
   String rowOf(long from, long until) {
     Turn on = during(from, until);

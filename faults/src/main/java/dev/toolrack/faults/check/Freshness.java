@@ -1,5 +1,6 @@
 package dev.toolrack.faults.check;
 
+import dev.toolrack.client.ResolveCacheOptions;
 import dev.toolrack.faults.history.Call;
 import dev.toolrack.faults.history.CallKind;
 import java.util.Map;
@@ -18,10 +19,16 @@ import java.util.OptionalLong;
  *   <li>An answer that is marked STALE, or cannot be marked (executions and refusals), is older
  *       than the bound only if the replica was cut off from Postgres, see {@link CutOffs}.
  *   <li>Nothing is older than {@code max_stale}.
+ *   <li>An answer from a client's cache, if not marked, may be older by the longest silence for
+ *       which the client takes its watch to be alive, if some replica was impaired, and with it
+ *       perhaps the one that is watched. Only then may one be marked.
  *   <li>Every state that is shown was true at some moment before the answer.
  * </ul>
  */
 final class Freshness implements Invariant {
+  private static final long MAX_SILENCE_NANOS =
+      ResolveCacheOptions.defaults().maxSilence().toNanos();
+
   @Override
   public String name() {
     return "freshness";
@@ -73,8 +80,16 @@ final class Freshness implements Invariant {
   }
 
   private static boolean isTooOld(History history, Call call, long age) {
-    if (age <= history.promises().boundNanos()) {
+    long bound = history.promises().boundNanos();
+    if (age <= bound) {
       return false;
+    }
+    if (call.channel().equals(Call.CACHE)) {
+      long impaired =
+          call.ok() && !call.stale()
+              ? MAX_SILENCE_NANOS + bound
+              : history.promises().maxStaleNanos();
+      return age > impaired || !history.faults().impaired(call.nanos() - age, call.nanos());
     }
     boolean mayBeMarked = call.kind() != CallKind.RESOLVE || !call.ok() || call.stale();
     return !mayBeMarked

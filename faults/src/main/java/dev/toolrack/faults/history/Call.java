@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A call and its outcome. There is one for every call that was started, written when it ended.
  *
  * @param id unique in the history; sent to the upstream
- * @param channel name of the replica that was called, or {@link #SDK}, or another name for calls
- *     outside the steady load
+ * @param channel name of the replica that was called, or {@link #SDK}, or {@link #CACHE}, or
+ *     another name for calls outside the steady load
  * @param tool slug of its tool
  * @param wanted the generation whose exact version was requested; 0 for the newest
  * @param nanos time before the call was handed to gRPC
@@ -48,6 +48,14 @@ public record Call(
     implements Event {
   /** The channel of the single client that spreads its calls over all replicas. */
   public static final String SDK = "sdk";
+
+  /** The channel of another such client, which resolves from its own cache. */
+  public static final String CACHE = "cache";
+
+  /** Whether it was made by a client that spreads its calls over all replicas. */
+  public boolean throughSdk() {
+    return channel.equals(SDK) || channel.equals(CACHE);
+  }
 
   /** Whether the call succeeded. */
   public boolean ok() {

@@ -4,11 +4,13 @@ import dev.toolrack.client.AsyncCatalogClient;
 import dev.toolrack.client.AsyncToolrackClient;
 import dev.toolrack.client.Batch;
 import dev.toolrack.client.RequestOptions;
+import dev.toolrack.client.ResolveCacheOptions;
 import dev.toolrack.client.RetryPolicy;
 import dev.toolrack.client.Selector;
 import dev.toolrack.client.ToolCall;
 import dev.toolrack.client.ToolRef;
 import dev.toolrack.client.ToolrackClient;
+import dev.toolrack.client.ToolrackClientBuilder;
 import dev.toolrack.faults.history.Call;
 import dev.toolrack.faults.history.CallKind;
 import io.grpc.ConnectivityState;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes calls through one channel and records each of them. Calls to a single replica are not
- * retried, and a silent connection is abandoned for a new one. The SDK's client behaves as it does
+ * retried, and a silent connection is abandoned for a new one. The SDK's clients behave as they do
  * for any application. Thread-safe.
  */
 final class Caller implements AutoCloseable {
@@ -41,7 +43,7 @@ final class Caller implements AutoCloseable {
   private final Recorder recorder;
   private final ToolrackClient client;
 
-  /** Null for the SDK's client, which has its own. */
+  /** Null for the SDK's clients, which have their own. */
   private final @Nullable ManagedChannel channel;
 
   private final AtomicLong written = new AtomicLong();
@@ -77,14 +79,19 @@ final class Caller implements AutoCloseable {
 
   /** Calls all replicas through the SDK, as an application does. */
   static Caller toAll(List<ReplicaAddress> replicas, Recorder recorder) {
-    return new Caller(
-        Call.SDK,
-        recorder,
-        ToolrackClient.builder()
-            .target(ReplicaNames.target(replicas.stream().map(ReplicaAddress::grpc).toList()))
-            .plaintext()
-            .build(),
-        null);
+    return new Caller(Call.SDK, recorder, sdk(replicas).build(), null);
+  }
+
+  /** Calls all replicas through the SDK, with a cache in the client for resolves. */
+  static Caller caching(List<ReplicaAddress> replicas, Recorder recorder) {
+    ToolrackClient client = sdk(replicas).resolveCache(ResolveCacheOptions.defaults()).build();
+    return new Caller(Call.CACHE, recorder, client, null);
+  }
+
+  private static ToolrackClientBuilder sdk(List<ReplicaAddress> replicas) {
+    return ToolrackClient.builder()
+        .target(ReplicaNames.target(replicas.stream().map(ReplicaAddress::grpc).toList()))
+        .plaintext();
   }
 
   String name() {

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A steady load of resolves, executions, batches and mutations, on each replica through its own
- * channel and on all replicas through the SDK. It is an open loop: calls begin at their scheduled
- * time, regardless of the calls before them. After each mutation, every replica is asked with the
- * mutation's revision as {@code min_revision}. Every call has a deadline and is recorded in the
- * history. Thread-safe.
+ * channel and on all replicas through the SDK, and of resolves from an SDK client's cache. It is an
+ * open loop: calls begin at their scheduled time, regardless of the calls before them. After each
+ * mutation, every replica is asked with the mutation's revision as {@code min_revision}. Every call
+ * has a deadline and is recorded in the history. Thread-safe.
  */
 public final class Load {
   /**
@@ -46,6 +46,7 @@ public final class Load {
   private final List<LoadTool> tools = LoadTool.all();
   private final List<Caller> replicas;
   private final Caller sdk;
+  private final Caller cache;
   private final List<Scraper> scrapers;
   private final List<Mutator> mutators = new ArrayList<>();
   private final List<Thread> mutating = new ArrayList<>();
@@ -63,6 +64,7 @@ public final class Load {
     recorder = new Recorder(history);
     replicas = plan.replicas().stream().map(replica -> Caller.to(replica, recorder)).toList();
     sdk = Caller.toAll(plan.replicas(), recorder);
+    cache = Caller.caching(plan.replicas(), recorder);
     scrapers = plan.replicas().stream().map(replica -> new Scraper(replica, history)).toList();
   }
 
@@ -78,6 +80,7 @@ public final class Load {
     mutators.forEach(mutator -> mutating.add(Thread.ofVirtual().start(mutator)));
     replicas.forEach(this::putOn);
     putOn(sdk);
+    resolveOn(cache);
   }
 
   /**
@@ -142,9 +145,10 @@ public final class Load {
     RandomGenerator random = ThreadLocalRandom.current();
     replicas.get(random.nextInt(replicas.size())).execute(tool, wanted, revision);
     sdk.resolve(tool, wanted, 0);
+    cache.resolve(tool, wanted, 0);
   }
 
-  private void putOn(Caller caller) {
+  private void resolveOn(Caller caller) {
     every(
         RESOLVES_PER_SECOND * plan.rate(),
         reading(
@@ -153,6 +157,10 @@ public final class Load {
               LoadTool tool = any(random);
               caller.resolve(tool, tool.wanted(random), 0);
             }));
+  }
+
+  private void putOn(Caller caller) {
+    resolveOn(caller);
     every(
         EXECUTIONS_PER_SECOND * plan.rate(),
         reading(
@@ -228,6 +236,7 @@ public final class Load {
     }
     replicas.forEach(Caller::close);
     sdk.close();
+    cache.close();
     Throwable failure = defect.get();
     if (failure != null) {
       throw new IllegalStateException("The load has a defect", failure);

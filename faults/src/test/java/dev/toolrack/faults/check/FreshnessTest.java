@@ -167,6 +167,38 @@ class FreshnessTest {
   }
 
   @Test
+  void aClientsCacheIsAsFreshAsAReplicaWhileAllAreWell() {
+    assertThat(
+            published().resolve("cache", Story.GROWING).shows(1, 12_100, 12_101).broken(FRESHNESS))
+        .isZero();
+    assertThat(
+            published().resolve("cache", Story.GROWING).shows(1, 12_101, 12_102).broken(FRESHNESS))
+        .isOne();
+    assertThat(
+            published()
+                .resolve("cache", Story.GROWING)
+                .showsStale(1, 12_101, 12_102)
+                .broken(FRESHNESS))
+        .isOne();
+  }
+
+  @Test
+  void aClientsCacheMayBeOlderByTheSilenceThatItBears() {
+    Story story = published().cutOff(9_000, 200_000);
+
+    assertThat(story.resolve("cache", Story.GROWING).shows(1, 42_100, 42_101).broken(FRESHNESS))
+        .isZero();
+    assertThat(
+            story.resolve("cache", Story.GROWING).showsStale(1, 70_100, 70_101).broken(FRESHNESS))
+        .isZero();
+    assertThat(story.resolve("cache", Story.GROWING).shows(1, 42_101, 42_102).broken(FRESHNESS))
+        .isOne();
+    assertThat(
+            story.resolve("cache", Story.GROWING).showsStale(1, 70_101, 70_102).broken(FRESHNESS))
+        .isEqualTo(2);
+  }
+
+  @Test
   void aRefusalOfWhatWasEnabledLongAgoIsOld() {
     Story story = switchedOff().done(Kind.ENABLE, Story.SWITCHED, 1, 20_000, 20_100, 3);
 
