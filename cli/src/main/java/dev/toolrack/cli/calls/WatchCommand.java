@@ -5,6 +5,7 @@ import dev.toolrack.cli.ExitCode;
 import dev.toolrack.cli.remote.RemoteCommand;
 import dev.toolrack.cli.remote.RemoteFailure;
 import dev.toolrack.cli.terminal.Terminal;
+import dev.toolrack.client.Reason;
 import dev.toolrack.client.ResultStream;
 import dev.toolrack.client.ToolrackClient;
 import dev.toolrack.client.ToolrackException;
@@ -111,10 +112,18 @@ public final class WatchCommand extends RemoteCommand {
               .err()
               .println(
                   terminal.errStyle().warning("toolrack:")
-                      + " the server is away; trying again in "
+                      + " "
+                      + why(interrupted.cause())
+                      + "; trying again in "
                       + interrupted.retryIn().toMillis()
                       + " ms");
     }
+  }
+
+  private static String why(ToolrackException cause) {
+    return cause.reason() == Reason.UNKNOWN || cause.getMessage() == null
+        ? "the server is away"
+        : cause.getMessage();
   }
 
   private void printState(String state) {

@@ -1,6 +1,7 @@
 package dev.toolrack.faults.check;
 
 import dev.toolrack.faults.history.Event;
+import dev.toolrack.faults.history.Excuse;
 import dev.toolrack.faults.history.FaultBegan;
 import dev.toolrack.faults.history.FaultEnded;
 import java.util.ArrayList;
@@ -85,8 +86,7 @@ final class Faults {
 
   /** Whether there was neither a fault nor the recovery time after one. */
   boolean calm(long from, long until) {
-    return turns.stream()
-        .noneMatch(turn -> from <= turn.endNanos() + recoveryNanos && until >= turn.nanos());
+    return turns.stream().noneMatch(turn -> affects(turn, from, until));
   }
 
   /**
@@ -96,7 +96,18 @@ final class Faults {
   boolean impaired(long from, long until) {
     return turns.stream()
         .filter(turn -> !turn.fault().touched().isEmpty() || !turn.fault().cutOff().isEmpty())
-        .anyMatch(turn -> from <= turn.endNanos() + recoveryNanos && until >= turn.nanos());
+        .anyMatch(turn -> affects(turn, from, until));
+  }
+
+  /** Whether that was also excused. */
+  boolean excused(Excuse excuse, long from, long until) {
+    return turns.stream()
+        .filter(turn -> turn.fault().excuses().contains(excuse))
+        .anyMatch(turn -> affects(turn, from, until));
+  }
+
+  private boolean affects(Turn turn, long from, long until) {
+    return from <= turn.endNanos() + recoveryNanos && until >= turn.nanos();
   }
 
   /** The fault that was active at some moment of the span, or that ended shortly before it. */

@@ -3,8 +3,11 @@ package dev.toolrack.faults.check;
 import dev.toolrack.client.ResolveCacheOptions;
 import dev.toolrack.faults.history.Call;
 import dev.toolrack.faults.history.CallKind;
+import dev.toolrack.faults.history.Excuse;
+import dev.toolrack.faults.history.Promises;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 
 /**
  * No answer is older than allowed.
@@ -19,13 +22,16 @@ import java.util.OptionalLong;
  *   <li>An answer that is marked STALE, or cannot be marked (executions and refusals), is older
  *       than the bound only if the replica was cut off from Postgres, see {@link CutOffs}.
  *   <li>Nothing is older than {@code max_stale}.
- *   <li>An answer from a client's cache, if not marked, may be older by the longest silence for
- *       which the client takes its watch to be alive, if some replica was impaired, and with it
- *       perhaps the one that is watched. Only then may one be marked.
+ *   <li>An answer from a client's cache may be marked only if some replica was impaired, and with
+ *       it perhaps the one that is watched. One that is not marked may be older by the time in
+ *       which a replica ends its watches when it has lost Postgres, or, if the fault left
+ *       connections open that say nothing, by the longest silence for which the client takes its
+ *       watch to be alive.
  *   <li>Every state that is shown was true at some moment before the answer.
  * </ul>
  */
 final class Freshness implements Invariant {
+  private static final long LOST_POSTGRES_NANOS = TimeUnit.SECONDS.toNanos(4);
   private static final long MAX_SILENCE_NANOS =
       ResolveCacheOptions.defaults().maxSilence().toNanos();
 
@@ -79,17 +85,27 @@ final class Freshness implements Invariant {
     }
   }
 
+  /** The age that an answer from a client's cache may have which was true until then. */
+  private static long mostOfCache(History history, Call call, long supersededNanos) {
+    Promises promises = history.promises();
+    if (!history.faults().impaired(supersededNanos, call.nanos())) {
+      return promises.boundNanos();
+    }
+    if (call.stale() || !call.ok()) {
+      return promises.maxStaleNanos();
+    }
+    return promises.boundNanos()
+        + (history.faults().excused(Excuse.SILENCE, supersededNanos, call.nanos())
+            ? MAX_SILENCE_NANOS
+            : LOST_POSTGRES_NANOS);
+  }
+
   private static boolean isTooOld(History history, Call call, long age) {
-    long bound = history.promises().boundNanos();
-    if (age <= bound) {
+    if (age <= history.promises().boundNanos()) {
       return false;
     }
     if (call.channel().equals(Call.CACHE)) {
-      long impaired =
-          call.ok() && !call.stale()
-              ? MAX_SILENCE_NANOS + bound
-              : history.promises().maxStaleNanos();
-      return age > impaired || !history.faults().impaired(call.nanos() - age, call.nanos());
+      return age > mostOfCache(history, call, call.nanos() - age);
     }
     boolean mayBeMarked = call.kind() != CallKind.RESOLVE || !call.ok() || call.stale();
     return !mayBeMarked

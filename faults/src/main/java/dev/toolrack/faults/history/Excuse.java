@@ -17,5 +17,7 @@ public enum Excuse {
   /** Notifications are lost; changes are found by polling, or because a reader asks for one. */
   NOTIFY,
   /** In addition, no reader asks for changes; they are found only by polling. */
-  POLL
+  POLL,
+  /** Connections to the replica that it touches stay open and say nothing. */
+  SILENCE
 }

@@ -71,7 +71,7 @@ final class NetworkFaults {
                     stage -> stage.lab().network().plug(B)))
             .touching(B)
             .cuttingOff(B)
-            .excusing(Excuse.SDK),
+            .excusing(Excuse.SDK, Excuse.SILENCE),
         Scenario.of(
                 Group.NETWORK,
                 "delay",
@@ -84,7 +84,7 @@ final class NetworkFaults {
                 "one replica loses 5 % of all packets, each way",
                 dropping(B, firewall -> firewall.lose(B, LOSS)))
             .touching(B)
-            .excusing(Excuse.SDK));
+            .excusing(Excuse.SDK, Excuse.SILENCE));
   }
 
   private static Fault dropping(Host at, Consumer<Firewall> rules) {

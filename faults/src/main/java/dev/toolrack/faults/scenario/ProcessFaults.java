@@ -43,7 +43,7 @@ final class ProcessFaults {
                     stage -> stage.lab().replica(A).thaw()))
             .touching(A)
             .cuttingOff(A)
-            .excusing(Excuse.SDK)
+            .excusing(Excuse.SDK, Excuse.SILENCE)
             .lasting(FREEZE),
         Scenario.of(
                 Group.PROCESS,
@@ -74,7 +74,7 @@ final class ProcessFaults {
                 "leader-freeze",
                 "SIGSTOP of the replica that leads, then SIGCONT",
                 new ToLeader(Replica::freeze, Replica::thaw))
-            .excusing(Excuse.SDK)
+            .excusing(Excuse.SDK, Excuse.SILENCE)
             .quickly(Duration.ofSeconds(10)));
   }
 

@@ -3,9 +3,11 @@ package dev.toolrack.faults.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.toolrack.faults.history.CallKind;
+import dev.toolrack.faults.history.Excuse;
 import dev.toolrack.faults.history.Mutation.Kind;
 import dev.toolrack.faults.history.Mutation.Result;
 import io.grpc.Status;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FreshnessTest {
@@ -183,19 +185,31 @@ class FreshnessTest {
   }
 
   @Test
-  void aClientsCacheMayBeOlderByTheSilenceThatItBears() {
+  void aClientsCacheMayBeOlderByTheTimeInWhichItsReplicaEndsTheWatch() {
     Story story = published().cutOff(9_000, 200_000);
 
-    assertThat(story.resolve("cache", Story.GROWING).shows(1, 42_100, 42_101).broken(FRESHNESS))
+    assertThat(story.resolve("cache", Story.GROWING).shows(1, 16_100, 16_101).broken(FRESHNESS))
         .isZero();
     assertThat(
             story.resolve("cache", Story.GROWING).showsStale(1, 70_100, 70_101).broken(FRESHNESS))
         .isZero();
-    assertThat(story.resolve("cache", Story.GROWING).shows(1, 42_101, 42_102).broken(FRESHNESS))
+    assertThat(story.resolve("cache", Story.GROWING).shows(1, 16_101, 16_102).broken(FRESHNESS))
         .isOne();
     assertThat(
             story.resolve("cache", Story.GROWING).showsStale(1, 70_101, 70_102).broken(FRESHNESS))
         .isEqualTo(2);
+  }
+
+  @Test
+  void aClientsCacheMayBeOlderByTheSilenceThatItBears() {
+    Story story =
+        published()
+            .fault("unplugged", 9_000, 200_000, Set.of("r1"), Set.of("r1"), Set.of(Excuse.SILENCE));
+
+    assertThat(story.resolve("cache", Story.GROWING).shows(1, 42_100, 42_101).broken(FRESHNESS))
+        .isZero();
+    assertThat(story.resolve("cache", Story.GROWING).shows(1, 42_101, 42_102).broken(FRESHNESS))
+        .isOne();
   }
 
   @Test

@@ -13,6 +13,9 @@ public interface Freshness {
 
   State state();
 
+  /** Whether the last attempt to read the feed failed. */
+  boolean isCutOff();
+
   /**
    * Whether Postgres no longer has changes that this replica has applied, because it was restored
    * or lost them in a failover. This replica then answers nothing until it is restarted.

@@ -10,6 +10,7 @@ import dev.toolrack.v1.WatchCatchUp;
 import dev.toolrack.v1.WatchProgress;
 import dev.toolrack.v1.WatchResponse;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +23,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A progress event says that everything up to its revision has been told. So none is sent while
  * this replica is not up to date or has more to tell, and one is sent as soon as that is over, even
- * right after changes: from then on, a caller may trust its cached answers again. A change by
- * itself does not say that all earlier ones have been told, because an earlier change may have been
- * skipped in favour of a later one of the same tool. While changes of other tools are being read,
- * the caller is told how far that has come, so that a reader that takes silence for a failure does
- * not start over.
+ * right after changes: from then on, a caller may trust its cached answers again. A replica that
+ * cannot read the feed ends the watch, so that the caller does not trust them for as long as it
+ * takes a silent replica to be alive, and watches another one. A change by itself does not say that
+ * all earlier ones have been told, because an earlier change may have been skipped in favour of a
+ * later one of the same tool. While changes of other tools are being read, the caller is told how
+ * far that has come, so that a reader that takes silence for a failure does not start over.
  *
  * <p>The stream keeps only what it needs of its request, which may be much larger: the space for
  * that in the payload budget is released once the watch has begun.
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchStream {
   private static final int MAX_CHANGES_PER_POLL = 128;
+  private static final Duration TO_ANOTHER_REPLICA = Duration.ofMillis(100);
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** Time without an event sent after which nothing is kept for the caller. */
@@ -140,6 +143,10 @@ final class WatchStream {
         send(progress());
       }
       end(shuttingDown(revision));
+      return;
+    }
+    if (streams.lostPostgres()) {
+      end(lostPostgres(revision));
       return;
     }
     if (observer.isReady() && mayBegin()) {
@@ -294,6 +301,14 @@ final class WatchStream {
                 + revision
                 + ": Postgres was restored, or lost changes")
         .with("revision", Long.toString(revision));
+  }
+
+  static ToolrackException lostPostgres(long revision) {
+    return ToolrackException.of(
+            Reason.CATALOG_UNAVAILABLE,
+            "The replica cannot read changes from Postgres; another one may be able to")
+        .with("revision", Long.toString(revision))
+        .withRetryAfter(TO_ANOTHER_REPLICA);
   }
 
   static ToolrackException shuttingDown(long revision) {

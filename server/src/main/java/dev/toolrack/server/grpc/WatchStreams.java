@@ -85,6 +85,9 @@ public final class WatchStreams implements AutoCloseable {
     if (draining) {
       throw WatchStream.shuttingDown(request.getFromRevision());
     }
+    if (lostPostgres()) {
+      throw WatchStream.lostPostgres(request.getFromRevision());
+    }
     if (open.size() >= MAX_STREAMS) {
       throw ToolrackException.of(
               Reason.ADMISSION_SHED, "The replica has " + MAX_STREAMS + " watches already")
@@ -127,7 +130,7 @@ public final class WatchStreams implements AutoCloseable {
     return prefix;
   }
 
-  /** Makes every watch check whether it has been silent for too long. */
+  /** Makes every watch check whether it has been silent for too long, or must end. */
   void tick() {
     open.forEach(WatchStream::signal);
   }
@@ -146,6 +149,15 @@ public final class WatchStreams implements AutoCloseable {
   boolean upToDate() {
     Freshness.State state = freshness.state();
     return state == Freshness.State.LISTENING || state == Freshness.State.POLLING;
+  }
+
+  /**
+   * Whether this replica fails to read the feed, or may not answer from it any more, and is no
+   * longer up to date for that. One that is merely slow may soon be up to date again.
+   */
+  boolean lostPostgres() {
+    return (freshness.isCutOff() || freshness.isSetBack())
+        && freshness.state() == Freshness.State.STALE;
   }
 
   /**

@@ -30,6 +30,8 @@ final class FakeWatches implements Watches, Freshness {
   /** When the newest revision was committed, as far as readers are told. */
   volatile @Nullable Instant time;
 
+  volatile boolean cutOff;
+
   /** As the last reader said. */
   volatile @Nullable Instant lastFromTime;
 
@@ -66,6 +68,11 @@ final class FakeWatches implements Watches, Freshness {
   @Override
   public synchronized State state() {
     return state;
+  }
+
+  @Override
+  public boolean isCutOff() {
+    return cutOff;
   }
 
   @Override

@@ -101,6 +101,24 @@ class WatchTest {
         .containsExactly("progress 42", "hash 43", "json-diff 44", "progress 44");
   }
 
+  /** Defect: its callers trusted their caches for the 30 s for which it might have been silent. */
+  @Test
+  void aReplicaThatLostPostgresSendsItsWatchersToAnother() {
+    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    change("hash", 43);
+    server.watches.cutOff = true;
+    server.streams.tick();
+    assertThat(server.watches.open).as("it may be up to date nevertheless").hasValue(1);
+    server.watches.follow(Freshness.State.STALE);
+    server.streams.tick();
+
+    assertThat(reader.failure().info().getReason()).isEqualTo("CATALOG_UNAVAILABLE");
+    assertThat(reader.failure().info().getMetadataMap()).containsEntry("revision", "43");
+    assertThat(server.watches.open).hasValue(0);
+    Reader next = watch(WatchRequest.newBuilder().setFromRevision(43), 100);
+    assertThat(next.failure().code()).isEqualTo(Status.Code.UNAVAILABLE);
+  }
+
   /**
    * A change may come after others of its tool that are passed over, so it says nothing of them.
    */

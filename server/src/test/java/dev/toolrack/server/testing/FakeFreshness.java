@@ -29,6 +29,11 @@ public class FakeFreshness implements Freshness {
   }
 
   @Override
+  public final boolean isCutOff() {
+    return false;
+  }
+
+  @Override
   public final boolean isSetBack() {
     return false;
   }

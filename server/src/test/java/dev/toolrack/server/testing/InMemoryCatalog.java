@@ -178,6 +178,11 @@ public final class InMemoryCatalog implements Snapshots, Freshness {
   }
 
   @Override
+  public boolean isCutOff() {
+    return false;
+  }
+
+  @Override
   public boolean isSetBack() {
     return false;
   }

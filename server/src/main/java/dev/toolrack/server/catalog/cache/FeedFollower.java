@@ -137,8 +137,8 @@ final class FeedFollower implements Freshness, AutoCloseable {
     return resumptions.get();
   }
 
-  /** Whether reading the feed fails at present, as the log says. */
-  boolean isCutOff() {
+  @Override
+  public boolean isCutOff() {
     return cutOff;
   }
 
