@@ -11,8 +11,10 @@ import dev.toolrack.server.catalog.Watches.Rest;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,6 +159,9 @@ class ChangeLogTest {
                   .as("what to do, clients say")
                   .hasMessage("The change feed begins at revision 10, which is after revision 3");
             });
+    Cursor complete = open(9);
+    complete.poll(10);
+    assertThat(revisions(complete.poll(100))).startsWith(10L).hasSize(11);
   }
 
   /** Guards against a resume token that passes over what was pruned while the replica was away. */
@@ -308,5 +313,151 @@ class ChangeLogTest {
     assertThat(cursor.poll(10).rest()).isEqualTo(Rest.COMING);
 
     assertThat(revisions(cursor.poll(10))).hasSize(10).startsWith(3L);
+  }
+
+  /** A replica that has just started knows how far the feed is, but none of its changes. */
+  @Test
+  void whatCameBeforeAFirstPageWithoutChangesIsReadFromTheHistory() {
+    feed.append(key("a"));
+    feed.append(key("b"));
+    changes.onChanges(List.of(), 2);
+    Cursor cursor = open(1);
+    assertThat(cursor.poll(10).rest()).isEqualTo(Rest.COMING);
+
+    assertThat(revisions(cursor.poll(10))).containsExactly(2L);
+  }
+
+  @Test
+  void aHistoryOfSeveralPagesIsReadToItsEnd() {
+    for (int i = 0; i < 600; i++) {
+      append("t" + i);
+    }
+    Cursor cursor = open(1);
+    List<Long> seen = new ArrayList<>();
+    Batch batch;
+    do {
+      batch = cursor.poll(100);
+      seen.addAll(revisions(batch));
+    } while (batch.rest() != Rest.NONE);
+
+    assertThat(seen).hasSize(599).isSorted().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void theLatestChangeOfAToolRemainsWhenAnEarlierOneLeavesTheRing() {
+    append("a", "b", "c", "d", "e", "f", "g", "a");
+    Cursor cursor = open(7);
+    append("x");
+
+    assertThat(revisions(cursor.poll(10))).containsExactly(8L, 9L);
+  }
+
+  /** A poll that has passed over as many as it may has not come to the end. */
+  @Test
+  void manySupersededChangesArePassedOverInSeveralPolls() {
+    ChangeLog large = new ChangeLog(10_000, feed, Runnable::run);
+    large.onChanges(List.of(feed.append(key("x"))), 1);
+    List<Change> page = new ArrayList<>();
+    for (int i = 0; i < 5_000; i++) {
+      page.add(feed.append(key("a")));
+    }
+    large.onChanges(page, feed.newest());
+    Cursor cursor = large.open(1, null, available::incrementAndGet);
+
+    Batch first = cursor.poll(10);
+    assertThat(first.changes()).isEmpty();
+    assertThat(first.rest()).isEqualTo(Rest.READY);
+    Batch second = cursor.poll(10);
+    assertThat(revisions(second)).containsExactly(5_001L);
+    assertThat(second.rest()).isEqualTo(Rest.NONE);
+  }
+
+  @Test
+  void theFeedMayBeFartherThanItsLastChange() {
+    append("a");
+    Cursor cursor = open(1);
+    changes.onChanges(List.of(feed.append(key("b"))), 5);
+
+    assertThat(cursor.poll(10)).returns(5L, Batch::revision).returns(null, Batch::time);
+    assertThat(changes.waiting()).isEqualTo(1);
+  }
+
+  /** Guards against a resume that is refused for the commit time of an earlier revision. */
+  @Test
+  void theHistoryMayBeFartherThanItsLastChange() {
+    feed.append(key("a"));
+    feed.append(key("b"));
+    feed.restoreTo(5);
+    changes.onChanges(List.of(), 5);
+    Cursor cursor = open(1);
+    cursor.poll(10);
+
+    assertThat(cursor.poll(10)).returns(5L, Batch::revision).returns(null, Batch::time);
+  }
+
+  /** Guards against the watches that have been closed, which nobody would take out any more. */
+  @Test
+  void aCursorThatIsClosedWhileItIsReadWaitsForNothing() {
+    append("a");
+    Cursor cursor = open(1);
+    cursor.close();
+
+    assertThat(cursor.poll(10).rest()).isEqualTo(Rest.NONE);
+
+    assertThat(changes.waiting()).isZero();
+  }
+
+  /** A reader looks again whenever it is signalled, also while its changes are being read. */
+  @Test
+  void olderChangesAreReadOnceHoweverOftenTheReaderLooks() {
+    Queue<Runnable> later = new ArrayDeque<>();
+    ChangeLog slow = new ChangeLog(8, feed, later::add);
+    for (int i = 0; i < 20; i++) {
+      slow.onChanges(List.of(feed.append(key("t" + i))), feed.newest());
+    }
+    Cursor cursor = slow.open(1, null, available::incrementAndGet);
+    for (int i = 0; i < 3; i++) {
+      assertThat(cursor.poll(100).rest()).isEqualTo(Rest.COMING);
+    }
+    while (!later.isEmpty()) {
+      later.remove().run();
+    }
+
+    assertThat(feed.reads).isEqualTo(1);
+    assertThat(cursor.poll(100).changes()).hasSize(19);
+  }
+
+  /**
+   * Those who have been looked at already, and had heard all, must hear of what comes meanwhile.
+   */
+  @Test
+  void whatComesWhileReadersAreToldIsToldToAll() {
+    append("a");
+    for (int i = 0; i < 64; i++) {
+      open(2);
+    }
+    Cursor first = changes.open(1, null, () -> append("c"));
+    append("b");
+
+    assertThat(first).isNotNull();
+    assertThat(available).hasValue(64);
+  }
+
+  @Test
+  void aDefectOfTheHistoryEndsTheRead() {
+    ChangeLog broken =
+        new ChangeLog(
+            8,
+            (_, _) -> {
+              throw new IllegalStateException("a defect");
+            },
+            Runnable::run);
+    broken.onChanges(List.of(), 20);
+    Cursor cursor = broken.open(3, null, available::incrementAndGet);
+    cursor.poll(10);
+
+    assertThatThrownBy(() -> cursor.poll(10))
+        .isInstanceOfSatisfying(
+            ToolrackException.class, e -> assertThat(e.reason()).isEqualTo(Reason.INTERNAL));
   }
 }
