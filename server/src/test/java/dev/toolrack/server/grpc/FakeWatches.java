@@ -2,6 +2,7 @@ package dev.toolrack.server.grpc;
 
 import dev.toolrack.server.catalog.Change;
 import dev.toolrack.server.catalog.Freshness;
+import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.catalog.Watches;
 import dev.toolrack.server.failure.ToolrackException;
 import java.time.Duration;
@@ -38,10 +39,23 @@ final class FakeWatches implements Watches, Freshness {
   /** Runs in every poll. */
   volatile Runnable onPoll = () -> {};
 
+  /** A change of a tool of the callers' tenant. */
+  void change(String slug, long revision) {
+    change(new Change(revision, new ToolKey("default", slug), Samples.TIME));
+  }
+
   void change(Change change) {
     synchronized (this) {
       changes.add(change);
       revision = change.revision();
+    }
+    listeners.forEach(Runnable::run);
+  }
+
+  /** The feed is farther than its last change. */
+  void goOnTo(long newRevision) {
+    synchronized (this) {
+      revision = newRevision;
     }
     listeners.forEach(Runnable::run);
   }

@@ -7,18 +7,11 @@ import dev.toolrack.server.catalog.Freshness;
 import dev.toolrack.server.catalog.ToolKey;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
-import dev.toolrack.v1.ToolServiceGrpc;
 import dev.toolrack.v1.WatchRequest;
 import dev.toolrack.v1.WatchResponse;
 import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,19 +25,17 @@ class WatchTest {
     server.close();
   }
 
-  private Reader watch(WatchRequest.Builder request, int window) {
-    Reader reader = new Reader(window);
-    ToolServiceGrpc.newStub(server.channel).watch(request.build(), reader);
-    return reader;
+  private WatchReader watch(WatchRequest.Builder request, int window) {
+    return WatchReader.of(server, request, window);
   }
 
   private void change(String slug, long revision) {
-    server.watches.change(new Change(revision, new ToolKey("default", slug), Samples.TIME));
+    server.watches.change(slug, revision);
   }
 
   @Test
   void beginsWithTheRevisionFromWhichItTells() {
-    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    WatchReader reader = watch(WatchRequest.newBuilder(), 100);
     change("hash", 43);
 
     assertThat(reader.told()).containsExactly("progress 42", "hash 43", "progress 43");
@@ -59,7 +50,7 @@ class WatchTest {
     }
     assertThat(server.watches.open).hasValue(4_096);
 
-    Reader refused = watch(WatchRequest.newBuilder(), 1);
+    WatchReader refused = watch(WatchRequest.newBuilder(), 1);
 
     assertThat(refused.failure().code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
     assertThat(refused.failure().info().getReason()).isEqualTo("ADMISSION_SHED");
@@ -71,7 +62,7 @@ class WatchTest {
     change("hash", 43);
     change("json-diff", 44);
 
-    Reader reader = watch(WatchRequest.newBuilder().setFromRevision(43), 100);
+    WatchReader reader = watch(WatchRequest.newBuilder().setFromRevision(43), 100);
 
     assertThat(reader.told()).containsExactly("json-diff 44", "progress 44");
   }
@@ -81,7 +72,7 @@ class WatchTest {
    */
   @Test
   void saysNothingOfTheTimeInWhichTheReplicaIsNotUpToDate() {
-    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    WatchReader reader = watch(WatchRequest.newBuilder(), 100);
     server.watches.follow(Freshness.State.STALE);
     for (int i = 0; i < 60; i++) {
       server.nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1));
@@ -124,7 +115,7 @@ class WatchTest {
    */
   @Test
   void saysThatItHasToldAllAsSoonAsItHas() {
-    Reader reader = watch(WatchRequest.newBuilder(), 2);
+    WatchReader reader = watch(WatchRequest.newBuilder(), 2);
     change("hash", 43);
     change("json-diff", 44);
     change("hash", 45);
@@ -138,7 +129,7 @@ class WatchTest {
   @Test
   void aWatchFromNowOnBeginsWhenTheReplicaIsUpToDate() {
     server.watches.follow(Freshness.State.STALE);
-    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    WatchReader reader = watch(WatchRequest.newBuilder(), 100);
     change("hash", 43);
     assertThat(reader.told()).isEmpty();
 
@@ -150,8 +141,8 @@ class WatchTest {
 
   @Test
   void tellsOnlyOfTheCallersToolsThatBeginSo() {
-    Reader reader = watch(WatchRequest.newBuilder().setSlugPrefix("ha"), 100);
-    change("json-diff", 43);
+    WatchReader reader = watch(WatchRequest.newBuilder().setSlugPrefix("ha"), 100);
+    change("my-hash", 43);
     server.watches.change(new Change(44, new ToolKey("other", "hash"), Samples.TIME));
     change("hash", 45);
 
@@ -160,7 +151,7 @@ class WatchTest {
 
   @Test
   void saysThatItIsAliveAfterTenSecondsOfSilence() {
-    Reader reader = watch(WatchRequest.newBuilder().setSlugPrefix("ha"), 100);
+    WatchReader reader = watch(WatchRequest.newBuilder().setSlugPrefix("ha"), 100);
     server.nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(9));
     server.streams.tick();
     change("json-diff", 43);
@@ -184,7 +175,8 @@ class WatchTest {
     change("hash", 5_000);
     server.watches.onPoll = () -> server.nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1));
 
-    Reader reader = watch(WatchRequest.newBuilder().setFromRevision(42).setSlugPrefix("ha"), 100);
+    WatchReader reader =
+        watch(WatchRequest.newBuilder().setFromRevision(42).setSlugPrefix("ha"), 100);
 
     assertThat(reader.told())
         .containsExactly(
@@ -197,22 +189,25 @@ class WatchTest {
   /** Progress is owed to who was told that there is more. */
   @Test
   void saysThatItIsUpToDateAtOnceAfterItWasNot() {
+    WatchReader reader = watch(WatchRequest.newBuilder().setSlugPrefix("ha"), 1);
     for (int i = 0; i < 12 * 128; i++) {
       change("json-" + i, 43 + i);
     }
     server.watches.onPoll = () -> server.nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1));
 
-    Reader reader = watch(WatchRequest.newBuilder().setFromRevision(42).setSlugPrefix("ha"), 100);
+    reader.requestMany();
 
     assertThat(reader.told())
-        .containsExactly("catch-up " + (42 + 10 * 128), "progress " + (42 + 12 * 128));
+        .containsExactly(
+            "progress 42", "catch-up " + (42 + 10 * 128), "progress " + (42 + 12 * 128));
   }
 
   /** A reader that goes elsewhere after a silence is not held by a replica that cannot go on. */
-  @Test
-  void saysNothingWhileOlderChangesCannotBeRead() {
+  @ParameterizedTest
+  @ValueSource(longs = {0, 41})
+  void saysNothingWhileOlderChangesCannotBeRead(long fromRevision) {
     server.watches.onPoll = server.watches::read;
-    Reader reader = watch(WatchRequest.newBuilder().setFromRevision(41), 100);
+    WatchReader reader = watch(WatchRequest.newBuilder().setFromRevision(fromRevision), 100);
     for (int i = 0; i < 60; i++) {
       server.nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1));
       server.streams.tick();
@@ -224,7 +219,7 @@ class WatchTest {
   /** Guards against a queue per slow reader: a stalled client would have filled the heap. */
   @Test
   void aSlowReaderFindsTheLatestChangeOfEachTool() {
-    Reader reader = watch(WatchRequest.newBuilder(), 1);
+    WatchReader reader = watch(WatchRequest.newBuilder(), 1);
     int revision = 43;
     for (int i = 0; i < 10_000; i++) {
       change("hash", revision++);
@@ -241,18 +236,18 @@ class WatchTest {
         .endsWith("hash 20041", "json-diff 20042", "progress 20042");
   }
 
-  private Reader readTwoOfTen() {
+  private WatchReader readTwoOfTen() {
     for (int i = 0; i < 10; i++) {
       change("tool-" + i, 43 + i);
     }
-    Reader reader = watch(WatchRequest.newBuilder().setFromRevision(42), 2);
+    WatchReader reader = watch(WatchRequest.newBuilder().setFromRevision(42), 2);
     assertThat(reader.told()).containsExactly("tool-0 43", "tool-1 44");
     return reader;
   }
 
   @Test
   void whatHasBeenReadIsSentAsTheReaderGoesOn() {
-    Reader reader = readTwoOfTen();
+    WatchReader reader = readTwoOfTen();
     server.streams.tick();
 
     reader.requestMany();
@@ -264,7 +259,7 @@ class WatchTest {
   /** Guards against thousands of watches that each keep what they have read for nobody. */
   @Test
   void nothingIsKeptForAReaderThatPauses() {
-    Reader reader = readTwoOfTen();
+    WatchReader reader = readTwoOfTen();
     server.nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1));
     server.streams.tick();
     change("tool-5", 53);
@@ -288,7 +283,7 @@ class WatchTest {
 
   @Test
   void aReaderThatTheFeedHasLeftBehindIsTooSlow() {
-    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    WatchReader reader = watch(WatchRequest.newBuilder(), 100);
     server.watches.fail(ToolrackException.of(Reason.REVISION_COMPACTED, "gone"));
     server.streams.tick();
 
@@ -304,7 +299,7 @@ class WatchTest {
     server.watches.fail(
         ToolrackException.of(Reason.REVISION_COMPACTED, "gone").with("oldest", "500"));
 
-    Reader reader = watch(WatchRequest.newBuilder().setFromRevision(3), 100);
+    WatchReader reader = watch(WatchRequest.newBuilder().setFromRevision(3), 100);
     assertThat(reader.told()).isEmpty();
     server.streams.tick();
 
@@ -314,7 +309,7 @@ class WatchTest {
 
   @Test
   void goesOnWhenTheCatalogCanBeReadAgain() {
-    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    WatchReader reader = watch(WatchRequest.newBuilder(), 100);
     server.watches.fail(ToolrackException.of(Reason.CATALOG_UNAVAILABLE, "away"));
     change("hash", 43);
     assertThat(reader.told()).containsExactly("progress 42");
@@ -327,7 +322,7 @@ class WatchTest {
 
   @Test
   void aDrainEndsItWithTheRevisionToResumeFrom() {
-    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    WatchReader reader = watch(WatchRequest.newBuilder(), 100);
     change("hash", 43);
 
     server.streams.drain();
@@ -343,7 +338,7 @@ class WatchTest {
 
   @Test
   void aCancelFreesThePlaceInTheFeed() {
-    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    WatchReader reader = watch(WatchRequest.newBuilder(), 100);
     assertThat(server.watches.open).hasValue(1);
 
     reader.cancel();
@@ -355,7 +350,7 @@ class WatchTest {
   @ParameterizedTest
   @ValueSource(strings = {"A", "a/b", "-a", "a b"})
   void aPrefixThatNoSlugHasIsTheCallersFault(String prefix) {
-    Reader reader = watch(WatchRequest.newBuilder().setSlugPrefix(prefix), 1);
+    WatchReader reader = watch(WatchRequest.newBuilder().setSlugPrefix(prefix), 1);
 
     assertThat(reader.failure().code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(reader.failure().field()).isEqualTo("slug_prefix");
@@ -364,8 +359,8 @@ class WatchTest {
   /** Postgres was restored: the revision is of a time that was undone. */
   @Test
   void aRevisionThatNeverCameIsOutOfRange() {
-    Reader reader = watch(WatchRequest.newBuilder().setFromRevision(1_000), 100);
-    assertThat(reader.told()).as("it may be a moment ahead of this replica").isEmpty();
+    WatchReader reader = watch(WatchRequest.newBuilder().setFromRevision(1_000), 100);
+    assertThat(reader.isOpen()).as("it may be a moment ahead of this replica").isTrue();
 
     server.nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1));
     server.streams.tick();
@@ -379,7 +374,7 @@ class WatchTest {
   @Test
   void aRevisionThatIsAnotherOneNowIsOutOfRange() {
     server.watches.fail(ToolrackException.of(Reason.REVISION_COMPACTED, "not what it was"));
-    Reader reader =
+    WatchReader reader =
         watch(
             WatchRequest.newBuilder()
                 .setFromRevision(41)
@@ -393,7 +388,7 @@ class WatchTest {
   @Test
   void saysWhenTheRevisionWasCommittedThatItIsResumedFrom() {
     server.watches.time = Samples.TIME.minusSeconds(1);
-    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    WatchReader reader = watch(WatchRequest.newBuilder(), 100);
     server.watches.time = null;
     change("hash", 43);
 
@@ -408,7 +403,7 @@ class WatchTest {
   /** Older changes are read from Postgres, which is ahead of the replica. */
   @Test
   void whatWasToldAheadOfTheReplicaIsNoRevisionThatNeverCame() {
-    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    WatchReader reader = watch(WatchRequest.newBuilder(), 100);
     server.watches.apply(42);
     change("hash", 43);
     server.nanoTime.addAndGet(TimeUnit.SECONDS.toNanos(1));
@@ -423,7 +418,7 @@ class WatchTest {
 
   @Test
   void aDrainOfAReplicaThatIsBehindSaysNothingOfTheTruth() {
-    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    WatchReader reader = watch(WatchRequest.newBuilder(), 100);
     server.watches.follow(Freshness.State.STALE);
     change("hash", 43);
 
@@ -435,66 +430,55 @@ class WatchTest {
 
   @Test
   void aNegativeRevisionIsTheCallersFault() {
-    Reader reader = watch(WatchRequest.newBuilder().setFromRevision(-1), 1);
+    WatchReader reader = watch(WatchRequest.newBuilder().setFromRevision(-1), 1);
 
     assertThat(reader.failure().field()).isEqualTo("from_revision");
   }
 
-  /** Takes as many events as it asked for. */
-  private static final class Reader implements ClientResponseObserver<WatchRequest, WatchResponse> {
-    final List<WatchResponse> events = new CopyOnWriteArrayList<>();
-    private final int window;
-    private volatile @Nullable ClientCallStreamObserver<WatchRequest> call;
-    private volatile @Nullable Throwable end;
+  @Test
+  void closingEndsEveryWatch() {
+    WatchReader reader = watch(WatchRequest.newBuilder(), 100);
 
-    Reader(int window) {
-      this.window = window;
+    server.streams.close();
+
+    assertThat(reader.failure().code()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(server.watches.open).hasValue(0);
+  }
+
+  /** Guards against a drain that waits until a long history has been read. */
+  @Test
+  void aDrainEndsItInTheMiddleOfWhatItReads() {
+    for (int i = 0; i < 25 * 128; i++) {
+      change("json-" + i, 43 + i);
     }
+    server.watches.onPoll =
+        () -> {
+          if (server.watches.polls.get() == 3) {
+            server.streams.drain();
+          }
+        };
 
-    @Override
-    public void beforeStart(ClientCallStreamObserver<WatchRequest> stream) {
-      call = stream;
-      stream.disableAutoRequestWithInitial(window);
-    }
+    WatchReader reader =
+        watch(WatchRequest.newBuilder().setFromRevision(42).setSlugPrefix("ha"), 100);
 
-    void requestMany() {
-      Objects.requireNonNull(call).request(100_000);
-    }
+    assertThat(server.watches.polls).hasValue(3);
+    assertThat(reader.failure().info().getMetadataMap())
+        .containsEntry("revision", Integer.toString(42 + 3 * 128));
+  }
 
-    void cancel() {
-      Objects.requireNonNull(call).cancel("enough", null);
-    }
+  @Test
+  void saysThatItIsUpToDateAtOnceAfterAnOutage() {
+    WatchReader reader = watch(WatchRequest.newBuilder(), 100);
+    server.watches.follow(Freshness.State.STALE);
+    server.streams.tick();
+    server.watches.follow(Freshness.State.LISTENING);
+    server.streams.tick();
+    assertThat(reader.told()).containsExactly("progress 42", "progress 42");
 
-    List<String> told() {
-      return events.stream()
-          .map(
-              event ->
-                  switch (event.getEventCase()) {
-                        case CHANGE -> event.getChange().getSlug();
-                        case PROGRESS -> "progress";
-                        case CATCH_UP -> "catch-up";
-                        case EVENT_NOT_SET -> "nothing";
-                      }
-                      + " "
-                      + event.getRevision())
-          .toList();
-    }
-
-    CallFailure failure() {
-      return CallFailure.of((StatusRuntimeException) Objects.requireNonNull(end));
-    }
-
-    @Override
-    public void onNext(WatchResponse event) {
-      events.add(event);
-    }
-
-    @Override
-    public void onError(Throwable thrown) {
-      end = thrown;
-    }
-
-    @Override
-    public void onCompleted() {}
+    server.watches.fail(ToolrackException.of(Reason.CATALOG_UNAVAILABLE, "away"));
+    server.streams.tick();
+    server.watches.fail(null);
+    server.streams.tick();
+    assertThat(reader.told()).containsExactly("progress 42", "progress 42", "progress 42");
   }
 }
