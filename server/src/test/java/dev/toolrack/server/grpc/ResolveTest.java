@@ -32,6 +32,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -326,6 +327,41 @@ class ResolveTest {
     assertThat(response.getResults(3).getResponse()).isEqualTo(expected());
   }
 
+  @Test
+  void aBatchAnswersEachRequestAsItWouldByItself() {
+    inMemory();
+    BatchResolveRequest batch =
+        BatchResolveRequest.newBuilder()
+            .addRequests(request())
+            .addRequests(request().setView(ResolveView.RESOLVE_VIEW_BASIC))
+            .addRequests(request().setIfNoneMatch(expected().getEtag()))
+            .addRequests(request().setSelector("1.0.0"))
+            .build();
+
+    assertThat(stub.batchResolve(batch).getResultsList())
+        .extracting(ResolveResult::getResponse)
+        .doesNotHaveDuplicates()
+        .containsExactlyElementsOf(batch.getRequestsList().stream().map(stub::resolve).toList());
+  }
+
+  @Test
+  void aBatchWaitsForARevisionForAsLongAsItsCallMay() {
+    inMemory();
+    server.snapshots.reached.complete(null);
+    long hour = TimeUnit.HOURS.toNanos(1);
+    long before = System.nanoTime();
+
+    var _ =
+        stub.withDeadlineAfter(1, TimeUnit.HOURS)
+            .batchResolve(
+                BatchResolveRequest.newBuilder()
+                    .addRequests(request().setMinRevision(1_000))
+                    .build());
+
+    assertThat(server.snapshots.awaited).isEqualTo(1_000);
+    assertThat(server.snapshots.awaitedUntilNanos - before).isBetween(hour / 2, 2 * hour);
+  }
+
   private void inMemoryWithALargeSchema() {
     inMemory();
     String schema = "{\"title\":\"" + "x".repeat(Limits.MAX_SCHEMA_BYTES - 20) + "\"}";
@@ -390,6 +426,18 @@ class ResolveTest {
     server.payloads.share().add(server.payloads.limit());
 
     assertThat(batchOf(3).getResultsList()).allMatch(ResolveResult::hasResponse);
+  }
+
+  @Test
+  void smallRepliesThatAreLargeTogetherNeedRoom() {
+    inMemory();
+    server.payloads.share().add(server.payloads.limit() - 200_000);
+
+    BatchResolveResponse response = batchOf(1_000);
+
+    assertThat(response.getResults(0).hasResponse()).isTrue();
+    assertThat(FailuresTest.detail(response.getResults(999).getStatus(), ErrorInfo.class))
+        .returns("ADMISSION_SHED", ErrorInfo::getReason);
   }
 
   @ParameterizedTest

@@ -13,6 +13,12 @@ public class FakeFreshness implements Freshness {
   /** The end of every wait for a revision. */
   public volatile CompletableFuture<Void> reached = CompletableFuture.completedFuture(null);
 
+  /** What the last wait was for. */
+  public volatile long awaited;
+
+  /** When the last wait was to end at the latest. */
+  public volatile long awaitedUntilNanos;
+
   @Override
   public final long revision() {
     return revision;
@@ -39,7 +45,9 @@ public class FakeFreshness implements Freshness {
   }
 
   @Override
-  public final CompletableFuture<Void> await(long awaited, long deadlineNanos) {
+  public final CompletableFuture<Void> await(long wanted, long deadlineNanos) {
+    awaited = wanted;
+    awaitedUntilNanos = deadlineNanos;
     return reached;
   }
 }
