@@ -239,6 +239,34 @@ final class BatchExecutorTest {
             Reason.INVALID_REQUEST);
   }
 
+  @Test
+  void anotherTenantsToolIsNotFound() {
+    upstream.replyAtOnce("1");
+
+    batches
+        .execute(new BatchExecutor.Batch("other", items(2), 0, Long.MAX_VALUE, 0, "r"), listener)
+        .join();
+
+    assertThat(ends.values()).containsExactly(Reason.TOOL_NOT_FOUND, Reason.TOOL_NOT_FOUND);
+  }
+
+  @Test
+  void anItemThatFailsByADefectFailsAlone() {
+    ResolvedExecutions executions =
+        (command, _) ->
+            CompletableFuture.failedFuture(
+                command.input().toString().equals("1")
+                    ? new IllegalStateException("a defect")
+                    : ToolrackException.of(Reason.UPSTREAM_FAILED, "503"));
+
+    new BatchExecutor(executions, catalog.resolver(), _ -> false)
+        .execute(batch(items(3), 1), listener)
+        .join();
+
+    assertThat(ends.values())
+        .containsExactly(Reason.UPSTREAM_FAILED, Reason.INTERNAL, Reason.UPSTREAM_FAILED);
+  }
+
   /** Guards against a stack that grows with every item that ends at once. */
   @Test
   void staysFlatWhenItemsEndAtOnce() {

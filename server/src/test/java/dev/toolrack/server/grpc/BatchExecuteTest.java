@@ -1,8 +1,10 @@
 package dev.toolrack.server.grpc;
 
+import static dev.toolrack.server.grpc.BatchRequests.item;
+import static dev.toolrack.server.grpc.BatchRequests.numbered;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.Value;
+import com.google.protobuf.Duration;
 import com.google.protobuf.util.Values;
 import com.google.rpc.ErrorInfo;
 import dev.toolrack.server.catalog.Limits;
@@ -12,23 +14,15 @@ import dev.toolrack.server.execution.Json;
 import dev.toolrack.server.execution.PayloadBudget;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
-import dev.toolrack.v1.BatchExecuteItem;
 import dev.toolrack.v1.BatchExecuteRequest;
 import dev.toolrack.v1.BatchExecuteResponse;
-import dev.toolrack.v1.BatchExecuteStreamRequest;
-import dev.toolrack.v1.BatchExecuteStreamResponse;
-import dev.toolrack.v1.Payload;
 import dev.toolrack.v1.ToolServiceGrpc;
+import io.grpc.Metadata;
 import io.grpc.Status;
-import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
-import java.util.HashSet;
+import io.grpc.stub.MetadataUtils;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,29 +42,6 @@ class BatchExecuteTest {
   @AfterEach
   void close() {
     server.close();
-  }
-
-  private static BatchExecuteItem item(String json) {
-    return BatchExecuteItem.newBuilder()
-        .setSlug(Samples.SLUG)
-        .setInput(Payload.newBuilder().setJson(json))
-        .build();
-  }
-
-  private static BatchExecuteItem item(Value value) {
-    return BatchExecuteItem.newBuilder()
-        .setSlug(Samples.SLUG)
-        .setInput(Payload.newBuilder().setValue(value))
-        .build();
-  }
-
-  private static BatchExecuteRequest numbered(int count, int concurrency) {
-    BatchExecuteRequest.Builder batch =
-        BatchExecuteRequest.newBuilder().setMaxConcurrency(concurrency);
-    for (int i = 0; i < count; i++) {
-      batch.addItems(item(Integer.toString(i)));
-    }
-    return batch.build();
   }
 
   @Test
@@ -105,6 +76,70 @@ class BatchExecuteTest {
   }
 
   @Test
+  void everyItemIsExecutedAsTheBatchSays() {
+    Metadata headers = new Metadata();
+    headers.put(RequestIds.HEADER, "call-7");
+    server.executions.behaviour =
+        command ->
+            command.selector().isEmpty()
+                ? CompletableFuture.completedFuture(FakeExecutions.result(command.input()))
+                : CompletableFuture.failedFuture(new IllegalStateException("a defect"));
+    BatchExecuteResponse response =
+        stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+            .batchExecute(
+                BatchExecuteRequest.newBuilder()
+                    .addItems(item("0"))
+                    .addItems(item("1").toBuilder().setSelector("^1.0"))
+                    .setMinRevision(1_000)
+                    .setTimeout(Duration.newBuilder().setSeconds(600))
+                    .build());
+
+    assertThat(server.executions.commands)
+        .extracting(ExecuteCommand::selector)
+        .containsExactly("", "^1.0");
+    assertThat(server.snapshots.awaited).isEqualTo(1_000);
+    assertThat(server.snapshots.awaitedUntilNanos).isNotEqualTo(Long.MAX_VALUE);
+    assertThat(server.executions.commands)
+        .allSatisfy(
+            command -> {
+              assertThat(command.requestId()).isEqualTo("call-7");
+              assertThat(command.minRevision()).isEqualTo(1_000);
+              assertThat(command.deadlineNanos()).isEqualTo(server.snapshots.awaitedUntilNanos);
+            });
+    assertThat(
+            FailuresTest.detail(response.getResults(1).getStatus(), ErrorInfo.class)
+                .getMetadataMap())
+        .containsEntry("request_id", "call-7");
+  }
+
+  @Test
+  void theDeadlineOfTheCallIsThatOfEveryItem() {
+    var _ = stub.withDeadlineAfter(1, TimeUnit.HOURS).batchExecute(numbered(3, 1));
+
+    assertThat(server.executions.commands)
+        .hasSize(3)
+        .extracting(ExecuteCommand::deadlineNanos)
+        .containsOnly(server.executions.commands.getFirst().deadlineNanos())
+        .doesNotContain(Long.MAX_VALUE);
+  }
+
+  @Test
+  void anOutputThatIsNoValueFailsAlone() {
+    server.executions.behaviour =
+        _ -> CompletableFuture.completedFuture(FakeExecutions.result(Json.of("1e999")));
+
+    BatchExecuteResponse response =
+        stub.batchExecute(
+            BatchExecuteRequest.newBuilder()
+                .addItems(item(Values.of(1)))
+                .addItems(item("1"))
+                .build());
+
+    assertThat(reason(response, 0)).isEqualTo("OUTPUT_INVALID");
+    assertThat(response.getResults(1).getResponse().getOutput().getJson()).isEqualTo("1e999");
+  }
+
+  @Test
   void aBatchOfUnreadableItemsIsAnsweredToo() {
     BatchExecuteResponse response =
         stub.batchExecute(
@@ -132,49 +167,12 @@ class BatchExecuteTest {
 
   @Test
   void aCancelReachesTheItemsInFlight() {
-    List<CompletableFuture<ExecutionResult>> pending = new CopyOnWriteArrayList<>();
-    server.executions.behaviour = _ -> pending(pending);
+    List<CompletableFuture<ExecutionResult>> pending = server.executions.hold();
     var call = ToolServiceGrpc.newFutureStub(server.channel).batchExecute(numbered(10, 3));
 
     assertThat(call.cancel(true)).isTrue();
 
     assertThat(pending).hasSize(3).allMatch(CompletableFuture::isCancelled);
-  }
-
-  @Test
-  void streamsEachResultAsItEnds() {
-    List<CompletableFuture<ExecutionResult>> pending = new CopyOnWriteArrayList<>();
-    server.executions.behaviour = _ -> pending(pending);
-    Reader reader = stream(numbered(3, 3), 100);
-    for (int i : new int[] {2, 0, 1}) {
-      ExecuteCommand command = server.executions.commands.get(i);
-      pending.get(i).complete(FakeExecutions.result(command.input()));
-      assertThat(reader.indexes.getLast()).isEqualTo(i);
-    }
-
-    assertThat(reader.completed).isTrue();
-  }
-
-  @Test
-  void streamsAThousandResultsOnceEach() {
-    Reader reader = stream(numbered(1_000, 256), 10_000);
-
-    Set<Integer> indexes = new HashSet<>(reader.indexes);
-    assertThat(reader.indexes).hasSize(1_000);
-    assertThat(indexes).hasSize(1_000);
-    assertThat(reader.completed).isTrue();
-  }
-
-  /** Guards against a heap full of results that a stalled reader does not take. */
-  @Test
-  void aSlowReaderHoldsUpTheBatch() {
-    Reader reader = stream(numbered(1_000, 4), 1);
-    assertThat(server.executions.commands).hasSizeLessThan(50);
-
-    reader.request(10_000);
-
-    assertThat(reader.indexes).hasSize(1_000);
-    assertThat(reader.completed).isTrue();
   }
 
   /** Guards against a heap full of outputs that wait for the last item of their batch. */
@@ -196,6 +194,26 @@ class BatchExecuteTest {
     assertThat(FailuresTest.detail(response.getResults(3).getStatus(), ErrorInfo.class).getReason())
         .isEqualTo("UPSTREAM_TOO_LARGE");
     assertThat(server.payloads.held()).isZero();
+  }
+
+  /** Guards against a heap full of values, which take several times their bytes. */
+  @Test
+  void anOutputAsAValueCountsFourTimes() {
+    Json large = Json.of('"' + "x".repeat(Limits.MAX_BATCH_OUTPUT_BYTES / 3) + '"');
+    server.executions.behaviour =
+        _ -> CompletableFuture.completedFuture(FakeExecutions.result(large));
+
+    BatchExecuteResponse response =
+        stub.withMaxInboundMessageSize(Integer.MAX_VALUE)
+            .batchExecute(
+                BatchExecuteRequest.newBuilder()
+                    .addItems(item("0"))
+                    .addItems(item(Values.of("1")))
+                    .setMaxConcurrency(1)
+                    .build());
+
+    assertThat(response.getResults(0).hasResponse()).isTrue();
+    assertThat(reason(response, 1)).isEqualTo("UPSTREAM_TOO_LARGE");
   }
 
   /** Defect: a tool was called on and on for outputs that were thrown away. */
@@ -287,110 +305,5 @@ class BatchExecuteTest {
     assertThat(server.executions.commands).isEmpty();
     assertThat(stub.batchExecute(numbered(2, 1)).getResultsList()).hasSize(2);
     assertThat(server.payloads.held()).isZero();
-  }
-
-  @Test
-  void whatWaitsForASlowReaderIsCounted() {
-    List<CompletableFuture<ExecutionResult>> pending = new CopyOnWriteArrayList<>();
-    server.executions.behaviour = _ -> pending(pending);
-    Reader reader = stream(numbered(3, 3), 1);
-    for (CompletableFuture<ExecutionResult> one : pending) {
-      one.complete(FakeExecutions.result(Json.of('"' + "x".repeat(99_998) + '"')));
-    }
-    assertThat(server.payloads.held()).isGreaterThanOrEqualTo(100_000);
-
-    reader.request(10);
-
-    assertThat(reader.completed).isTrue();
-    assertThat(server.payloads.held()).isZero();
-  }
-
-  @Test
-  void whatWaitsForAReaderThatLeavesIsDropped() {
-    List<CompletableFuture<ExecutionResult>> pending = new CopyOnWriteArrayList<>();
-    server.executions.behaviour = _ -> pending(pending);
-    Reader reader = stream(numbered(3, 3), 1);
-    for (CompletableFuture<ExecutionResult> one : pending) {
-      one.complete(FakeExecutions.result(Json.of('"' + "x".repeat(99_998) + '"')));
-    }
-
-    Objects.requireNonNull(reader.call).cancel("enough", null);
-
-    assertThat(server.payloads.held()).isZero();
-  }
-
-  /** Defect: the room of a batch that had ended before its caller left was never given back. */
-  @Test
-  void whatAReaderLeavesOfABatchThatHasEndedIsDropped() {
-    BatchExecuteRequest.Builder unreadable = BatchExecuteRequest.newBuilder();
-    for (int i = 0; i < 3; i++) {
-      unreadable.addItems(item(Values.of(Double.NaN)));
-    }
-    Reader reader = stream(unreadable.build(), 1);
-    assertThat(server.payloads.held()).isPositive();
-
-    Objects.requireNonNull(reader.call).cancel("enough", null);
-
-    assertThat(server.payloads.held()).isZero();
-  }
-
-  @Test
-  void aCancelReachesTheItemsOfAStream() {
-    List<CompletableFuture<ExecutionResult>> pending = new CopyOnWriteArrayList<>();
-    server.executions.behaviour = _ -> pending(pending);
-    Reader reader = stream(numbered(10, 3), 1);
-
-    Objects.requireNonNull(reader.call).cancel("enough", null);
-
-    assertThat(pending).hasSize(3).allMatch(CompletableFuture::isCancelled);
-  }
-
-  private static CompletableFuture<ExecutionResult> pending(
-      List<CompletableFuture<ExecutionResult>> all) {
-    CompletableFuture<ExecutionResult> one = new CompletableFuture<>();
-    all.add(one);
-    return one;
-  }
-
-  private Reader stream(BatchExecuteRequest batch, int window) {
-    Reader reader = new Reader(window);
-    ToolServiceGrpc.newStub(server.channel)
-        .batchExecuteStream(BatchExecuteStreamRequest.newBuilder().setBatch(batch).build(), reader);
-    return reader;
-  }
-
-  private static final class Reader
-      implements ClientResponseObserver<BatchExecuteStreamRequest, BatchExecuteStreamResponse> {
-    final List<Integer> indexes = new CopyOnWriteArrayList<>();
-    private final int window;
-    volatile @Nullable ClientCallStreamObserver<BatchExecuteStreamRequest> call;
-    volatile boolean completed;
-
-    Reader(int window) {
-      this.window = window;
-    }
-
-    @Override
-    public void beforeStart(ClientCallStreamObserver<BatchExecuteStreamRequest> stream) {
-      call = stream;
-      stream.disableAutoRequestWithInitial(window);
-    }
-
-    void request(int count) {
-      Objects.requireNonNull(call).request(count);
-    }
-
-    @Override
-    public void onNext(BatchExecuteStreamResponse response) {
-      indexes.add(response.getIndex());
-    }
-
-    @Override
-    public void onError(Throwable thrown) {}
-
-    @Override
-    public void onCompleted() {
-      completed = true;
-    }
   }
 }

@@ -120,6 +120,14 @@ class ExecuteTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"0,1000000", "600,0"})
+  void aTimeoutMayBeAMillisecondToTenMinutes(long seconds, int nanos) {
+    Duration timeout = Duration.newBuilder().setSeconds(seconds).setNanos(nanos).build();
+
+    assertThat(stub.execute(request().setTimeout(timeout).build()).hasOutput()).isTrue();
+  }
+
+  @ParameterizedTest
   @CsvSource({"0,0", "0,999999", "600,1", "-1,0", "1,-1", "999999999999,0"})
   void aTimeoutOutOfRangeIsTheCallersFault(long seconds, int nanos) {
     CallFailure failure =

@@ -31,6 +31,18 @@ final class FakeExecutions implements Executions {
         new Timings(1, 2, 3, 4_000_000_000L, 5));
   }
 
+  /** Keeps executions from ending; returns those that begin from now on. */
+  List<CompletableFuture<ExecutionResult>> hold() {
+    List<CompletableFuture<ExecutionResult>> pending = new CopyOnWriteArrayList<>();
+    behaviour =
+        _ -> {
+          CompletableFuture<ExecutionResult> execution = new CompletableFuture<>();
+          pending.add(execution);
+          return execution;
+        };
+    return pending;
+  }
+
   @Override
   public CompletableFuture<ExecutionResult> execute(ExecuteCommand command) {
     commands.add(command);

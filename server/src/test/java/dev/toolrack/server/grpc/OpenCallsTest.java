@@ -23,7 +23,6 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -37,15 +36,9 @@ class OpenCallsTest {
   private final ToolServiceGrpc.ToolServiceStub tools = ToolServiceGrpc.newStub(server.channel);
   private final CatalogServiceGrpc.CatalogServiceStub catalog =
       CatalogServiceGrpc.newStub(server.channel);
-  private final List<CompletableFuture<ExecutionResult>> pending = new CopyOnWriteArrayList<>();
+  private final List<CompletableFuture<ExecutionResult>> pending = server.executions.hold();
 
   OpenCallsTest() {
-    server.executions.behaviour =
-        _ -> {
-          CompletableFuture<ExecutionResult> execution = new CompletableFuture<>();
-          pending.add(execution);
-          return execution;
-        };
     server.snapshots.memory.put(Samples.key().toString(), Samples.head(42));
   }
 

@@ -15,10 +15,12 @@ class ResultStreamTest {
   private final FakeCallObserver<BatchExecuteStreamResponse> call = new FakeCallObserver<>();
   private final CompletableFuture<Void> batch = new CompletableFuture<>();
   private final OpenCalls open = new OpenCalls();
+  private final PayloadBudget.Share held = budget.share();
   private final ResultStream results =
-      new ResultStream(call, budget.share(), new Caller("default", "call-7", null));
+      new ResultStream(call, held, new Caller("default", "call-7", null));
 
   private void sendingFails() {
+    held.add(1);
     call.sending =
         _ -> {
           throw new IllegalStateException("secret");
