@@ -19,11 +19,15 @@ import dev.toolrack.v1.ToolVersion;
 import dev.toolrack.v1.UpdateToolRequest;
 import dev.toolrack.v1.VersionStatus;
 import io.grpc.Status;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -204,5 +208,60 @@ class CatalogClientTest {
                 catalog.importTools(
                     List.of(ImportEntry.getDefaultInstance()).iterator(), ImportListener.none()))
         .isInstanceOf(InvalidRequestException.class);
+  }
+
+  /** Guards against a source that is read into the client's memory while the server is busy. */
+  @Test
+  void takesNoMoreThanTheServerReads() {
+    fixture.catalog.busy = true;
+    AtomicInteger taken = new AtomicInteger();
+    CompletableFuture<ImportToolsResponse> future =
+        fixture
+            .client
+            .async()
+            .catalog()
+            .importTools(
+                IntStream.range(0, 5_000)
+                    .mapToObj(
+                        i -> {
+                          taken.incrementAndGet();
+                          return ImportEntry.newBuilder().setTool(tool("t" + i)).build();
+                        })
+                    .iterator(),
+                ImportListener.none());
+    assertThat(taken).hasPositiveValue().hasValueLessThan(2_000);
+
+    future.cancel(true);
+
+    assertThat(taken).hasValueLessThan(2_000);
+    assertThat(fixture.catalog.importsCancelled).hasValue(1);
+  }
+
+  /** Guards against an import that ends before an entry, and tells of a success. */
+  @Test
+  void anEntryThatIsLargerThanABatchGoesByItself() {
+    Tool large = tool("t").toBuilder().setDescription("x".repeat(2_000_000)).build();
+    List<ImportEntry> entries =
+        Stream.of(tool("a"), large, tool("b"))
+            .map(tool -> ImportEntry.newBuilder().setTool(tool).build())
+            .toList();
+    assertThat(catalog.importTools(entries.iterator(), ImportListener.none()).getCreated())
+        .isEqualTo(3);
+    assertThat(fixture.catalog.requests)
+        .extracting(request -> ((ImportToolsRequest) request).getEntriesList())
+        .containsExactly(entries.subList(0, 1), entries.subList(1, 2), entries.subList(2, 3));
+  }
+
+  /** The client's default deadline is for calls that are answered. */
+  @Test
+  void anImportMayTakeAsLongAsItNeeds() {
+    catalog.importTools(List.<ImportEntry>of().iterator(), ImportListener.none());
+    assertThat(fixture.catalog.importsWithDeadline).hasValue(0);
+    fixture
+        .client
+        .with(RequestOptions.none().withDeadline(Duration.ofHours(1)))
+        .catalog()
+        .importTools(List.<ImportEntry>of().iterator(), ImportListener.none());
+    assertThat(fixture.catalog.importsWithDeadline).hasValue(1);
   }
 }

@@ -45,6 +45,7 @@ import dev.toolrack.v1.UndeleteToolRequest;
 import dev.toolrack.v1.UndeleteToolResponse;
 import dev.toolrack.v1.UpdateToolRequest;
 import dev.toolrack.v1.UpdateToolResponse;
+import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -58,6 +59,13 @@ final class FakeCatalogService extends CatalogServiceGrpc.CatalogServiceImplBase
   final List<Message> requests = new CopyOnWriteArrayList<>();
   final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
   final AtomicLong importsCancelled = new AtomicLong();
+
+  /** Imports that have a deadline. */
+  final AtomicLong importsWithDeadline = new AtomicLong();
+
+  /** While set, one message of an import is read, and no more. */
+  volatile boolean busy;
+
   final AtomicLong revision = new AtomicLong(100);
 
   private <R> void answer(Message request, StreamObserver<R> observer, R response) {
@@ -271,6 +279,13 @@ final class FakeCatalogService extends CatalogServiceGrpc.CatalogServiceImplBase
       StreamObserver<ImportToolsResponse> observer) {
     var call = (ServerCallStreamObserver<ImportToolsResponse>) observer;
     call.setOnCancelHandler(() -> importsCancelled.incrementAndGet());
+    if (busy) {
+      call.disableAutoRequest();
+      call.request(1);
+    }
+    if (Context.current().getDeadline() != null) {
+      importsWithDeadline.incrementAndGet();
+    }
     return new StreamObserver<>() {
       private int entries;
 
