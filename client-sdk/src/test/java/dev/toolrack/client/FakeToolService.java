@@ -55,6 +55,9 @@ final class FakeToolService extends ToolServiceGrpc.ToolServiceImplBase {
   /** Deadlines of the batches, of both kinds. */
   final List<Deadline> batchDeadlines = new CopyOnWriteArrayList<>();
 
+  /** Deadlines of the watches that have one. */
+  final List<Deadline> watchDeadlines = new CopyOnWriteArrayList<>();
+
   final List<WatchRequest> watchRequests = new CopyOnWriteArrayList<>();
   final List<ServerCallStreamObserver<WatchResponse>> watches = new CopyOnWriteArrayList<>();
   final AtomicInteger cancelled = new AtomicInteger();
@@ -199,6 +202,15 @@ final class FakeToolService extends ToolServiceGrpc.ToolServiceImplBase {
   }
 
   private BatchExecuteResult result(BatchExecuteItem item) {
+    if (item.getSlug().equals("not-reached")) {
+      return BatchExecuteResult.newBuilder()
+          .setStatus(
+              Failures.status(
+                  Status.Code.UNAVAILABLE,
+                  "not reached",
+                  Failures.info(Reason.REVISION_NOT_REACHED)))
+          .build();
+    }
     return item.getSlug().startsWith("bad")
         ? BatchExecuteResult.newBuilder()
             .setStatus(
@@ -244,6 +256,10 @@ final class FakeToolService extends ToolServiceGrpc.ToolServiceImplBase {
     var stream = (ServerCallStreamObserver<WatchResponse>) observer;
     stream.setOnCancelHandler(cancelled::incrementAndGet);
     watchRequests.add(request);
+    Deadline deadline = Context.current().getDeadline();
+    if (deadline != null) {
+      watchDeadlines.add(deadline);
+    }
     RuntimeException failure = failures.poll();
     if (failure != null) {
       observer.onError(failure);

@@ -7,6 +7,7 @@ import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.Flow;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -107,6 +108,88 @@ class StreamBatchTest {
     fixture.client.async().streamBatch(batch(1)).subscribe(recorder);
     recorder.subscription.request(0);
     assertThat(recorder.failure).isInstanceOf(IllegalArgumentException.class);
+    assertThat(server.cancelled).hasValue(1);
+  }
+
+  @Test
+  void getsAllThatItAskedForBeforeTheStreamBegan() {
+    Recorder<BatchItem> recorder =
+        new Recorder<>(0) {
+          @Override
+          public void onSubscribe(Flow.Subscription newSubscription) {
+            newSubscription.request(2);
+            newSubscription.request(1);
+          }
+        };
+    fixture.client.async().streamBatch(batch(5)).subscribe(recorder);
+    assertThat(recorder.elements).hasSize(3);
+  }
+
+  @Test
+  void executesNothingIfItIsCancelledAtOnce() {
+    Recorder<BatchItem> leaving =
+        new Recorder<>(0) {
+          @Override
+          public void onSubscribe(Flow.Subscription newSubscription) {
+            newSubscription.request(1);
+            newSubscription.cancel();
+          }
+        };
+    fixture.client.async().streamBatch(batch(1)).subscribe(leaving);
+    assertThat(server.batches).isEmpty();
+  }
+
+  @Test
+  void getsNothingAfterItHasCancelled() {
+    Recorder<BatchItem> recorder =
+        new Recorder<>(Long.MAX_VALUE) {
+          @Override
+          public void onNext(BatchItem element) {
+            super.onNext(element);
+            subscription.cancel();
+          }
+        };
+    fixture.client.async().streamBatch(batch(5)).subscribe(recorder);
+    assertThat(recorder.elements).hasSize(1);
+    assertThat(recorder.completed).isFalse();
+  }
+
+  /** Guards against a batch that goes on for a subscriber which has failed. */
+  @Test
+  void aSubscriberThatFailsEndsTheRpc() {
+    server.silent = true;
+    IllegalStateException thrown = new IllegalStateException("a defect");
+    Recorder<BatchItem> recorder =
+        new Recorder<>(Long.MAX_VALUE) {
+          @Override
+          public void onNext(BatchItem element) {
+            throw thrown;
+          }
+        };
+    fixture.client.async().streamBatch(batch(5)).subscribe(recorder);
+    assertThat(recorder.failure).isSameAs(thrown);
+    assertThat(server.cancelled).hasValue(1);
+  }
+
+  @Test
+  void interruptingTheThreadThatReadsCancelsTheRpc() {
+    server.silent = true;
+    try (ResultStream<BatchItem> results = fixture.client.streamBatch(batch(1))) {
+      results.next();
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(results::next).isInstanceOf(CancelledException.class);
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(server.cancelled).hasValue(1);
+      assertThat(results.hasNext()).isFalse();
+    }
+  }
+
+  @Test
+  void closingTheStreamCancelsTheRpc() {
+    server.silent = true;
+    try (Stream<BatchItem> results = fixture.client.streamBatch(batch(5)).stream()) {
+      assertThat(results.findFirst()).isPresent();
+    }
     assertThat(server.cancelled).hasValue(1);
   }
 }

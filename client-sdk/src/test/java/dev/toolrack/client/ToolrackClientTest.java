@@ -3,7 +3,10 @@ package dev.toolrack.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.toolrack.v1.BatchExecuteItem;
+import dev.toolrack.v1.BatchExecuteRequest;
 import dev.toolrack.v1.ExecuteRequest;
+import dev.toolrack.v1.ResolveRequest;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -16,8 +19,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ToolrackClientTest {
   private static final Metadata.Key<String> REQUEST_ID =
@@ -101,7 +108,7 @@ class ToolrackClientTest {
   @Test
   void executesBatchesWithAnOutcomeEach() {
     Batch batch =
-        Batch.of(ToolCall.of("good", "1"), ToolCall.of("bad", "2"))
+        Batch.of(ToolCall.of("good", Selector.range("^1"), "1"), ToolCall.of("bad", "2"))
             .withMaxConcurrency(4)
             .withTimeout(Duration.ofSeconds(3));
     List<Outcome<ExecutionResult>> outcomes = client.executeBatch(batch);
@@ -109,8 +116,18 @@ class ToolrackClientTest {
     assertThat(outcomes.get(1).failure())
         .hasValueSatisfying(
             failure -> assertThat(failure).isInstanceOf(InvalidInputException.class));
+    assertThat(server.batches.get(0).getItemsList())
+        .extracting(BatchExecuteItem::getSelector)
+        .containsExactly("^1", "");
     assertThat(server.batches.get(0).getMaxConcurrency()).isEqualTo(4);
     assertThat(server.batches.get(0).getTimeout().getSeconds()).isEqualTo(3);
+  }
+
+  @Test
+  void theOptionsOfABatchDoNotDependOnTheirOrder() {
+    Batch batch = Batch.of(ToolCall.of("good", "1"));
+    assertThat(batch.withTimeout(Duration.ofSeconds(3)).withMaxConcurrency(4))
+        .isEqualTo(batch.withMaxConcurrency(4).withTimeout(Duration.ofSeconds(3)));
   }
 
   @Test
@@ -125,17 +142,45 @@ class ToolrackClientTest {
   }
 
   @Test
+  void sendsTheRequestIdOfBatchesAndStreamsAndSaysItOnFailure() {
+    AsyncToolrackClient named = client.with(RequestOptions.none().withRequestId("req-1")).async();
+    Recorder<Object> batch = new Recorder<>(1);
+    Recorder<Object> watch = new Recorder<>(1);
+    server.failures.add(Failures.of(Status.Code.INVALID_ARGUMENT, Reason.INVALID_REQUEST));
+    named.streamBatch(Batch.of(ToolCall.of("echo", "{}"))).subscribe(batch);
+    server.failures.add(Failures.of(Status.Code.OUT_OF_RANGE, Reason.REVISION_COMPACTED));
+    named.watch(WatchOptions.fromNow()).subscribe(watch);
+    var unused = named.batchResolve(List.of());
+    assertThat(List.of(batch, watch))
+        .allSatisfy(
+            recorder ->
+                assertThat(recorder.failure)
+                    .isInstanceOfSatisfying(
+                        ToolrackException.class,
+                        failure -> assertThat(failure.requestId()).contains("req-1")));
+    assertThat(fixture.headers)
+        .extracting(headers -> headers.get(REQUEST_ID))
+        .containsExactly("req-1", "req-1", "req-1");
+  }
+
+  @Test
   void readsItsOwnWrites() {
     server.tools.put("hash", 1L);
     long revision = client.catalog().setChannel("hash", "stable", "1.0.0");
     client.resolve("hash");
     client.execute("hash", "{}");
     client.executeBatch(Batch.of(ToolCall.of("hash", "{}")));
-    assertThat(server.resolves.get(0).getMinRevision()).isEqualTo(revision);
+    client.async().streamBatch(Batch.of(ToolCall.of("hash", "{}"))).subscribe(new Recorder<>(1));
+    client.batchResolve(List.of(ToolRef.of("hash")));
+    assertThat(server.resolves)
+        .extracting(ResolveRequest::getMinRevision)
+        .containsExactly(revision, revision);
     assertThat(server.executes.get(0).getMinRevision()).isEqualTo(revision);
-    assertThat(server.batches.get(0).getMinRevision()).isEqualTo(revision);
+    assertThat(server.batches)
+        .extracting(BatchExecuteRequest::getMinRevision)
+        .containsExactly(revision, revision);
     client.with(RequestOptions.none().withMinRevision(revision + 5)).resolve("hash");
-    assertThat(server.resolves.get(1).getMinRevision()).isEqualTo(revision + 5);
+    assertThat(server.resolves.get(2).getMinRevision()).isEqualTo(revision + 5);
   }
 
   /** Guards against a client that asks for a write for ever which a restore has undone. */
@@ -152,11 +197,20 @@ class ToolrackClientTest {
         .containsExactly(revision, 50L);
   }
 
-  @Test
-  void forgetsAWriteThatABatchDidNotFind() {
+  private static Stream<Consumer<ToolrackClient>> batches() {
+    Batch batch = Batch.of(ToolCall.of("not-reached", "{}"));
+    return Stream.of(
+        client -> client.batchResolve(List.of(ToolRef.of("not-reached"))),
+        client -> client.executeBatch(batch),
+        client -> client.async().streamBatch(batch).subscribe(new Recorder<>(1)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("batches")
+  void forgetsAWriteThatABatchDidNotFind(Consumer<ToolrackClient> batch) {
     client.catalog().setChannel("hash", "stable", "1.0.0");
     fixture.catalog.revision.set(50);
-    client.batchResolve(List.of(ToolRef.of("not-reached")));
+    batch.accept(client);
     client.execute("hash", "{}");
     assertThat(server.executes.get(0).getMinRevision()).isEqualTo(50);
   }

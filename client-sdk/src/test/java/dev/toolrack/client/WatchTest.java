@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Timestamp;
+import dev.toolrack.v1.ToolChange;
 import dev.toolrack.v1.WatchProgress;
 import dev.toolrack.v1.WatchRequest;
 import dev.toolrack.v1.WatchResponse;
 import io.grpc.Context;
 import io.grpc.Status;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Flow;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class WatchTest {
   private final Fixture fixture = new Fixture();
@@ -34,17 +38,22 @@ class WatchTest {
   void tellsOfChanges() {
     watch(WatchOptions.after(3).withSlugPrefix("ha"));
     server.progress(3);
-    server.change("hash", 4);
+    server
+        .lastWatch()
+        .onNext(
+            WatchResponse.newBuilder()
+                .setRevision(4)
+                .setChange(
+                    ToolChange.newBuilder()
+                        .setSlug("hash")
+                        .setRevision(4)
+                        .setCommitTime(Timestamp.newBuilder().setSeconds(1_700_000_000)))
+                .build());
     assertThat(server.watchRequests)
         .containsExactly(WatchRequest.newBuilder().setFromRevision(3).setSlugPrefix("ha").build());
     assertThat(recorder.elements.get(0)).isEqualTo(new WatchEvent.Progress(3));
     assertThat(recorder.elements.get(1))
-        .isInstanceOfSatisfying(
-            WatchEvent.ToolChanged.class,
-            change -> {
-              assertThat(change.slug()).isEqualTo("hash");
-              assertThat(change.revision()).isEqualTo(4);
-            });
+        .isEqualTo(new WatchEvent.ToolChanged("hash", 4, Instant.ofEpochSecond(1_700_000_000)));
   }
 
   @Test
@@ -144,6 +153,48 @@ class WatchTest {
         .onError(Failures.of(Status.Code.UNAVAILABLE, Reason.SHUTTING_DOWN, Duration.ofSeconds(1)));
 
     assertThat(fixture.timer.delays()).containsExactly(Duration.ofMillis(1_050));
+  }
+
+  /**
+   * {@code RESOURCE_EXHAUSTED} is a reader that was too slow, or a replica with too many watches.
+   */
+  @ParameterizedTest
+  @EnumSource(
+      value = Status.Code.class,
+      names = {
+        "UNAVAILABLE",
+        "RESOURCE_EXHAUSTED",
+        "ABORTED",
+        "UNKNOWN",
+        "INTERNAL",
+        "DEADLINE_EXCEEDED"
+      })
+  void goesOnAfterWhatAnotherReplicaMayNotSay(Status.Code code) {
+    watch(WatchOptions.after(3));
+    server.lastWatch().onError(code.toStatus().asRuntimeException());
+    assertThat(recorder.failure).isNull();
+    fixture.timer.runWaiting();
+    assertThat(server.watchRequests).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Status.Code.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {
+        "OK",
+        "UNAVAILABLE",
+        "RESOURCE_EXHAUSTED",
+        "ABORTED",
+        "UNKNOWN",
+        "INTERNAL",
+        "DEADLINE_EXCEEDED"
+      })
+  void endsAfterWhatEveryReplicaWouldSay(Status.Code code) {
+    watch(WatchOptions.after(3));
+    server.lastWatch().onError(code.toStatus().asRuntimeException());
+    assertThat(recorder.failure).isInstanceOf(ToolrackException.class);
+    assertThat(fixture.timer.delays()).isEmpty();
   }
 
   @Test
@@ -274,6 +325,19 @@ class WatchTest {
     assertThat(server.cancelled).hasValue(0);
   }
 
+  /** Guards against a subscriber that keeps a silent server by asking for more. */
+  @Test
+  void askingForMoreEndsNoSilence() {
+    Recorder<WatchEvent> slow = new Recorder<>(2);
+    fixture.client.async().watch(WatchOptions.fromNow()).subscribe(slow);
+    server.progress(10);
+    advance(Duration.ofSeconds(20));
+    slow.subscription.request(1);
+    advance(Duration.ofSeconds(10));
+    fixture.timer.runWaiting();
+    assertThat(server.cancelled).hasValue(1);
+  }
+
   private void advance(Duration time) {
     fixture.nanos.addAndGet(time.toNanos());
   }
@@ -374,5 +438,45 @@ class WatchTest {
       server.lastWatch().onError(Status.PERMISSION_DENIED.asRuntimeException());
       assertThatThrownBy(events::next).isInstanceOf(ToolrackException.class);
     }
+  }
+
+  /** Guards against a watch that begins again and again once its time is over. */
+  @Test
+  void endsAtItsDeadline() {
+    try (ResultStream<WatchEvent> events =
+        fixture
+            .client
+            .with(RequestOptions.none().withDeadline(Duration.ofMillis(20)))
+            .watch(WatchOptions.fromNow())) {
+      assertThatThrownBy(events::next).isInstanceOf(DeadlineExceededException.class);
+    }
+    assertThat(server.watchDeadlines).hasSizeLessThan(2);
+  }
+
+  /** The client's default deadline is for calls that are answered. */
+  @Test
+  void hasNoDeadlineOfItsOwn() {
+    watch(WatchOptions.fromNow());
+    assertThat(server.watchRequests).hasSize(1);
+    assertThat(server.watchDeadlines).isEmpty();
+  }
+
+  @Test
+  void refusesADemandOfNothing() {
+    watch(WatchOptions.fromNow());
+    recorder.subscription.request(0);
+    assertThat(recorder.failure).isInstanceOf(IllegalArgumentException.class);
+    assertThat(server.cancelled).hasValue(1);
+  }
+
+  /** More than everything is everything, in the next call too. */
+  @Test
+  void askingForMoreThanEverythingAsksForEverything() {
+    watch(WatchOptions.fromNow());
+    recorder.subscription.request(5);
+    server.lastWatch().onError(Status.UNAVAILABLE.asRuntimeException());
+    fixture.timer.runWaiting();
+    server.progress(1);
+    assertThat(recorder.elements).hasSize(2).endsWith(new WatchEvent.Progress(1));
   }
 }
