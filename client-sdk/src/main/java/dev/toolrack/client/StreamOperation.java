@@ -101,8 +101,7 @@ final class StreamOperation<Q, R, T> implements Flow.Publisher<T> {
     @Override
     public void request(long n) {
       if (n <= 0) {
-        cancel();
-        subscriber.onError(new IllegalArgumentException("demand must be positive, is " + n));
+        fail(new IllegalArgumentException("demand must be positive, is " + n));
         return;
       }
       synchronized (this) {
@@ -119,13 +118,27 @@ final class StreamOperation<Q, R, T> implements Flow.Publisher<T> {
 
     @Override
     public void cancel() {
+      var unused = stop();
+    }
+
+    /** Cancels the call, if it has begun; returns whether the stream had not ended yet. */
+    private boolean stop() {
       boolean toCancel;
+      boolean first;
       synchronized (this) {
-        toCancel = started && !ended;
+        first = !ended;
+        toCancel = started && first;
         ended = true;
       }
       if (toCancel) {
         call.cancel("the subscriber has gone", null);
+      }
+      return first;
+    }
+
+    private void fail(RuntimeException fault) {
+      if (stop()) {
+        subscriber.onError(fault);
       }
     }
 
@@ -152,8 +165,7 @@ final class StreamOperation<Q, R, T> implements Flow.Publisher<T> {
       try {
         subscriber.onNext(mapping.apply(message));
       } catch (RuntimeException e) {
-        cancel();
-        subscriber.onError(e);
+        fail(e);
       }
     }
 

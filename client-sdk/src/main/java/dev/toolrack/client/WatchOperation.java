@@ -162,8 +162,9 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
     @Override
     public void request(long n) {
       if (n <= 0) {
-        cancel();
-        subscriber.onError(new IllegalArgumentException("demand must be positive, is " + n));
+        if (stop()) {
+          subscriber.onError(new IllegalArgumentException("demand must be positive, is " + n));
+        }
         return;
       }
       synchronized (this) {
@@ -182,9 +183,16 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
 
     @Override
     public void cancel() {
+      var unused = stop();
+    }
+
+    /** Cancels the call and the wait; returns whether the watch had not ended yet. */
+    private boolean stop() {
       ClientCall<?, ?> running;
       ClientTimer.Scheduled waiting;
+      boolean first;
       synchronized (this) {
+        first = !ended;
         ended = true;
         running = call;
         waiting = wait;
@@ -195,6 +203,7 @@ final class WatchOperation implements Flow.Publisher<WatchEvent> {
       if (running != null) {
         running.cancel("the subscriber has gone", null);
       }
+      return first;
     }
 
     /** Takes one element of the demand, if there is any. */

@@ -172,6 +172,21 @@ class StreamBatchTest {
   }
 
   @Test
+  void aSubscriberThatFailsAfterItHasCancelledHearsNothingMore() {
+    Recorder<BatchItem> recorder =
+        new Recorder<>(Long.MAX_VALUE) {
+          @Override
+          public void onNext(BatchItem element) {
+            subscription.cancel();
+            throw new IllegalStateException("a defect");
+          }
+        };
+    fixture.client.async().streamBatch(batch(5)).subscribe(recorder);
+    assertThat(recorder.failure).isNull();
+    assertThat(recorder.completed).isFalse();
+  }
+
+  @Test
   void interruptingTheThreadThatReadsCancelsTheRpc() {
     server.silent = true;
     try (ResultStream<BatchItem> results = fixture.client.streamBatch(batch(1))) {
@@ -191,5 +206,15 @@ class StreamBatchTest {
       assertThat(results.findFirst()).isPresent();
     }
     assertThat(server.cancelled).hasValue(1);
+  }
+
+  /** Guards against a second word on how it ended. */
+  @Test
+  void aDemandOfNothingAfterTheEndIsNotHeard() {
+    Recorder<BatchItem> recorder = new Recorder<>(Long.MAX_VALUE);
+    fixture.client.async().streamBatch(batch(1)).subscribe(recorder);
+    recorder.subscription.request(0);
+    assertThat(recorder.completed).isTrue();
+    assertThat(recorder.failure).isNull();
   }
 }

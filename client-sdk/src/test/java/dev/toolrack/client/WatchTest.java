@@ -469,6 +469,14 @@ class WatchTest {
     assertThat(server.cancelled).hasValue(1);
   }
 
+  @Test
+  void aDemandOfNothingAfterTheEndIsNotHeard() {
+    watch(WatchOptions.fromNow());
+    recorder.subscription.cancel();
+    recorder.subscription.request(0);
+    assertThat(recorder.failure).isNull();
+  }
+
   /** More than everything is everything, in the next call too. */
   @Test
   void askingForMoreThanEverythingAsksForEverything() {
