@@ -26,6 +26,9 @@ final class FakeFeed implements ChangeSource, ChangeHistory {
   /** Where a follower that starts begins to read; null for the end. */
   @Nullable Long start;
 
+  /** Runs in every read. */
+  Runnable whileReading = () -> {};
+
   int reads;
   int wakeUps;
   int hintsAwaited;
@@ -65,6 +68,7 @@ final class FakeFeed implements ChangeSource, ChangeHistory {
   @Override
   public synchronized ChangePage readAfter(long revision, int limit) {
     reads++;
+    whileReading.run();
     if (away) {
       throw ToolrackException.of(Reason.CATALOG_UNAVAILABLE, "away");
     }

@@ -182,6 +182,55 @@ class FeedFollowerTest {
   }
 
   @Test
+  void aSingleChangeThatWasPrunedUnreadIsAGapToo() throws Exception {
+    feed.append(key("a"));
+    step();
+    feed.append(key("b"));
+    feed.append(key("c"));
+    feed.prune(2);
+    step();
+
+    assertThat(gaps).containsExactly(2L);
+    assertThat(recent.superseded(key("b"), 1)).isTrue();
+  }
+
+  /** What was committed during the read may be missing from it. */
+  @Test
+  void theTimeThatAReadTakesIsALag() throws Exception {
+    feed.whileReading = () -> time.pass(Duration.ofMillis(700));
+    step();
+
+    assertThat(follower.lag()).isEqualTo(Duration.ofMillis(700));
+  }
+
+  /** Guards against an answer from memory that has yet to hear of the revision asked for. */
+  @Test
+  void waitersGoOnAfterTheListenersHaveBeenTold() throws Exception {
+    step();
+    CompletableFuture<Void> waiter = waiters.await(1, Duration.ofHours(1).toNanos());
+    List<Boolean> early = new ArrayList<>();
+    feed.append(key("a"));
+    new FeedFollower(
+            feed,
+            SETTINGS,
+            time,
+            recent,
+            waiters,
+            List.of(
+                new ChangeListener() {
+                  @Override
+                  public void onChanges(List<Change> changes, long revision) {
+                    early.add(waiter.isDone());
+                  }
+                }))
+        .step();
+
+    assertThat(early).containsExactly(false);
+    assertThat(waiter).isCompleted();
+    assertThat(waiters.await(1, 1)).as("who comes just afterwards").isCompleted();
+  }
+
+  @Test
   void aFeedThatWentBackIsNotFollowed() throws Exception {
     feed.append(key("a"));
     feed.append(key("a"));
