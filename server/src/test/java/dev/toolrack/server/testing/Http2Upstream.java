@@ -9,22 +9,27 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
+import io.netty.handler.codec.http2.DefaultHttp2SettingsFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2SettingsAckFrame;
 import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -38,16 +43,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Http2Upstream implements AutoCloseable {
   private final EventLoopGroup loops;
   private final Channel server;
+  private final ChannelGroup accepted;
   private final AtomicInteger connections;
   private final Seen seen;
 
   /** What came on all connections. */
-  private record Seen(AtomicInteger requests, AtomicInteger resets, AtomicInteger open) {}
+  private record Seen(
+      AtomicInteger requests, AtomicInteger resets, AtomicInteger open, AtomicInteger settled) {}
 
   private Http2Upstream(
-      EventLoopGroup loops, Channel server, AtomicInteger connections, Seen seen) {
+      EventLoopGroup loops,
+      Channel server,
+      ChannelGroup accepted,
+      AtomicInteger connections,
+      Seen seen) {
     this.loops = loops;
     this.server = server;
+    this.accepted = accepted;
     this.connections = connections;
     this.seen = seen;
   }
@@ -69,7 +81,10 @@ public final class Http2Upstream implements AutoCloseable {
             .build();
     EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     AtomicInteger connections = new AtomicInteger();
-    Seen seen = new Seen(new AtomicInteger(), new AtomicInteger(), new AtomicInteger());
+    Seen seen =
+        new Seen(
+            new AtomicInteger(), new AtomicInteger(), new AtomicInteger(), new AtomicInteger());
+    ChannelGroup accepted = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     Channel server =
         new ServerBootstrap()
             .group(loops)
@@ -80,19 +95,35 @@ public final class Http2Upstream implements AutoCloseable {
                   protected void initChannel(Channel channel) {
                     connections.incrementAndGet();
                     seen.open().incrementAndGet();
+                    accepted.add(channel);
                     var _ = channel.closeFuture().addListener(_ -> seen.open().decrementAndGet());
                     channel
                         .pipeline()
                         .addLast(
                             tls.newHandler(channel.alloc()),
                             Http2FrameCodecBuilder.forServer().initialSettings(settings).build(),
-                            new Http2MultiplexHandler(new StreamInitializer(seen)));
+                            new Http2MultiplexHandler(new StreamInitializer(seen)),
+                            new Settled(seen));
                   }
                 })
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .sync()
             .channel();
-    return new Http2Upstream(loops, server, connections, seen);
+    return new Http2Upstream(loops, server, accepted, connections, seen);
+  }
+
+  /** Counts the settings that the other side has taken up. */
+  private static final class Settled extends SimpleChannelInboundHandler<Http2SettingsAckFrame> {
+    private final Seen seen;
+
+    Settled(Seen seen) {
+      this.seen = seen;
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, Http2SettingsAckFrame ignored) {
+      seen.settled().incrementAndGet();
+    }
   }
 
   private static final class StreamInitializer extends ChannelInitializer<Channel> {
@@ -160,6 +191,18 @@ public final class Http2Upstream implements AutoCloseable {
 
   public String url(String path) {
     return "https://127.0.0.1:" + ((InetSocketAddress) server.localAddress()).getPort() + path;
+  }
+
+  /** Allows so many streams on each connection that there is. */
+  public void allow(int streams) {
+    var _ =
+        accepted.writeAndFlush(
+            new DefaultHttp2SettingsFrame(new Http2Settings().maxConcurrentStreams(streams)));
+  }
+
+  /** How often the other side has taken up what a connection allows, at its begin and later. */
+  public int settled() {
+    return seen.settled().get();
   }
 
   public int connections() {

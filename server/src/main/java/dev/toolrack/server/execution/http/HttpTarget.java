@@ -64,7 +64,7 @@ final class HttpTarget implements ToolInvoker.Target {
     gate = invoker.gate(template.server());
     sender =
         template.secure()
-            ? new Secure(headers)
+            ? new Secure(headers, invoker.tls().origin(template.server()))
             : new Plain(
                 PlainRequest.Form.of(endpoint.method(), template.hostHeader(), headers),
                 invoker.plain().origin(template.host(), template.port()));
@@ -151,9 +151,11 @@ final class HttpTarget implements ToolInvoker.Target {
 
   private final class Secure implements Sender {
     private final HttpHeaders headers;
+    private final TlsOrigin origin;
 
-    Secure(HttpHeaders headers) {
+    Secure(HttpHeaders headers, TlsOrigin origin) {
       this.headers = headers;
+      this.origin = origin;
     }
 
     @Override
@@ -166,6 +168,7 @@ final class HttpTarget implements ToolInvoker.Target {
       return invoker
           .tls()
           .request(
+              origin,
               endpoint.method().name(),
               new Uri(
                   "https",

@@ -85,14 +85,11 @@ final class TlsAge {
 
   /**
    * Makes an old or dead HTTP/2 connection finish its requests and then close, as if the upstream
-   * had asked for it. Not while requests wait for a stream, because those would fail.
+   * had asked for it.
    */
   private void renewIfDue() {
     Http2ConnectionState state = channel.attr(Http2ConnectionState.HTTP2_STATE_KEY).get();
-    if (state == null
-        || state.isDraining()
-        || !isOver()
-        || state.getActiveStreams() >= state.getMaxConcurrentStreams()) {
+    if (state == null || state.isDraining() || !isOver()) {
       return;
     }
     ChannelHandlerContext streams = channel.pipeline().context(ChannelManager.HTTP2_MULTIPLEX);

@@ -1,5 +1,7 @@
 package dev.toolrack.server.execution.http;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.FutureListener;
@@ -15,7 +17,6 @@ import org.asynchttpclient.AsyncHttpClient;
 import org.asynchttpclient.AsyncHttpClientConfig.ResponseBodyPartFactory;
 import org.asynchttpclient.DefaultAsyncHttpClient;
 import org.asynchttpclient.DefaultAsyncHttpClientConfig;
-import org.asynchttpclient.Request;
 import org.asynchttpclient.RequestBuilder;
 import org.asynchttpclient.uri.Uri;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class TlsClient implements NameResolver, AutoCloseable {
   private final Consumer<DefaultAsyncHttpClientConfig.Builder> tls;
   private final LongSupplier nanoTime;
+
+  /** Origins live as long as a target or a connection refers to them. */
+  private final Cache<String, TlsOrigin> origins = Caffeine.newBuilder().weakValues().build();
 
   /** Held while something is created or everything is closed. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -46,14 +50,23 @@ final class TlsClient implements NameResolver, AutoCloseable {
     this.nanoTime = nanoTime;
   }
 
+  /**
+   * The origin with this scheme, host and port.
+   *
+   * @param server all three
+   */
+  TlsOrigin origin(String server) {
+    return origins.get(server, TlsOrigin::new);
+  }
+
   /** Creates a request that is ready to be sent. */
-  Exchange.Unsent request(String method, Uri uri, HttpHeaders headers, byte @Nullable [] body) {
+  Exchange.Unsent request(
+      TlsOrigin origin, String method, Uri uri, HttpHeaders headers, byte @Nullable [] body) {
     RequestBuilder builder = new RequestBuilder(method, true).setUri(uri).setHeaders(headers);
     if (body != null) {
       builder.setBody(body);
     }
-    Request request = builder.build();
-    return receiver -> TlsExchange.start(client(), request, receiver);
+    return receiver -> TlsExchange.start(client(), builder, origin.enter(), receiver);
   }
 
   private Transport transport() {

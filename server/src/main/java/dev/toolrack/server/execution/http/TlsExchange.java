@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLSession;
 import org.asynchttpclient.AsyncHandler;
 import org.asynchttpclient.AsyncHttpClient;
@@ -31,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class TlsExchange implements AsyncHandler<Object>, Exchange {
   private static final Object DONE = new Object();
 
+  private final TlsOrigin.Lane lane;
   private final Receiver receiver;
+  private final AtomicBoolean hasLeft = new AtomicBoolean();
   private int status;
   private @Nullable ListenableFuture<Object> future;
   private volatile @Nullable Channel connection;
@@ -40,13 +43,16 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
   private boolean sent;
   private boolean headed;
 
-  TlsExchange(Receiver receiver) {
+  TlsExchange(TlsOrigin.Lane lane, Receiver receiver) {
+    this.lane = lane;
     this.receiver = receiver;
   }
 
-  static TlsExchange start(AsyncHttpClient client, Request request, Receiver receiver) {
-    TlsExchange exchange = new TlsExchange(receiver);
-    exchange.future = client.executeRequest(request, exchange);
+  static TlsExchange start(
+      AsyncHttpClient client, RequestBuilder request, TlsOrigin.Lane lane, Receiver receiver) {
+    TlsExchange exchange = new TlsExchange(lane, receiver);
+    exchange.future =
+        client.executeRequest(request.setChannelPoolPartitioning(lane).build(), exchange);
     return exchange;
   }
 
@@ -151,6 +157,7 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
     Channel at = connection;
     if (at != null) {
       TlsAge.asked(at);
+      lane.usedBy(at);
     }
   }
 
@@ -185,13 +192,22 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
 
   @Override
   public Object onCompleted() {
+    leave();
     receiver.onComplete();
     return DONE;
   }
 
   @Override
   public void onThrowable(Throwable cause) {
+    leave();
     receiver.onFailure(cause);
+  }
+
+  /** Gives the place in the lane back, once: an exchange that has ended can still be cancelled. */
+  private void leave() {
+    if (hasLeft.compareAndSet(false, true)) {
+      lane.leave();
+    }
   }
 
   /**

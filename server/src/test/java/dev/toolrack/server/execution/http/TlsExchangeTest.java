@@ -22,7 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class TlsExchangeTest {
-  private final TlsExchange exchange = new TlsExchange(new RecordingReceiver());
+  private final TlsExchange exchange =
+      new TlsExchange(new TlsOrigin("https://example.com:443").enter(), new RecordingReceiver());
   private final List<String> seen = new CopyOnWriteArrayList<>();
 
   @Test
