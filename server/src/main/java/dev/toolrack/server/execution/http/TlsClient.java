@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -33,12 +35,14 @@ final class TlsClient implements NameResolver, AutoCloseable {
   /** Origins live as long as a target or a connection refers to them. */
   private final Cache<String, TlsOrigin> origins = Caffeine.newBuilder().weakValues().build();
 
+  private final Set<TlsExchange> underWay = ConcurrentHashMap.newKeySet();
+
   /** Held while something is created or everything is closed. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private volatile @Nullable Transport transport;
   private volatile @Nullable AsyncHttpClient client;
-  private boolean closed;
+  private volatile boolean closed;
 
   /**
    * Creates a client without connections.
@@ -66,7 +70,17 @@ final class TlsClient implements NameResolver, AutoCloseable {
     if (body != null) {
       builder.setBody(body);
     }
-    return receiver -> TlsExchange.start(client(), builder, origin.enter(), receiver);
+    return receiver -> send(origin, builder, receiver);
+  }
+
+  private Exchange send(TlsOrigin origin, RequestBuilder request, Receiver receiver) {
+    AsyncHttpClient open = client();
+    TlsExchange exchange = new TlsExchange(origin.enter(), underWay, receiver);
+    exchange.start(open, request);
+    if (closed) {
+      exchange.cutOff();
+    }
+    return exchange;
   }
 
   private Transport transport() {
@@ -76,7 +90,7 @@ final class TlsClient implements NameResolver, AutoCloseable {
 
   private AsyncHttpClient client() {
     AsyncHttpClient present = client;
-    return present != null ? present : made(this::makeClient);
+    return present != null && !closed ? present : made(this::makeClient);
   }
 
   private <T> T made(Supplier<T> maker) {
@@ -157,6 +171,7 @@ final class TlsClient implements NameResolver, AutoCloseable {
   public void close() throws IOException {
     lock.lock();
     try {
+      underWay.forEach(TlsExchange::cutOff);
       closed = true;
       AsyncHttpClient presentClient = client;
       if (presentClient != null) {

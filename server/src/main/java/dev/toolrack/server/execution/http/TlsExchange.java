@@ -5,6 +5,8 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,27 +35,40 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
   private static final Object DONE = new Object();
 
   private final TlsOrigin.Lane lane;
+  private final Set<TlsExchange> underWay;
   private final Receiver receiver;
   private final AtomicBoolean hasLeft = new AtomicBoolean();
   private int status;
-  private @Nullable ListenableFuture<Object> future;
+  private volatile @Nullable ListenableFuture<Object> future;
   private volatile @Nullable Channel connection;
   private volatile boolean aborted;
   private boolean shared;
   private boolean sent;
   private boolean headed;
 
-  TlsExchange(TlsOrigin.Lane lane, Receiver receiver) {
+  /**
+   * Creates an exchange that has not begun.
+   *
+   * @param lane which has a place for it
+   * @param underWay the exchanges of the client that have begun and not ended
+   */
+  TlsExchange(TlsOrigin.Lane lane, Set<TlsExchange> underWay, Receiver receiver) {
     this.lane = lane;
+    this.underWay = underWay;
     this.receiver = receiver;
   }
 
-  static TlsExchange start(
-      AsyncHttpClient client, RequestBuilder request, TlsOrigin.Lane lane, Receiver receiver) {
-    TlsExchange exchange = new TlsExchange(lane, receiver);
-    exchange.future =
-        client.executeRequest(request.setChannelPoolPartitioning(lane).build(), exchange);
-    return exchange;
+  void start(AsyncHttpClient client, RequestBuilder request) {
+    underWay.add(this);
+    future = client.executeRequest(request.setChannelPoolPartitioning(lane).build(), this);
+  }
+
+  /** Ends the exchange because its client ends: the library tells nobody of that. */
+  void cutOff() {
+    ListenableFuture<Object> started = future;
+    if (started != null) {
+      started.abort(new ClosedChannelException());
+    }
   }
 
   @Override
@@ -206,6 +221,7 @@ final class TlsExchange implements AsyncHandler<Object>, Exchange {
   /** Gives the place in the lane back, once: an exchange that has ended can still be cancelled. */
   private void leave() {
     if (hasLeft.compareAndSet(false, true)) {
+      underWay.remove(this);
       lane.leave();
     }
   }

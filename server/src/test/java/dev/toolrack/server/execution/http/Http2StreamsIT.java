@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.toolrack.server.execution.ToolInvoker;
 import dev.toolrack.server.execution.http.TlsCalls.Outcome;
+import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.testing.Http2Upstream;
+import dev.toolrack.server.testing.PipelineForTests;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,6 +103,24 @@ final class Http2StreamsIT {
 
     silent(1);
     assertThat(upstream.connections()).isEqualTo(2);
+  }
+
+  /** Defect: nobody ended them, and whoever had called waited for ever. */
+  @Test
+  void callsEndWithTheClientWhetherTheyHaveAStreamOrNot() throws Exception {
+    Outcome sent = calls.start(upstream.url("/silence"), "1");
+    Awaitility.await().until(() -> upstream.requests() == 2);
+    Outcome waiting;
+    try (TlsCalls single = new TlsCalls(1, true)) {
+      assertThat(single.call(upstream.url("/echo"), "1")).isEqualTo("1");
+      Awaitility.await().until(() -> upstream.settled() == 2);
+      allow(0);
+      waiting = single.start(upstream.url("/echo"), "2");
+    }
+    calls.close();
+
+    assertThat(PipelineForTests.failureOf(sent).reason()).isEqualTo(Reason.CUT_OFF);
+    assertThat(PipelineForTests.failureOf(waiting).reason()).isEqualTo(Reason.SHUTTING_DOWN);
   }
 
   /** Defect: it took the connection with it. */

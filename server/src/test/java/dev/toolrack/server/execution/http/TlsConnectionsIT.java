@@ -6,6 +6,7 @@ import dev.toolrack.server.execution.ToolInvoker;
 import dev.toolrack.server.execution.http.TlsCalls.Outcome;
 import dev.toolrack.server.failure.Reason;
 import dev.toolrack.server.failure.ToolrackException;
+import dev.toolrack.server.testing.PipelineForTests;
 import dev.toolrack.server.testing.RawUpstream;
 import dev.toolrack.server.testing.TlsKeys;
 import java.io.IOException;
@@ -134,6 +135,46 @@ final class TlsConnectionsIT {
     try (RawUpstream upstream =
         answering("HTTP/1.1 200 OK\r\nx: " + "y".repeat(20_000) + "\r\n\r\n1")) {
       assertThat(calls.failure(upstream.url("/")).reason()).isEqualTo(Reason.UPSTREAM_BROKEN);
+    }
+  }
+
+  @Test
+  void aClosedClientTakesNoCall() throws IOException {
+    try (RawUpstream upstream = answering("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n1")) {
+      calls.close();
+
+      assertThat(calls.failure(upstream.url("/")).reason()).isEqualTo(Reason.SHUTTING_DOWN);
+      assertThat(upstream.connections()).isZero();
+    }
+  }
+
+  /** Defect: nobody ended it, and whoever had called waited for ever. */
+  @Test
+  void aCallThatIsSentEndsWithTheClient() throws IOException {
+    try (RawUpstream upstream =
+        upstream(
+            peer -> {
+              var _ = peer.readRequest();
+              peer.awaitClose(new CountDownLatch(1));
+            })) {
+      Outcome silent = calls.start(upstream.url("/"), "{}");
+      Awaitility.await().until(() -> upstream.requests() == 1);
+
+      calls.close();
+
+      assertThat(PipelineForTests.failureOf(silent).reason()).isEqualTo(Reason.CUT_OFF);
+    }
+  }
+
+  @Test
+  void aCallWhoseConnectionIsBeingMadeEndsWithTheClient() throws IOException {
+    try (RawUpstream upstream = RawUpstream.start(peer -> peer.awaitClose(new CountDownLatch(1)))) {
+      Outcome waiting = calls.start(upstream.url("/").replace("http:", "https:"), "{}");
+      Awaitility.await().until(() -> upstream.connections() == 1);
+
+      calls.close();
+
+      assertThat(PipelineForTests.failureOf(waiting).reason()).isEqualTo(Reason.SHUTTING_DOWN);
     }
   }
 

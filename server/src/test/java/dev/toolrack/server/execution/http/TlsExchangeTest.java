@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.HashSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +24,9 @@ import org.junit.jupiter.api.Test;
 
 class TlsExchangeTest {
   private final TlsExchange exchange =
-      new TlsExchange(new TlsOrigin("https://example.com:443").enter(), new RecordingReceiver());
+      new TlsExchange(new TlsOrigin("https://example.com:443").enter(), new HashSet<>(), receiver);
   private final List<String> seen = new CopyOnWriteArrayList<>();
+  private final RecordingReceiver receiver = new RecordingReceiver();
 
   @Test
   void withoutAConnectionThereIsNothingToLookAt() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.HashSet;
 import java.util.concurrent.CancellationException;
 import org.asynchttpclient.netty.channel.Http2ConnectionState;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,8 @@ class TlsOriginTest {
   @Test
   void anExchangeThatIsCancelledAfterItsEndGivesUpNoSecondPlace() {
     first.usedBy(allowing(2, false));
-    TlsExchange exchange = new TlsExchange(origin.enter(), new RecordingReceiver());
+    TlsExchange exchange =
+        new TlsExchange(origin.enter(), new HashSet<>(), new RecordingReceiver());
 
     exchange.onCompleted();
     exchange.onThrowable(new CancellationException());
