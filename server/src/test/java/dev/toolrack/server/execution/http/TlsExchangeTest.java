@@ -45,7 +45,15 @@ class TlsExchangeTest {
         CountDownLatch busy = new CountDownLatch(1);
         CountDownLatch settled = new CountDownLatch(1);
         exchange.onTcpConnectSuccess((InetSocketAddress) channel.remoteAddress(), channel);
-        channel.eventLoop().execute(() -> await(busy));
+        CountDownLatch begun = new CountDownLatch(1);
+        channel
+            .eventLoop()
+            .execute(
+                () -> {
+                  begun.countDown();
+                  await(busy);
+                });
+        await(begun);
         upstream.getOutputStream().write('x');
 
         exchange.settled(
