@@ -1,6 +1,7 @@
 package dev.toolrack.server.execution.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
@@ -15,24 +16,38 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.List;
 import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.asynchttpclient.AsyncHandler;
 import org.junit.jupiter.api.Test;
 
 class TlsExchangeTest {
+  private final RecordingReceiver receiver = new RecordingReceiver();
   private final TlsExchange exchange =
       new TlsExchange(new TlsOrigin("https://example.com:443").enter(), new HashSet<>(), receiver);
   private final List<String> seen = new CopyOnWriteArrayList<>();
-  private final RecordingReceiver receiver = new RecordingReceiver();
 
   @Test
   void withoutAConnectionThereIsNothingToLookAt() {
     exchange.settled(() -> seen.add("settled"));
 
     assertThat(seen).containsExactly("settled");
+  }
+
+  @Test
+  void aRequestThatIsNotWantedAnyMoreIsNotSent() {
+    AsyncHandler<Object> handler = exchange;
+    handler.onRequestSend(null);
+    assertThat(receiver.told).containsExactly("sent");
+
+    receiver.wanted = false;
+
+    assertThatExceptionOfType(CancellationException.class)
+        .isThrownBy(() -> handler.onRequestSend(null));
   }
 
   /** Defect: after a pause, replies that lay in sockets were held against their upstreams. */
