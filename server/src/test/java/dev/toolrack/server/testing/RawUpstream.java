@@ -123,6 +123,7 @@ public final class RawUpstream implements AutoCloseable {
   /** One connection. */
   public static final class Peer {
     private final Socket socket;
+    private final Socket spoken;
     private final int number;
     private final InputStream in;
     private final OutputStream out;
@@ -131,6 +132,7 @@ public final class RawUpstream implements AutoCloseable {
     private Peer(Socket socket, Socket spoken, int number, AtomicInteger requests)
         throws IOException {
       this.socket = socket;
+      this.spoken = spoken;
       this.number = number;
       this.requests = requests;
       in = new BufferedInputStream(spoken.getInputStream());
@@ -144,20 +146,32 @@ public final class RawUpstream implements AutoCloseable {
 
     /** Reads a request with its body; false if the other side has closed instead. */
     public boolean readRequest() throws IOException {
+      int length = readHead();
+      if (length < 0) {
+        return false;
+      }
+      in.skipNBytes(length);
+      return true;
+    }
+
+    /**
+     * Reads a request without its body, and returns the length of that; -1 if the other side has
+     * closed instead.
+     */
+    public int readHead() throws IOException {
       int length = 0;
       StringBuilder line = new StringBuilder();
       while (true) {
         int c = in.read();
         if (c < 0) {
-          return false;
+          return -1;
         }
         if (c == '\n') {
           String text = line.toString().strip().toLowerCase(Locale.ROOT);
           line.setLength(0);
           if (text.isEmpty()) {
-            in.skipNBytes(length);
             requests.incrementAndGet();
-            return true;
+            return length;
           }
           if (text.startsWith("content-length:")) {
             length = Integer.parseInt(text.substring(15).strip());
@@ -191,6 +205,16 @@ public final class RawUpstream implements AutoCloseable {
     /** Makes the close that follows a reset. */
     public void resetOnClose() throws IOException {
       socket.setSoLinger(true, 0);
+    }
+
+    /** Ends TLS, and leaves it to the other side to close the connection below. */
+    public void endTls(CountDownLatch closed) throws IOException {
+      spoken.shutdownOutput();
+      InputStream below = socket.getInputStream();
+      while (below.read() >= 0) {
+        // Its own end of TLS.
+      }
+      closed.countDown();
     }
 
     /** Closes the connection without a word by TLS. */

@@ -124,7 +124,6 @@ final class TlsReplyDecoder extends HttpResponseDecoder {
     if (event instanceof SslCloseCompletionEvent close && close.isSuccess()) {
       spent = true;
       closedByPeer = true;
-      var _ = context.close();
     }
     super.userEventTriggered(context, event);
   }

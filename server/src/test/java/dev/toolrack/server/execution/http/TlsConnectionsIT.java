@@ -276,6 +276,40 @@ final class TlsConnectionsIT {
     }
   }
 
+  /** An upstream that ends TLS may keep the connection, until the other side has closed it. */
+  @Test
+  void oneThatIsEndedByTlsIsClosed() throws IOException {
+    CountDownLatch closed = new CountDownLatch(1);
+    try (RawUpstream upstream =
+        upstream(
+            peer -> {
+              var _ = peer.readRequest();
+              peer.write("HTTP/1.1 200 OK\r\n\r\n[1]");
+              peer.endTls(closed);
+            })) {
+      assertThat(call(upstream)).isEqualTo("[1]");
+
+      Awaitility.await().until(() -> closed.getCount() == 0);
+    }
+  }
+
+  /** What is still to be written of the first request would precede the second. */
+  @Test
+  void oneThatIsAnsweredBeforeItsRequestIsWrittenIsNotUsedAgain() throws IOException {
+    try (RawUpstream upstream =
+        upstream(
+            peer -> {
+              var _ = peer.readHead();
+              peer.reply("1");
+              peer.awaitClose(new CountDownLatch(1));
+            })) {
+      assertThat(calls.call(upstream.url("/"), "\"" + "x".repeat(32 << 20) + "\"")).isEqualTo("1");
+
+      assertThat(call(upstream)).isEqualTo("1");
+      assertThat(upstream.connections()).isEqualTo(2);
+    }
+  }
+
   /** Anybody on the way could have cut it off where it suits. */
   @ParameterizedTest
   @ValueSource(
@@ -285,8 +319,9 @@ final class TlsConnectionsIT {
         "HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n[1,2]",
         "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n[1,2]\r\n",
         "HTTP/1.1 200 OK\r\nconte",
+        "",
       })
-  void aReplyThatIsCutOffIsBroken(String text) throws IOException {
+  void aReplyThatIsCutOffIsBrokenAndNotAskedForAgain(String text) throws IOException {
     try (RawUpstream upstream =
         upstream(
             peer -> {
@@ -295,6 +330,7 @@ final class TlsConnectionsIT {
               peer.cutOff();
             })) {
       assertThat(calls.failure(upstream.url("/")).reason()).isEqualTo(Reason.UPSTREAM_BROKEN);
+      assertThat(upstream.requests()).isEqualTo(1);
     }
   }
 
