@@ -17,8 +17,10 @@ import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2SettingsFrame;
+import io.netty.handler.codec.http2.EmptyHttp2Headers;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2ResetFrame;
@@ -32,7 +34,13 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -49,7 +57,11 @@ public final class Http2Upstream implements AutoCloseable {
 
   /** What came on all connections. */
   private record Seen(
-      AtomicInteger requests, AtomicInteger resets, AtomicInteger open, AtomicInteger settled) {}
+      AtomicInteger requests,
+      AtomicInteger resets,
+      AtomicInteger open,
+      AtomicInteger settled,
+      List<HttpUpstream.Seen> echoed) {}
 
   private Http2Upstream(
       EventLoopGroup loops,
@@ -83,7 +95,11 @@ public final class Http2Upstream implements AutoCloseable {
     AtomicInteger connections = new AtomicInteger();
     Seen seen =
         new Seen(
-            new AtomicInteger(), new AtomicInteger(), new AtomicInteger(), new AtomicInteger());
+            new AtomicInteger(),
+            new AtomicInteger(),
+            new AtomicInteger(),
+            new AtomicInteger(),
+            new CopyOnWriteArrayList<>());
     ChannelGroup accepted = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     Channel server =
         new ServerBootstrap()
@@ -148,7 +164,7 @@ public final class Http2Upstream implements AutoCloseable {
   private static final class Stream extends SimpleChannelInboundHandler<Http2StreamFrame> {
     private final Seen seen;
     private final ByteBuf body = Unpooled.buffer();
-    private boolean echo;
+    private Http2Headers head = EmptyHttp2Headers.INSTANCE;
 
     Stream(Seen seen) {
       this.seen = seen;
@@ -159,25 +175,42 @@ public final class Http2Upstream implements AutoCloseable {
       switch (frame) {
         case Http2HeadersFrame headers -> {
           seen.requests().incrementAndGet();
-          echo = headers.headers().path().toString().startsWith("/echo");
+          head = headers.headers();
+          answerIf(context, headers.isEndStream());
         }
         case Http2DataFrame data -> {
           body.writeBytes(data.content());
-          if (data.isEndStream() && echo) {
-            var _ =
-                context.write(
-                    new DefaultHttp2HeadersFrame(
-                        new DefaultHttp2Headers()
-                            .status("200")
-                            .set("content-type", "application/json"),
-                        false));
-            var _ = context.writeAndFlush(new DefaultHttp2DataFrame(body.copy(), true));
-          }
+          answerIf(context, data.isEndStream());
         }
         default -> {
           // Settings, pings and the like.
         }
       }
+    }
+
+    private void answerIf(ChannelHandlerContext context, boolean whole) {
+      if (!whole || !head.path().toString().startsWith("/echo")) {
+        return;
+      }
+      Map<String, List<String>> headers = new HashMap<>();
+      head.forEach(
+          header ->
+              headers
+                  .computeIfAbsent(header.getKey().toString(), _ -> new ArrayList<>())
+                  .add(header.getValue().toString()));
+      seen.echoed()
+          .add(
+              new HttpUpstream.Seen(
+                  head.method().toString(),
+                  head.path().toString(),
+                  headers,
+                  body.toString(StandardCharsets.UTF_8)));
+      var _ =
+          context.write(
+              new DefaultHttp2HeadersFrame(
+                  new DefaultHttp2Headers().status("200").set("content-type", "application/json"),
+                  false));
+      var _ = context.writeAndFlush(new DefaultHttp2DataFrame(body.copy(), true));
     }
 
     @Override
@@ -217,6 +250,11 @@ public final class Http2Upstream implements AutoCloseable {
   /** Requests of which the head came. */
   public int requests() {
     return seen.requests().get();
+  }
+
+  /** The requests that were answered, in order. */
+  public List<HttpUpstream.Seen> echoed() {
+    return seen.echoed();
   }
 
   /** Streams that the other side reset. */

@@ -2,6 +2,8 @@ package dev.toolrack.server.testing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,8 +13,9 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
-/** A well-behaved HTTP upstream on a free loopback port, which remembers what it was asked. */
+/** A well-behaved HTTP/1.1 upstream on a free loopback port, which remembers what it was asked. */
 public final class HttpUpstream implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -40,8 +43,18 @@ public final class HttpUpstream implements AutoCloseable {
   }
 
   public static HttpUpstream start(Answer answer) throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
+    return start(HttpServer.create(), answer);
+  }
+
+  /** One that speaks TLS. */
+  public static HttpUpstream start(SSLContext tls, Answer answer) throws IOException {
+    HttpsServer server = HttpsServer.create();
+    server.setHttpsConfigurator(new HttpsConfigurator(tls));
+    return start(server, answer);
+  }
+
+  private static HttpUpstream start(HttpServer server, Answer answer) throws IOException {
+    server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 128);
     HttpUpstream upstream = new HttpUpstream(server);
     server.setExecutor(upstream.threads);
     server.createContext(
@@ -84,7 +97,10 @@ public final class HttpUpstream implements AutoCloseable {
   }
 
   public String url(String path) {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    return (server instanceof HttpsServer ? "https" : "http")
+        + "://127.0.0.1:"
+        + server.getAddress().getPort()
+        + path;
   }
 
   /** The requests that came, in order. */

@@ -138,7 +138,6 @@ final class TlsClient implements NameResolver, AutoCloseable {
               .setCookieStore(null)
               .setCompressionEnforced(false)
               .setEnableAutomaticDecompression(false)
-              .setDisableUrlEncodingForBoundRequests(true)
               .setUseProxyProperties(false)
               .setHttp2Enabled(true)
               .setHttpAdditionalChannelInitializer(
@@ -171,8 +170,8 @@ final class TlsClient implements NameResolver, AutoCloseable {
   public void close() throws IOException {
     lock.lock();
     try {
-      underWay.forEach(TlsExchange::cutOff);
       closed = true;
+      underWay.forEach(TlsExchange::cutOff);
       AsyncHttpClient presentClient = client;
       if (presentClient != null) {
         presentClient.close();

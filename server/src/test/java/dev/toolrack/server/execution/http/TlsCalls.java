@@ -1,5 +1,6 @@
 package dev.toolrack.server.execution.http;
 
+import dev.toolrack.server.catalog.Endpoint;
 import dev.toolrack.server.catalog.Policy;
 import dev.toolrack.server.eventloop.EventLoops;
 import dev.toolrack.server.eventloop.NetworkTransport;
@@ -20,6 +21,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Calls of upstreams whose certificates are of their own making. */
 final class TlsCalls implements AutoCloseable {
+  /** Whoever calls may name requests as they like. */
+  static final String REQUEST_ID = "r\r\nx-evil: 1";
+
   /** The clock of connections; it stands still. */
   final AtomicLong nanoTime = new AtomicLong();
 
@@ -61,11 +65,15 @@ final class TlsCalls implements AutoCloseable {
     }
   }
 
-  ToolInvoker.Attempt start(String url, String input, Outcome outcome) {
+  ToolInvoker.Attempt start(Endpoint.Http endpoint, String input, Outcome outcome) {
     return invoker
-        .prepare("t", InMemoryCatalog.post(url), Policy.DEFAULT)
-        .call(Json.of(input), "r", new UUID(0, 0))
+        .prepare("t", endpoint, Policy.DEFAULT)
+        .call(Json.of(input), REQUEST_ID, new UUID(0, 0))
         .start(Long.MAX_VALUE, outcome);
+  }
+
+  ToolInvoker.Attempt start(String url, String input, Outcome outcome) {
+    return start(InMemoryCatalog.post(url), input, outcome);
   }
 
   Outcome start(String url, String input) {
