@@ -110,6 +110,14 @@ final class RequestEncoderTest {
   }
 
   @Test
+  void aUrlIsAsLongAsItIsEncoded() {
+    assertThat(query("http://h/p", "{\"a\":\"" + "x".repeat(7_995) + "\"}")).hasSize(7_997);
+    isTooLarge(Method.GET, "http://h/p", "{\"a\":\"" + "x".repeat(7_996) + "\"}");
+    isTooLarge(Method.GET, "http://h/", "{\"a\":\"" + "%".repeat(2_700) + "\"}");
+    isTooLarge(Method.POST, "http://h/{a}", "{\"a\":\"" + "%".repeat(2_700) + "\"}");
+  }
+
+  @Test
   void aBodyMayHoldMoreThanAUrl() {
     String array = "[1" + ",1".repeat(10_000) + "]";
 

@@ -65,6 +65,13 @@ final class StaticHeadersTest {
   }
 
   @Test
+  void refusesAHeaderThatIsThereTwice() {
+    assertThatExceptionOfType(ToolrackException.class)
+        .isThrownBy(() -> StaticHeaders.of(Map.of("X-A", "1", "x-a", "2")))
+        .withMessageContaining("has x-a twice");
+  }
+
+  @Test
   void anOlderVersionMayHaveAnEncodingThatIsNotSent() {
     Map<String, String> headers = Map.of("Accept-Encoding", "gzip", "x-a", "1");
 

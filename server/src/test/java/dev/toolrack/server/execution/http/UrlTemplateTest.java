@@ -146,6 +146,12 @@ final class UrlTemplateTest {
   }
 
   @Test
+  void whatTheTemplateItselfLeavesEmptyStaysSo() {
+    assertThat(path("http://h/{a}/", Map.of("a", "v"))).isEqualTo("/v/");
+    assertThat(path("http://h/{a}//{b}/", Map.of("a", "v", "b", "w"))).isEqualTo("/v//w/");
+  }
+
+  @Test
   void refusesDotsThatOnlyComeTogetherInTheSegment() {
     assertThatExceptionOfType(ToolrackException.class)
         .isThrownBy(() -> path("http://h/.{a}/y", Map.of("a", ".")));
