@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.asynchttpclient.netty.channel.Http2ConnectionState;
 import org.junit.jupiter.api.Test;
@@ -47,10 +48,12 @@ class TlsOriginTest {
   @Test
   void anExchangeThatIsCancelledAfterItsEndGivesUpNoSecondPlace() {
     first.usedBy(allowing(2, false));
-    TlsExchange exchange =
-        new TlsExchange(origin.enter(), new HashSet<>(), new RecordingReceiver());
+    Set<TlsExchange> underWay = new HashSet<>();
+    TlsExchange exchange = new TlsExchange(origin.enter(), underWay, new RecordingReceiver());
+    underWay.add(exchange);
 
     exchange.onCompleted();
+    assertThat(underWay).isEmpty();
     exchange.onThrowable(new CancellationException());
 
     assertThat(origin.enter()).isSameAs(first);
