@@ -60,6 +60,7 @@ final class HttpExecutionIT {
       assertThat(request.header("x-request-id")).isEqualTo("request-1");
       assertThat(request.header("x-toolrack-execution-id")).isEqualTo(result.executionId());
       assertThat(request.header("content-type")).isEqualTo("application/json");
+      assertThat(request.header("accept")).isEqualTo("application/json");
       assertThat(request.header("user-agent")).isEqualTo("toolrack/test");
       assertThat(tests.records).hasSize(1);
       assertThat(tests.records.getFirst().failure()).isNull();

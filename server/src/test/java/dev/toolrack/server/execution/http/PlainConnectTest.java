@@ -1,6 +1,7 @@
 package dev.toolrack.server.execution.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.toolrack.server.catalog.Endpoint;
 import dev.toolrack.server.eventloop.EventLoops;
@@ -196,6 +197,16 @@ final class PlainConnectTest {
     assertThat(tried).isEmpty();
     assertThat(receiver.told).containsExactly("connecting", "failed: null");
     assertThat(origin.open()).hasValue(0);
+  }
+
+  /** Guards against a request that goes round the loops for as long as there is none. */
+  @Test
+  void connectsWhereNoLoopHasAConnectionToSpare() {
+    origin.open().incrementAndGet();
+
+    var _ = send(Duration.ofSeconds(1), ANSWERS);
+
+    await().until(() -> receiver.told.contains("connecting"));
   }
 
   @Test
