@@ -95,7 +95,7 @@ class WatchTest {
   /** Defect: its callers trusted their caches for the 30 s for which it might have been silent. */
   @Test
   void aReplicaThatLostPostgresSendsItsWatchersToAnother() {
-    Reader reader = watch(WatchRequest.newBuilder(), 100);
+    WatchReader reader = watch(WatchRequest.newBuilder(), 100);
     change("hash", 43);
     server.watches.cutOff = true;
     server.streams.tick();
@@ -106,7 +106,7 @@ class WatchTest {
     assertThat(reader.failure().info().getReason()).isEqualTo("CATALOG_UNAVAILABLE");
     assertThat(reader.failure().info().getMetadataMap()).containsEntry("revision", "43");
     assertThat(server.watches.open).hasValue(0);
-    Reader next = watch(WatchRequest.newBuilder().setFromRevision(43), 100);
+    WatchReader next = watch(WatchRequest.newBuilder().setFromRevision(43), 100);
     assertThat(next.failure().code()).isEqualTo(Status.Code.UNAVAILABLE);
   }
 
