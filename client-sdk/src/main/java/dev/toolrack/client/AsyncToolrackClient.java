@@ -226,10 +226,11 @@ public final class AsyncToolrackClient {
   }
 
   void close() {
+    // First, so that no watch begins once the cache has ended its own.
+    connection.close();
     if (cached != null) {
       cached.close();
     }
-    connection.close();
   }
 
   /** Returns the name of the target. */

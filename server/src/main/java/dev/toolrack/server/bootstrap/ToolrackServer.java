@@ -225,6 +225,7 @@ public final class ToolrackServer implements AutoCloseable {
       OpenCalls open) {
     Identity identity = Identity.UNAUTHENTICATED;
     WatchStreams watches = opened.opened(WatchStreams.start(cache.watches(), cache.freshness()));
+    metrics.watches(watches::count, watches::limit);
     ServerConfig.Listen listen = config.listen();
     List<ServerServiceDefinition> services =
         List.of(

@@ -177,6 +177,16 @@ public final class WatchStreams implements AutoCloseable {
         && freshness.revision() < revision;
   }
 
+  /** Number of watches that are open. */
+  public int count() {
+    return open.size();
+  }
+
+  /** Most watches at a time. */
+  public int limit() {
+    return MAX_STREAMS;
+  }
+
   void execute(Runnable step) {
     executor.execute(step);
   }

@@ -253,6 +253,14 @@ public final class ToolrackMetrics {
                 refused::getAsLong));
   }
 
+  /** Adds the number of open watches, and the most of them. */
+  public void watches(IntSupplier open, IntSupplier limit) {
+    registry.register(
+        new Readings()
+            .gauge("toolrack_watches", "Open watches.", open::getAsInt)
+            .gauge("toolrack_watches_limit", "Most of them; others are refused.", limit::getAsInt));
+  }
+
   /**
    * Adds what callers leave unread, and what is done about it.
    *

@@ -76,6 +76,7 @@ class ToolrackMetricsTest {
     metrics.arriving(() -> 3, () -> 7);
     metrics.unread(() -> 4, () -> 8, () -> 2, () -> 1);
     metrics.connections(() -> 5, () -> 9, () -> 3);
+    metrics.watches(() -> 6, () -> 8);
     metrics.admission(Map.of("executions", new GateReadings(() -> 3, () -> 100)));
     metrics.telemetry(
         new TelemetryReadings(() -> 1, () -> 10, () -> 7, Map.of("overflow", () -> 2L)));
@@ -268,6 +269,8 @@ class ToolrackMetricsTest {
     assertThat(sample("toolrack_connections", Map.of())).isEqualTo(5);
     assertThat(sample("toolrack_connections_limit", Map.of())).isEqualTo(9);
     assertThat(sample("toolrack_connections_refused_total", Map.of())).isEqualTo(3);
+    assertThat(sample("toolrack_watches", Map.of())).isEqualTo(6);
+    assertThat(sample("toolrack_watches_limit", Map.of())).isEqualTo(8);
     assertThat(sample("toolrack_unread_reply_bytes", Map.of())).isEqualTo(4);
     assertThat(sample("toolrack_unread_reply_limit_bytes", Map.of())).isEqualTo(8);
     assertThat(sample("toolrack_unread_reply_refused_total", Map.of())).isEqualTo(2);
