@@ -35,6 +35,7 @@ final class TlsClient implements NameResolver, AutoCloseable {
   /** Origins live as long as a target or a connection refers to them. */
   private final Cache<String, TlsOrigin> origins = Caffeine.newBuilder().weakValues().build();
 
+  /** Exchanges that have begun and not ended. */
   private final Set<TlsExchange> underWay = ConcurrentHashMap.newKeySet();
 
   /** Held while something is created or everything is closed. */
