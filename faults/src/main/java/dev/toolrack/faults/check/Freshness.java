@@ -31,7 +31,9 @@ import java.util.concurrent.TimeUnit;
  * </ul>
  */
 final class Freshness implements Invariant {
+  /** Beyond the bound: a read of the feed that fails after 3 s, and a second until that is seen. */
   private static final long LOST_POSTGRES_NANOS = TimeUnit.SECONDS.toNanos(4);
+
   private static final long MAX_SILENCE_NANOS =
       ResolveCacheOptions.defaults().maxSilence().toNanos();
 

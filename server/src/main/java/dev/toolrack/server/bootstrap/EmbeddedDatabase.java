@@ -131,7 +131,8 @@ final class EmbeddedDatabase implements AutoCloseable {
     long needed = unpacked ? DATA_BYTES : DATA_BYTES + PROGRAM_BYTES;
     if (free < needed) {
       throw new StartException(
-          "%s has %d MB free, and a new embedded Postgres needs %d MB; free some, give another --data-dir, or name a Postgres with --database-url"
+          ("%s has %d MB free, and a new embedded Postgres needs %d MB; free some, give another"
+                  + " --data-dir, or name a Postgres with --database-url")
               .formatted(directory, free >> 20, needed >> 20));
     }
   }
